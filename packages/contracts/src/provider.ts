@@ -1,0 +1,115 @@
+import type { MaybePromise } from './brand.js';
+import type { DialectId } from './chat/parts.js';
+import type { UpstreamErrorInfo } from './chat/upstream-error.js';
+import type { Clock } from './clock.js';
+import type { Operation } from './dialect.js';
+import type { JsonObject } from './json.js';
+import type { Logger } from './logger.js';
+
+/** Headers as Node gives them: lower-case names. */
+export type HeaderMap = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** One upstream exchange to make. The body is finished bytes: no streams, so that it can be retried. */
+export interface UpstreamRequest {
+  /** Scheme, host and port: `https://api.openai.com`. From the configuration only. */
+  readonly origin: string;
+  /** Path and query as sent. */
+  readonly path: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+}
+
+/** Receives one exchange. After `onEnd` or `onError` nothing more comes. */
+export interface UpstreamHandler {
+  /** The connection stands and the request is being written. */
+  onConnect(): void;
+  onHeaders(status: number, headers: HeaderMap): void;
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onError(error: Error): void;
+}
+
+/** Control over a running exchange. All idempotent. */
+export interface UpstreamExchange {
+  pause(): void;
+  resume(): void;
+  /** Closes the upstream socket (or stops the in-process answer) at once; `onError` follows unless it has ended. */
+  abort(reason: Error): void;
+}
+
+/** Sends requests: the gateway's own sender, or an in-process provider's. */
+export interface UpstreamTransport {
+  send(request: UpstreamRequest, handler: UpstreamHandler, options: TransportOptions): UpstreamExchange;
+}
+
+export interface TransportOptions {
+  readonly connectTimeoutMs: number;
+}
+
+/** What a call to a provider needs to know. */
+export interface DialRequest {
+  readonly operation: Operation;
+  readonly dialect: DialectId;
+  /** The model's name at the provider. */
+  readonly model: string;
+  readonly stream: boolean;
+  readonly body: Buffer;
+  /** The caller's headers that its dialect forwards upstream (`anthropic-beta`, `openai-organization` …): already allow-listed. */
+  readonly forwardedHeaders: Readonly<Record<string, string>>;
+  readonly requestId: string;
+}
+
+/** Limits that a provider reported in its headers. */
+export interface ProviderRateLimit {
+  readonly remainingRequests?: number | undefined;
+  readonly remainingTokens?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** A configured provider: an address, credentials, error classes, rate-limit headers and the dialects it speaks. */
+export interface Provider {
+  /** Chat dialects it speaks natively, best first. */
+  readonly dialects: readonly DialectId[];
+  readonly operations: readonly Operation[];
+  /** URL, headers and credentials for one call. */
+  dial(call: DialRequest): MaybePromise<UpstreamRequest>;
+  /** Refines the dialect's reading of an error by this provider's quirks. */
+  classifyError?(error: UpstreamErrorInfo, headers: HeaderMap): UpstreamErrorInfo;
+  readRateLimit?(headers: HeaderMap): ProviderRateLimit;
+  /** The request id in the provider's answer. */
+  readRequestId?(headers: HeaderMap): string | undefined;
+  /** Fixes a JSON request body for this provider's deviations from the dialect (renamed or unsupported fields). Copy on write. */
+  adaptRequest?(body: JsonObject, call: { readonly model: string; readonly dialect: DialectId }): JsonObject;
+  /** An in-process provider answers itself. */
+  readonly transport?: UpstreamTransport | undefined;
+  close?(): MaybePromise<void>;
+}
+
+/** What a provider package is built with. */
+export interface ProviderContext<Options> {
+  /** Its name in the configuration. */
+  readonly name: string;
+  readonly options: Options;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** The default export of a provider package. */
+export interface ProviderModule<Options = unknown> {
+  readonly kind: 'provider';
+  /** The package's short name: `openai`. */
+  readonly name: string;
+  /** The provider's key in the catalogue, for prices and capabilities; `undefined` when it has no list of its own. */
+  readonly catalogue?: string | undefined;
+  /** JSON Schema of its options (what stands beside `use` in the configuration). */
+  readonly optionsSchema: JsonObject;
+  /** Options without which it cannot work, for `helix providers` and for calling it inactive: `["apiKey"]`. */
+  readonly requires: readonly string[];
+  create(context: ProviderContext<Options>): Provider;
+}
+
+/** Declares a provider package. */
+export function defineProvider<Options>(module: Omit<ProviderModule<Options>, 'kind'>): ProviderModule<Options> {
+  return { kind: 'provider', ...module };
+}
