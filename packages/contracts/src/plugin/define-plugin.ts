@@ -34,21 +34,6 @@ type ServicesOf<Tokens extends readonly Token<unknown>[]> = {
   [Index in keyof Tokens]: Tokens[Index] extends Token<infer Service> ? Service : never;
 };
 
-/** The default export of a plugin: a factory with the services it wants, or a class whose constructor has `@inject(TOKEN)` parameters. */
-export type PluginModule = PluginModuleBase &
-  (
-    | {
-        readonly inject?: readonly Token<unknown>[];
-        readonly create: (...parameters: never[]) => MaybePromise<PluginInstance>;
-        readonly plugin?: undefined;
-      }
-    | {
-        readonly plugin: new (...parameters: never[]) => PluginInstance;
-        readonly create?: undefined;
-        readonly inject?: undefined;
-      }
-  );
-
 /**
  * Declares a plugin made by a function. The services named in `inject` come first, the validated options last:
  *
@@ -72,7 +57,8 @@ export function definePlugin<
   readonly inject?: Tokens;
   readonly create: (...parameters: [...ServicesOf<Tokens>, options: Options]) => MaybePromise<PluginInstance>;
 }): PluginModule {
-  return { kind: 'plugin', ...definition };
+  const create = definition.create as unknown as NonNullable<PluginModule['create']>;
+  return { kind: 'plugin', ...definition, create };
 }
 
 /** Declares a plugin that is a class; the container builds it. */
