@@ -1,0 +1,275 @@
+import {
+  type ChatDialect,
+  type ChatResponse,
+  type Clock,
+  type Dialect,
+  type HeaderMap,
+  HelixError,
+  type ModelPolicy,
+  type Provider,
+  type UpstreamErrorInfo,
+  type UpstreamRequest,
+  type UpstreamTransport,
+} from '@helix/contracts';
+import type { CallerReply } from '../request/caller-reply.js';
+import type { AttemptResult, UsageEvidence } from './attempt-result.js';
+import { DRAIN_LIMITS, type DrainSlots } from './drain-slots.js';
+import { Exchange, type ReplyReceiver } from './exchange.js';
+import type { StreamRelay } from './reply-relay.js';
+
+const MAX_ERROR_BYTES = 64 * 1024;
+const MAX_JSON_BYTES = 64 * 1024 * 1024;
+/** What may be held back while no content has come; a stream with a longer prologue is committed. */
+const MAX_PROLOGUE_BYTES = 256 * 1024;
+
+export interface AttemptOptions {
+  readonly provider: Provider;
+  readonly transport: UpstreamTransport;
+  readonly request: UpstreamRequest;
+  /** The upstream's dialect. */
+  readonly dialect: Dialect;
+  readonly policy: ModelPolicy;
+  /** The request's last moment, in monotonic milliseconds. */
+  readonly totalAt: number;
+  readonly clock: Clock;
+  readonly drain: DrainSlots;
+  readonly reply: CallerReply;
+  readonly stream: boolean;
+  /** The answer must be decoded, not only inspected. */
+  readonly decode: boolean;
+  createRelay(): StreamRelay;
+  /** Writes the head of a streamed reply. */
+  commit(evidence: { readonly model: string | undefined; readonly headers: HeaderMap }): void;
+}
+
+type Phase = 'waiting' | 'error' | 'json' | 'stream' | 'done';
+
+/** One attempt at one target: sends, reads, relays, and gives exactly one result. */
+export class Attempt implements ReplyReceiver {
+  readonly #options: AttemptOptions;
+  readonly #exchange: Exchange;
+  readonly #startedAt: number;
+  #phase: Phase = 'waiting';
+  #status: number | undefined;
+  #headers: HeaderMap = {};
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #relay: StreamRelay | undefined;
+  #prologue: (Buffer | string)[] = [];
+  #prologueBytes = 0;
+  #committed = false;
+  #draining = false;
+  #ttftMs: number | undefined;
+  #resolve: ((result: AttemptResult) => void) | undefined;
+
+  constructor(options: AttemptOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.monotonic();
+    this.#exchange = new Exchange(this, options.clock, options.policy.timeouts, options.totalAt, options.stream);
+  }
+
+  run(): Promise<AttemptResult> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      this.#exchange.start(this.#options.transport, this.#options.request, this.#options.policy.timeouts.connect);
+    });
+  }
+
+  /** The caller has gone: cancel the upstream at once, or read on within bounds when the policy is to drain. */
+  callerGone(): void {
+    if (this.#phase === 'done') return;
+    const { policy, drain } = this.#options;
+    const answering = this.#status !== undefined && this.#status < 300;
+    if (policy.onAbort === 'drain' && answering && drain.take()) {
+      this.#draining = true;
+      this.#size = 0;
+      this.#exchange.resume();
+      this.#exchange.deadlines.limitTo(DRAIN_LIMITS.milliseconds);
+      return;
+    }
+    this.#exchange.cancel('The caller has gone.');
+    this.#finish({ kind: 'cancelled', usage: this.#evidence(false) });
+  }
+
+  onHeaders(status: number, headers: HeaderMap): void {
+    this.#status = status;
+    this.#headers = headers;
+    if (status >= 300) this.#phase = 'error';
+    else if (this.#options.stream && isEventStream(headers)) {
+      this.#phase = 'stream';
+      this.#relay = this.#options.createRelay();
+    } else {
+      this.#phase = 'json';
+      if (this.#options.stream) this.#exchange.deadlines.contentStarted();
+    }
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#phase === 'stream') return this.#relayChunk(chunk);
+    this.#size += chunk.length;
+    if (this.#phase === 'error') {
+      if (this.#size <= MAX_ERROR_BYTES) this.#chunks.push(chunk);
+      return;
+    }
+    if (this.#size > MAX_JSON_BYTES) return this.#exchange.fail({ class: 'server_error', message: 'The provider sent an answer that is larger than 64 MiB.' });
+    this.#chunks.push(chunk);
+  }
+
+  onEnd(): void {
+    switch (this.#phase) {
+      case 'error':
+        return this.#endError();
+      case 'json':
+        return this.#endJson();
+      case 'stream':
+        return this.#endStream();
+      case 'waiting':
+        return this.#fail({ class: 'truncated', message: 'The provider closed the connection without an answer.' });
+      case 'done':
+        return;
+    }
+  }
+
+  onFailure(error: UpstreamErrorInfo): void {
+    if (this.#draining) return this.#finish({ kind: 'cancelled', usage: this.#evidence(false) });
+    if (this.#phase === 'error') return this.#endError();
+    // The answer was complete; only the provider's goodbye is missing.
+    if (this.#phase === 'stream' && this.#relay?.facts.finished === true && this.#relay.facts.error === undefined) return this.#endStream();
+    this.#fail(error);
+  }
+
+  #relayChunk(chunk: Buffer): void {
+    const relay = this.#relay;
+    if (relay === undefined) return;
+    const out = relay.push(chunk);
+    if (this.#draining) {
+      this.#size += chunk.length;
+      if (this.#size > DRAIN_LIMITS.bytes) {
+        this.#exchange.cancel('The drain limit is reached.');
+        this.#finish({ kind: 'cancelled', usage: this.#evidence(false) });
+      }
+      return;
+    }
+    const { error, contentStarted } = relay.facts;
+    if (contentStarted && this.#ttftMs === undefined) {
+      this.#ttftMs = this.#options.clock.monotonic() - this.#startedAt;
+      this.#exchange.deadlines.contentStarted();
+    }
+    if (this.#committed) {
+      if (out !== undefined && out.length > 0) this.#write(out);
+    } else {
+      if (out !== undefined && out.length > 0) {
+        this.#prologue.push(out);
+        this.#prologueBytes += out.length;
+      }
+      if (error === undefined && (contentStarted || this.#prologueBytes > MAX_PROLOGUE_BYTES)) this.#commit();
+    }
+    if (error !== undefined) this.#exchange.fail(error);
+  }
+
+  #endStream(): void {
+    const relay = this.#relay;
+    if (relay === undefined) return;
+    const held = relay.end();
+    const { error, finished } = relay.facts;
+    if (this.#draining) return this.#finish({ kind: 'cancelled', usage: this.#evidence(finished) });
+    if (error !== undefined || !finished) {
+      if (this.#committed && held !== undefined && held.length > 0) this.#write(held);
+      return this.#fail(error ?? { class: 'truncated', message: 'The provider ended its stream before the answer was complete.' });
+    }
+    if (!this.#committed) this.#commit();
+    this.#finish({ kind: 'streamed', held: held === undefined || held.length === 0 ? undefined : held, usage: this.#evidence(true) });
+  }
+
+  #endJson(): void {
+    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
+    let body: unknown;
+    try {
+      body = JSON.parse(bytes.toString('utf8'));
+    } catch {
+      return this.#fail({ class: 'truncated', message: 'The provider answered with malformed JSON.', status: this.#status });
+    }
+    const { dialect } = this.#options;
+    const facts = dialect.inspectResponse(body);
+    if (facts.error !== undefined) return this.#fail({ ...facts.error, status: facts.error.status ?? this.#status });
+    let response: ChatResponse | undefined;
+    if (this.#options.decode) {
+      try {
+        response = (dialect as ChatDialect).decodeResponse(body);
+      } catch (error) {
+        if (error instanceof HelixError) throw error;
+        return this.#fail({ class: 'server_error', message: 'The provider answered in a form that its dialect does not have.', status: this.#status });
+      }
+    }
+    this.#ttftMs = this.#options.clock.monotonic() - this.#startedAt;
+    const usage = { ...this.#evidence(true), usage: facts.usage, model: facts.model, generatedTokens: facts.generatedTokens, final: facts.usage !== undefined };
+    if (this.#draining) return this.#finish({ kind: 'cancelled', usage });
+    this.#finish({ kind: 'json', bytes, facts, response, usage });
+  }
+
+  #endError(): void {
+    const { dialect, provider } = this.#options;
+    const status = this.#status ?? 502;
+    const decoded = dialect.decodeError(status, Buffer.concat(this.#chunks).toString('utf8'));
+    const classified = provider.classifyError?.(decoded, this.#headers) ?? decoded;
+    const retryAfterMs = classified.retryAfterMs ?? provider.readRateLimit?.(this.#headers).retryAfterMs ?? readRetryAfter(this.#headers);
+    this.#fail({ ...classified, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  }
+
+  #commit(): void {
+    this.#committed = true;
+    this.#options.commit({ model: this.#relay?.facts.model, headers: this.#headers });
+    for (const piece of this.#prologue) this.#write(piece);
+    this.#prologue = [];
+  }
+
+  #write(piece: Buffer | string): void {
+    if (this.#options.reply.write(piece)) return;
+    this.#exchange.pause();
+    this.#options.reply.onDrain(() => this.#exchange.resume());
+  }
+
+  #fail(error: UpstreamErrorInfo): void {
+    this.#finish({ kind: 'failed', error, committed: this.#committed, framed: this.#committed && (this.#relay?.errorFramed ?? false), usage: this.#evidence(false) });
+  }
+
+  #finish(result: AttemptResult): void {
+    if (this.#phase === 'done') return;
+    this.#phase = 'done';
+    if (this.#draining) this.#options.drain.release();
+    this.#chunks = [];
+    this.#resolve?.(result);
+  }
+
+  #evidence(final: boolean): UsageEvidence {
+    const facts = this.#relay?.facts;
+    return {
+      usage: facts?.usage,
+      final: (final || facts?.finished === true) && facts?.usage !== undefined,
+      generatedTokens: facts?.generatedTokens ?? 0,
+      sent: this.#exchange.sent,
+      answered: this.#status !== undefined && this.#status < 300,
+      httpStatus: this.#status,
+      upstreamRequestId: this.#options.provider.readRequestId?.(this.#headers),
+      model: facts?.model,
+      ttftMs: this.#ttftMs,
+    };
+  }
+}
+
+function isEventStream(headers: HeaderMap): boolean {
+  const type = headers['content-type'];
+  return typeof type === 'string' && type.startsWith('text/event-stream');
+}
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110, 10.2.3). */
+function readRetryAfter(headers: HeaderMap): number | undefined {
+  const milliseconds = Number(headers['retry-after-ms']);
+  if (headers['retry-after-ms'] !== undefined && Number.isFinite(milliseconds)) return Math.max(0, milliseconds);
+  const value = headers['retry-after'];
+  if (typeof value !== 'string') return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}

@@ -1,0 +1,398 @@
+import {
+  type AttemptEvent,
+  type AttemptIntent,
+  type AttemptRecord,
+  type ChatDialect,
+  type ChatResponse,
+  type Dialect,
+  type EncodeContext,
+  type EventTransform,
+  HelixError,
+  inputTokens,
+  isCallerFault,
+  outputTokens,
+  sleep,
+  type Target,
+  type UpstreamErrorInfo,
+} from '@helix/contracts';
+import { eventsOf, foldEvents, tokensOfDelta } from '@helix/wire';
+import type { ActiveProvider, Generation } from '../generation/generation.js';
+import { createId } from '../ids.js';
+import type { HeldMeters } from '../metering/held-meters.js';
+import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
+import { answerHeaders } from '../request/reply-headers.js';
+import type { RequestScope } from '../request/request-scope.js';
+import type { CoreServices } from '../services.js';
+import { Attempt } from './attempt.js';
+import { AttemptView } from './attempt-view.js';
+import type { AttemptResult } from './attempt-result.js';
+import { bookAttempt } from './book-attempt.js';
+import { toCallerError } from './caller-error.js';
+import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
+import { nextTarget } from './next-target.js';
+import { chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
+
+/** How a request that went upstream ended. */
+export type DispatchOutcome =
+  | { readonly status: 'ok' }
+  | { readonly status: 'cancelled' }
+  /** The caller has part of an answer and an error in its dialect behind it. */
+  | { readonly status: 'truncated'; readonly error: HelixError };
+
+const MOST_PAUSE_MS = 10_000;
+
+/**
+ * The only way to an upstream. It cannot be made without acquired meters, walks the plan under one attempt budget and one deadline, and books
+ * every attempt before and after it.
+ */
+export class Dispatcher {
+  readonly #held: HeldMeters;
+  #attempts = 0;
+
+  constructor(
+    held: HeldMeters,
+    private readonly scope: RequestScope,
+    private readonly generation: Generation,
+    private readonly services: CoreServices,
+    private readonly totalAt: number,
+  ) {
+    this.#held = held;
+  }
+
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** Answers the caller, or throws what it is to be told. */
+  async run(): Promise<DispatchOutcome> {
+    const { scope } = this;
+    const { retry } = scope.policy;
+    this.#startHeartbeat();
+    const dead = new Set<string>();
+    const failures = new Map<string, UpstreamErrorInfo>();
+    let last: { readonly target: Target; readonly error: UpstreamErrorInfo } | undefined;
+    let position = 0;
+    while (this.#attempts < retry.attempts) {
+      const next = nextTarget(scope.plan.candidates, position, dead);
+      if (next === undefined) break;
+      const { target } = next;
+      position = next.index + 1;
+      const active = this.generation.providers.get(target.provider);
+      const dialect = active === undefined ? undefined : chooseDialect(scope, active, this.generation.dialects);
+      if (active === undefined || dialect === undefined || target.inactive !== undefined) {
+        dead.add(target.id);
+        scope.note(`${target.id} skipped: ${target.inactive ?? `its provider does not do ${scope.operation}`}`);
+        continue;
+      }
+      const before = failures.get(target.id);
+      if (before !== undefined && !(await this.#pause(before, failures.size))) break;
+      if (scope.aborted) return { status: 'cancelled' };
+      if (this.#attempts > 0 && !(await this.#held.moveTo(target))) {
+        dead.add(target.id);
+        scope.note(`${target.id} skipped: the meters do not allow it`);
+        continue;
+      }
+      const outcome = await this.#try(target, active, dialect);
+      if (outcome.kind === 'done') return outcome.outcome;
+      last = { target, error: outcome.error };
+      failures.set(target.id, outcome.error);
+      scope.note(`${target.id} failed: ${outcome.error.class}`);
+      if (isCallerFault(outcome.error.class)) break;
+      if (outcome.error.limit === 'total') break;
+      if (!retry.on.includes(outcome.error.class)) dead.add(target.id);
+    }
+    if (scope.aborted) return { status: 'cancelled' };
+    throw last === undefined ? this.#nothingToTry() : toCallerError(last.error, last.target, this.#attempts);
+  }
+
+  /** While no content has come, comment lines keep the connection from being cut on the way. They send the head early: later failures come in-band. */
+  #startHeartbeat(): void {
+    const { scope } = this;
+    const { heartbeatMs } = scope.policy;
+    if (heartbeatMs === undefined || !scope.summary.stream) return;
+    scope.reply.startHeartbeat(heartbeatMs, () => {
+      scope.reply.writeHead(200, { ...STREAM_HEADERS, 'x-helix-request-id': scope.requestId });
+      scope.reply.write(': waiting for the provider\n\n');
+    });
+  }
+
+  /** Waits before the same target is tried again: the provider's own wish, else exponential with full jitter. False when there is no time for it. */
+  async #pause(error: UpstreamErrorInfo, round: number): Promise<boolean> {
+    const { clock } = this.services;
+    const backoff = this.scope.policy.retry.backoffMs * 2 ** Math.min(6, Math.max(0, round - 1));
+    const wanted = error.retryAfterMs ?? Math.random() * backoff;
+    if (wanted > MOST_PAUSE_MS || clock.monotonic() + wanted >= this.totalAt) return false;
+    this.scope.waitedMs += wanted;
+    await sleep(clock, wanted, this.scope.signal);
+    return true;
+  }
+
+  async #try(
+    target: Target,
+    active: ActiveProvider,
+    dialect: Dialect,
+  ): Promise<{ readonly kind: 'done'; readonly outcome: DispatchOutcome } | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo }> {
+    const { scope, services } = this;
+    const call = prepareCall(scope, target, active, dialect, this.#transforms());
+    for (const warning of call.warnings) scope.warnings.push(`${warning.field} ${warning.action}: ${warning.reason}`);
+    const attemptId = createId('att', services.clock.now());
+    const intent = this.#intend(attemptId, target);
+    const startedAt = services.clock.monotonic();
+    this.#attempts += 1;
+    this.#tell(attemptId, target, { type: 'start' });
+    let result: AttemptResult;
+    try {
+      result = await this.#send(target, active, call);
+    } catch (error) {
+      result = { kind: 'failed', committed: false, framed: false, error: describeDialFailure(error), usage: NOTHING };
+    }
+    const durationMs = services.clock.monotonic() - startedAt;
+    scope.waitedMs += durationMs;
+    const record = bookAttempt({ intent, target, result, pricing: this.generation.pricing, durationMs });
+    this.#book(record, target, result);
+    this.#tell(attemptId, target, {
+      type: 'end',
+      outcome: result.kind === 'failed' ? 'failed' : result.kind === 'cancelled' ? 'cancelled' : 'ok',
+      error: result.kind === 'failed' ? result.error : undefined,
+      ttftMs: record.ttftMs,
+      durationMs,
+    });
+    return this.#deliver(result, record, target, call);
+  }
+
+  #intend(attemptId: string, target: Target): AttemptIntent {
+    const { scope, services } = this;
+    const estimate = this.#held.estimateFor(target);
+    const intent: AttemptIntent = {
+      id: attemptId,
+      requestId: scope.requestId,
+      admittedAt: scope.receivedAt,
+      startedAt: services.clock.now(),
+      payer: scope.payer,
+      model: scope.summary.model,
+      provider: target.provider,
+      upstreamModel: target.model,
+      operation: scope.operation,
+      dialect: scope.dialect,
+      estimatedCost: estimate.cost,
+      estimatedInputTokens: estimate.input,
+      generation: this.generation.id,
+    };
+    services.ledger.intend(intent);
+    this.#held.markDispatched();
+    return intent;
+  }
+
+  async #send(target: Target, active: ActiveProvider, call: UpstreamCall): Promise<AttemptResult> {
+    const { scope, services } = this;
+    const { stream } = scope.summary;
+    const dialing = active.provider.dial({
+      operation: scope.operation,
+      dialect: call.dialect.id,
+      model: target.model,
+      stream,
+      body: call.body,
+      forwardedHeaders: call.dialect === scope.wire ? forwardedHeaders(scope) : {},
+      requestId: scope.requestId,
+    });
+    const request = dialing instanceof Promise ? await dialing : dialing;
+    if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
+    const attempt = new Attempt({
+      provider: active.provider,
+      transport: active.transport,
+      request,
+      dialect: call.dialect,
+      policy: scope.policy,
+      totalAt: this.totalAt,
+      clock: services.clock,
+      drain: services.drain,
+      reply: scope.reply,
+      stream,
+      decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
+      createRelay: () => this.#createRelay(call, target),
+      commit: ({ model }) => this.#writeStreamHead(target, model, call),
+    });
+    const running = attempt.run();
+    scope.onAbort(() => attempt.callerGone());
+    const result = await running;
+    scope.onAbort(undefined);
+    return result;
+  }
+
+  #createRelay(call: UpstreamCall, target: Target): StreamRelay {
+    const { scope } = this;
+    if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0)) {
+      return new RawRelay((call.dialect as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
+    }
+    return new TranslatingRelay(call.dialect as ChatDialect, scope.wire as ChatDialect, this.#encodeContext(target), call.transforms, tokensOfDelta);
+  }
+
+  #encodeContext(target: Target): EncodeContext {
+    const { scope } = this;
+    const { pricing } = this.generation;
+    const request = scope.chatRequest();
+    if (request === undefined) throw new HelixError('internal', 'The request has no canonical form.');
+    return {
+      requestId: scope.requestId,
+      model: scope.summary.model,
+      createdAt: Math.floor(scope.receivedAt / 1_000),
+      includeUsage: scope.summary.includeUsage,
+      request,
+      costOf: (usage) => usage.reportedCost ?? pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.buckets),
+    };
+  }
+
+  #writeStreamHead(target: Target, model: string | undefined, call: UpstreamCall): void {
+    const { scope, services } = this;
+    scope.ttftMs = services.clock.monotonic() - scope.startedAt;
+    scope.reply.stopHeartbeat();
+    scope.reply.writeHead(200, {
+      ...STREAM_HEADERS,
+      ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
+      ...answerHeaders(scope, { target, model, attempts: this.#attempts, cost: undefined, warnings: call.warnings, generation: this.generation.id }),
+    });
+  }
+
+  #book(record: AttemptRecord, target: Target, result: AttemptResult): void {
+    const { scope, services } = this;
+    const tokens = inputTokens(record.buckets) + outputTokens(record.buckets);
+    scope.attempts.push(record);
+    this.#held.addUse({ targetId: target.id, cost: record.cost, tokens });
+    services.ledger.record(record);
+    if (record.status === 'ok' && !record.estimated) services.estimator.learn(target.id, scope.summary.byteLength, record.buckets);
+    if (result.kind === 'cancelled') return;
+    services.statistics.add(
+      target.id,
+      { failed: result.kind === 'failed', ttftMs: record.ttftMs, durationMs: record.durationMs, outputTokens: outputTokens(record.buckets) },
+      record.error,
+    );
+  }
+
+  #deliver(
+    result: AttemptResult,
+    record: AttemptRecord,
+    target: Target,
+    call: UpstreamCall,
+  ): { readonly kind: 'done'; readonly outcome: DispatchOutcome } | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo } {
+    const { scope } = this;
+    switch (result.kind) {
+      case 'cancelled':
+        return { kind: 'done', outcome: { status: 'cancelled' } };
+      case 'json':
+        this.#writeJson(result, record, target, call);
+        return { kind: 'done', outcome: { status: 'ok' } };
+      case 'streamed':
+        if (call.mode === 'raw') scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
+        scope.reply.end(result.held);
+        return { kind: 'done', outcome: { status: 'ok' } };
+      case 'failed': {
+        if (!result.committed) return { kind: 'failed', error: result.error };
+        const error = toCallerError(result.error, target, this.#attempts);
+        scope.reply.end(result.framed ? undefined : (scope.wire as ChatDialect).encodeStreamError(error, scope.requestId));
+        return { kind: 'done', outcome: { status: 'truncated', error } };
+      }
+    }
+  }
+
+  #writeJson(result: AttemptResult & { readonly kind: 'json' }, record: AttemptRecord, target: Target, call: UpstreamCall): void {
+    const { scope } = this;
+    scope.ttftMs = this.services.clock.monotonic() - scope.startedAt;
+    const headers = answerHeaders(scope, {
+      target,
+      model: result.facts.model,
+      attempts: this.#attempts,
+      cost: record.cost,
+      warnings: call.warnings,
+      generation: this.generation.id,
+    });
+    if (result.response === undefined) {
+      writeBody(scope, headers, result.bytes);
+      return;
+    }
+    const response = transformResponse(result.response, call.transforms);
+    const context = this.#encodeContext(target);
+    const caller = scope.wire as ChatDialect;
+    if (!scope.summary.stream) {
+      writeBody(scope, headers, Buffer.from(JSON.stringify(caller.encodeResponse(response, context))));
+      return;
+    }
+    // The provider answered a stream request with plain JSON: the caller still gets its stream.
+    const encoder = caller.createStreamEncoder(context);
+    let text = '';
+    for (const event of eventsOf(response)) text += encoder.push(event);
+    scope.reply.writeHead(200, { ...STREAM_HEADERS, ...headers });
+    scope.reply.end(text);
+  }
+
+  #transforms(): readonly EventTransform[] {
+    const { scope, services } = this;
+    const hooks = scope.chain.transformEvents;
+    if (hooks.length === 0) return NO_TRANSFORMS;
+    const transforms: EventTransform[] = [];
+    for (const hook of hooks) {
+      const transform = callHook(hook, services.clock, () => hook.handler(scope), (answer) => answer === undefined || typeof answer === 'function');
+      if (transform !== SKIPPED && typeof transform === 'function') transforms.push(transform);
+    }
+    return transforms;
+  }
+
+  #tell(attemptId: string, target: Target, event: AttemptEvent): void {
+    const { scope, services } = this;
+    const hooks = scope.chain.attempt;
+    if (hooks.length === 0) return;
+    const context = new AttemptView(scope, attemptId, this.#attempts, target);
+    for (const hook of hooks) {
+      scope.speaking = { hook: 'attempt', plugin: hook.plugin };
+      try {
+        callHook(hook, services.clock, () => hook.handler(context, event), () => true);
+      } catch (error) {
+        services.logger.warn('an attempt observer refused', { plugin: hook.plugin, error: String(error) });
+      }
+    }
+  }
+
+  #nothingToTry(): HelixError {
+    const { candidates } = this.scope.plan;
+    const reasons = candidates.map((target) => `${target.id}: ${target.inactive ?? 'not usable for this request'}`);
+    return new HelixError(
+      'upstream_unavailable',
+      candidates.length === 0
+        ? `No target is left for the model "${this.scope.summary.model}". x-helix-request-id finds the reasons in the request log.`
+        : `No target of the model "${this.scope.summary.model}" can be used: ${reasons.join('; ')}.`,
+    );
+  }
+}
+
+const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' } as const;
+
+const NO_TRANSFORMS: readonly EventTransform[] = Object.freeze([]);
+
+const NOTHING = { usage: undefined, final: false, generatedTokens: 0, sent: false, answered: false, httpStatus: undefined, upstreamRequestId: undefined, model: undefined, ttftMs: undefined } as const;
+
+function transformResponse(response: ChatResponse, transforms: readonly EventTransform[]): ChatResponse {
+  if (transforms.length === 0) return response;
+  return foldEvents(eventsOf(response).flatMap((event) => applyTransforms(event, transforms)));
+}
+
+function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer): void {
+  headers['content-type'] = 'application/json';
+  headers['content-length'] = String(bytes.length);
+  scope.reply.writeHead(200, headers);
+  scope.reply.end(bytes);
+}
+
+function describeDialFailure(error: unknown): UpstreamErrorInfo {
+  if (error instanceof HelixError && error.status < 500) throw error;
+  return { class: 'authentication', message: `The gateway could not make its credentials for the provider: ${error instanceof Error ? error.message : String(error)}` };
+}
+
+const FORWARDED = ['anthropic-beta', 'anthropic-version', 'openai-beta', 'idempotency-key', 'x-client-request-id'] as const;
+
+function forwardedHeaders(scope: RequestScope): Record<string, string> {
+  const forwarded: Record<string, string> = {};
+  for (const name of FORWARDED) {
+    const value = scope.headers[name];
+    if (typeof value === 'string') forwarded[name] = value;
+  }
+  return forwarded;
+}

@@ -1,0 +1,122 @@
+import type { ChatDialect, ChatEvent, EncodeContext, EventTransform, StreamDecoder, StreamEncoder, StreamFacts, StreamTap, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
+
+/** What a relay has for the caller after a chunk. */
+export type RelayOutput = Buffer | string | undefined;
+
+/** Turns an upstream's stream into the caller's, and knows what has been seen. */
+export interface StreamRelay {
+  push(chunk: Buffer): RelayOutput;
+  /** The upstream's bytes have ended. */
+  end(): RelayOutput;
+  readonly facts: StreamFacts;
+  /** The provider's own error frame is among the bytes given out. */
+  readonly errorFramed: boolean;
+}
+
+/** Same dialect, nothing transforms: the bytes pass untouched while a tap reads along. */
+export class RawRelay implements StreamRelay {
+  constructor(private readonly tap: StreamTap) {}
+
+  get facts(): StreamFacts {
+    return this.tap.facts;
+  }
+
+  get errorFramed(): boolean {
+    const { error } = this.tap.facts;
+    return error !== undefined && error.class !== 'truncated';
+  }
+
+  push(chunk: Buffer): Buffer | undefined {
+    return this.tap.push(chunk);
+  }
+
+  end(): Buffer | undefined {
+    return this.tap.end();
+  }
+}
+
+class TranslatedFacts implements StreamFacts {
+  contentStarted = false;
+  finished = false;
+  usage: TokenUsage | undefined;
+  generatedTokens = 0;
+  model: string | undefined;
+  id: string | undefined;
+  error: UpstreamErrorInfo | undefined;
+}
+
+/** Decode, transform, encode. An error event is not encoded: how it is told depends on what has been sent. */
+export class TranslatingRelay implements StreamRelay {
+  readonly facts = new TranslatedFacts();
+  readonly errorFramed = false;
+  readonly #decoder: StreamDecoder;
+  readonly #encoder: StreamEncoder;
+
+  constructor(
+    upstream: ChatDialect,
+    caller: ChatDialect,
+    context: EncodeContext,
+    private readonly transforms: readonly EventTransform[],
+    private readonly tokensOfDelta: (text: string) => number,
+  ) {
+    this.#decoder = upstream.createStreamDecoder();
+    this.#encoder = caller.createStreamEncoder(context);
+  }
+
+  push(chunk: Buffer): string {
+    return this.pushEvents(this.#decoder.push(chunk));
+  }
+
+  end(): string {
+    return this.pushEvents(this.#decoder.end());
+  }
+
+  pushEvents(events: readonly ChatEvent[]): string {
+    let out = '';
+    for (const event of events) {
+      this.#observe(event);
+      if (event.type === 'error') continue;
+      if (this.transforms.length === 0) out += this.#encoder.push(event);
+      else for (const transformed of applyTransforms(event, this.transforms)) out += this.#encoder.push(transformed);
+    }
+    return out;
+  }
+
+  #observe(event: ChatEvent): void {
+    const { facts } = this;
+    switch (event.type) {
+      case 'response-start':
+        facts.model = event.model;
+        facts.id = event.id;
+        return;
+      case 'block-start':
+        if (event.head.kind === 'tool-call' || event.head.kind === 'foreign') facts.contentStarted = true;
+        return;
+      case 'block-delta':
+        if (event.text !== '') {
+          facts.contentStarted = true;
+          facts.generatedTokens += this.tokensOfDelta(event.text);
+        } else if (event.value !== undefined) facts.contentStarted = true;
+        return;
+      case 'usage':
+        facts.usage = event.usage;
+        return;
+      case 'response-end':
+        facts.finished = true;
+        return;
+      case 'error':
+        facts.error = event.error;
+        return;
+      case 'block-end':
+      case 'choice-end':
+        return;
+    }
+  }
+}
+
+/** Each transform sees what the one before gave. */
+export function applyTransforms(event: ChatEvent, transforms: readonly EventTransform[]): readonly ChatEvent[] {
+  let events: readonly ChatEvent[] = [event];
+  for (const transform of transforms) events = events.flatMap((current) => transform(current));
+  return events;
+}

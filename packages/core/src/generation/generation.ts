@@ -1,0 +1,25 @@
+import type { Dialect, DialectId, Pricing, Provider, UpstreamTransport } from '@helix/contracts';
+import type { Pipeline } from '../pipeline/pipeline.js';
+import type { RoutingIndex } from '../routing/routing-index.js';
+
+/** A provider of a generation, ready to be called. */
+export interface ActiveProvider {
+  readonly name: string;
+  readonly provider: Provider;
+  /** The provider's own transport, or the shared sender. */
+  readonly transport: UpstreamTransport;
+}
+
+/** Everything that one configuration compiles to. Frozen; a request sees all of one generation. */
+export interface Generation {
+  readonly id: string;
+  readonly hash: string;
+  readonly pipeline: Pipeline;
+  readonly routing: RoutingIndex;
+  readonly providers: ReadonlyMap<string, ActiveProvider>;
+  readonly dialects: ReadonlyMap<DialectId, Dialect>;
+  readonly pricing: Pricing;
+  readonly maxBodyBytes: number;
+  /** Called once, when its last request has left. */
+  dispose(): Promise<void>;
+}

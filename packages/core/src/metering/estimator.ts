@@ -1,0 +1,83 @@
+import { inputTokens, outputTokens, type RequestSummary, type Target, type TokenBuckets } from '@helix/contracts';
+
+/** Tokens that a call is taken to need before it is made. */
+export interface TokenEstimate {
+  readonly input: number;
+  readonly output: number;
+}
+
+const SAMPLES_KEPT = 64;
+const SAMPLES_TO_TRUST = 8;
+const TARGETS_KEPT = 10_000;
+const FIRST_GUESS_OUTPUT = 1_000;
+const FIRST_GUESS_TOKENS_PER_BYTE = 0.3;
+const OUTPUT_WITHOUT_ANY_LIMIT = 16_384;
+const TOKENS_PER_IMAGE_BOUND = 16_384;
+
+class LearnedUsage {
+  readonly #outputs: number[] = [];
+  #next = 0;
+  #p95: number | undefined;
+  tokensPerByte = FIRST_GUESS_TOKENS_PER_BYTE;
+  /** The most tokens per byte seen: above 1 only where a provider counts what the caller did not send. */
+  maxTokensPerByte = 1;
+
+  learn(bytes: number, buckets: TokenBuckets): void {
+    const input = inputTokens(buckets);
+    if (bytes > 0 && input > 0) {
+      const ratio = input / bytes;
+      this.tokensPerByte = this.tokensPerByte * 0.9 + ratio * 0.1;
+      if (ratio > this.maxTokensPerByte) this.maxTokensPerByte = ratio;
+    }
+    this.#outputs[this.#next] = outputTokens(buckets);
+    this.#next = (this.#next + 1) % SAMPLES_KEPT;
+    if (this.#outputs.length >= SAMPLES_TO_TRUST && (this.#next % 8 === 0 || this.#p95 === undefined)) this.#p95 = percentile95(this.#outputs);
+  }
+
+  get p95Output(): number | undefined {
+    return this.#p95;
+  }
+}
+
+/** Estimates what a call will use: upper bounds for strict caps, learned figures for the others. Lives above generations; bounded. */
+export class Estimator {
+  readonly #learned = new Map<string, LearnedUsage>();
+
+  /**
+   * Upper bound: no tokenizer gives more tokens than the text has bytes; the output limit is the caller's, else the model's.
+   * Where a provider was seen to count more, it is believed.
+   */
+  strict(target: Target, summary: RequestSummary): TokenEstimate {
+    const ratio = this.#learned.get(target.id)?.maxTokensPerByte ?? 1;
+    return {
+      input: Math.ceil(summary.byteLength * ratio) + (summary.hasImages ? TOKENS_PER_IMAGE_BOUND : 0),
+      output: outputLimit(target, summary) * summary.choices,
+    };
+  }
+
+  /** What such calls usually need: learned tokens per byte, 95th percentile of the target's last answers. */
+  expected(target: Target, summary: RequestSummary): TokenEstimate {
+    const learned = this.#learned.get(target.id);
+    const output = Math.min(outputLimit(target, summary), learned?.p95Output ?? FIRST_GUESS_OUTPUT);
+    return { input: Math.ceil(summary.byteLength * (learned?.tokensPerByte ?? FIRST_GUESS_TOKENS_PER_BYTE)), output: output * summary.choices };
+  }
+
+  learn(targetId: string, requestBytes: number, buckets: TokenBuckets): void {
+    let learned = this.#learned.get(targetId);
+    if (learned === undefined) {
+      if (this.#learned.size >= TARGETS_KEPT) this.#learned.clear();
+      learned = new LearnedUsage();
+      this.#learned.set(targetId, learned);
+    }
+    learned.learn(requestBytes, buckets);
+  }
+}
+
+function outputLimit(target: Target, summary: RequestSummary): number {
+  return summary.maxOutputTokens ?? target.facts?.maxOutputTokens ?? OUTPUT_WITHOUT_ANY_LIMIT;
+}
+
+function percentile95(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))] ?? 0;
+}

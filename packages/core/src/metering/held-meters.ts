@@ -1,0 +1,274 @@
+import {
+  type AcquireResult,
+  type BudgetMeter,
+  EMPTY_BUCKETS,
+  HelixError,
+  isPromise,
+  type Ledger,
+  type MaybePromise,
+  type MeterCharge,
+  type MeterDemand,
+  type MeterRefusal,
+  type MeterState,
+  type MeterStore,
+  type NanoUsd,
+  type Pricing,
+  type RequestSummary,
+  type Target,
+  ZERO_USD,
+} from '@helix/contracts';
+import type { Estimator, TokenEstimate } from './estimator.js';
+import type { HoldKeeper } from './hold-keeper.js';
+import { priceUnknown, refusalError } from './refusal-error.js';
+
+/** What an attempt really used; one for each attempt that went out. */
+export interface AttemptUse {
+  readonly targetId: string;
+  readonly cost: NanoUsd;
+  readonly tokens: number;
+}
+
+export interface MeteringServices {
+  readonly store: MeterStore;
+  readonly ledger: Ledger;
+  readonly pricing: Pricing;
+  readonly estimator: Estimator;
+  readonly keeper: HoldKeeper;
+}
+
+export interface HoldRequest {
+  readonly id: string;
+  readonly demands: readonly MeterDemand[];
+  readonly summary: RequestSummary;
+  /** Whether the operation makes output tokens. */
+  readonly generates: boolean;
+  /** Milliseconds since the epoch; decides over dated prices. */
+  readonly admittedAt: number;
+}
+
+const SMALLEST_CLAMP = 16;
+const SEED_ROUNDS = 3;
+
+/**
+ * The meters that a request holds, from the one atomic `acquire` before dispatch to the one `settle` behind it. The only way to make one is
+ * `HeldMeters.acquire`, and the dispatcher cannot be made without one: nothing reaches an upstream unmetered.
+ */
+export class HeldMeters {
+  readonly #services: MeteringServices;
+  readonly #request: HoldRequest;
+  readonly #used: AttemptUse[] = [];
+  #summary: RequestSummary;
+  #acquired = false;
+  #settled = false;
+  #dispatched = false;
+  /** States at admission, in the order of the charges. */
+  states: readonly MeterState[] = [];
+  /** What was reserved at admission and booked at settlement, by meter id. */
+  readonly amounts = new Map<string, { reserved: bigint; settled: bigint }>();
+
+  private constructor(services: MeteringServices, request: HoldRequest) {
+    this.#services = services;
+    this.#request = request;
+    this.#summary = request.summary;
+  }
+
+  /** Takes all demands at once for a first target. Throws `spend_cap_reached`, `rate_limited`, `price_unknown` or `store_unavailable`; then nothing is held anywhere. */
+  static acquire(services: MeteringServices, request: HoldRequest, target: Target): MaybePromise<HeldMeters> {
+    const held = new HeldMeters(services, request);
+    if (request.demands.length === 0) return held;
+    return held.#take(target, SEED_ROUNDS);
+  }
+
+  /** The output limit that the budget still buys, when a cap clamped it. */
+  get clampedOutput(): number | undefined {
+    return this.#summary === this.#request.summary ? undefined : this.#summary.maxOutputTokens;
+  }
+
+  /** The upper bound of what an attempt at the target costs, for the journal. 0 when the price is unknown. */
+  estimateFor(target: Target): TokenEstimate & { readonly cost: NanoUsd } {
+    const estimate = this.#estimate(target, 'expected');
+    return { ...estimate, cost: this.#costOf(target, estimate) ?? ZERO_USD };
+  }
+
+  /** Before another attempt: raises the hold to what was used so far plus this target. False when the meters do not allow it; the hold stays. */
+  async moveTo(target: Target): Promise<boolean> {
+    if (!this.#acquired) return true;
+    let charges: readonly MeterCharge[];
+    try {
+      charges = this.#charges(target);
+    } catch (error) {
+      if (error instanceof HelixError && error.code === 'price_unknown') return false;
+      throw error;
+    }
+    for (let round = 0; round < SEED_ROUNDS; round++) {
+      const result = await this.#services.store.adjust(this.#request.id, charges);
+      if (result.status === 'granted') return true;
+      if (result.status === 'refused') return false;
+      await this.#seed(result.meters);
+    }
+    return false;
+  }
+
+  /** An attempt is about to go out. */
+  markDispatched(): void {
+    this.#dispatched = true;
+  }
+
+  /** An attempt has ended and used this much. */
+  addUse(use: AttemptUse): void {
+    this.#used.push(use);
+  }
+
+  /** Replaces all estimates by what was used. Idempotent. */
+  settle(): MaybePromise<void> {
+    if (this.#settled) return undefined;
+    this.#settled = true;
+    if (!this.#acquired) return undefined;
+    this.#services.keeper.remove(this.#request.id);
+    const actuals: MeterCharge[] = [];
+    for (const demand of this.#request.demands) {
+      const amount = this.#usedBy(demand);
+      actuals.push({ meter: demand.meter, amount, enforce: false });
+      const entry = this.amounts.get(demand.meter.id);
+      if (entry !== undefined) entry.settled = amount;
+    }
+    return this.#services.store.settle(this.#request.id, actuals);
+  }
+
+  #take(target: Target, rounds: number): MaybePromise<HeldMeters> {
+    const charges = this.#charges(target);
+    let result: MaybePromise<AcquireResult>;
+    try {
+      result = this.#services.store.acquire(this.#request.id, charges, this.#services.keeper.leaseMs);
+    } catch (error) {
+      return this.#storeAway(error);
+    }
+    return isPromise(result)
+      ? result.then(
+          (answer) => this.#answered(answer, charges, target, rounds),
+          (error: unknown) => this.#storeAway(error),
+        )
+      : this.#answered(result, charges, target, rounds);
+  }
+
+  #answered(result: AcquireResult, charges: readonly MeterCharge[], target: Target, rounds: number): MaybePromise<HeldMeters> {
+    switch (result.status) {
+      case 'granted':
+        this.#acquired = true;
+        this.states = result.states;
+        for (const { meter, amount } of charges) this.amounts.set(meter.id, { reserved: amount, settled: 0n });
+        this.#services.keeper.add(this.#request.id);
+        return this;
+      case 'unseeded': {
+        if (rounds === 0) throw new HelixError('store_unavailable', 'The meter store does not keep its budgets. Try again.');
+        const seeded = this.#seed(result.meters);
+        return isPromise(seeded) ? seeded.then(() => this.#take(target, rounds - 1)) : this.#take(target, rounds - 1);
+      }
+      case 'refused': {
+        const clamped = this.#clamp(target, result.refusals);
+        if (clamped !== undefined && rounds > 0) {
+          this.#summary = clamped;
+          return this.#take(target, 0);
+        }
+        throw refusalError(result.refusals, this.#request.demands);
+      }
+    }
+  }
+
+  #storeAway(error: unknown): HeldMeters {
+    if (this.#request.demands.every((demand) => demand.onStoreAway === 'allow')) return this;
+    if (error instanceof HelixError) throw error;
+    throw new HelixError('store_unavailable', 'The meter store does not answer, and limits must not be passed. Try again shortly.', { cause: error });
+  }
+
+  #seed(meters: readonly BudgetMeter[]): MaybePromise<void> {
+    const { ledger, store } = this.#services;
+    const pending: Promise<void>[] = [];
+    for (const meter of meters) {
+      const sum = ledger.sumSpend(meter.scope, meter.window.startsAt, meter.window.resetsAt);
+      const seeded = isPromise(sum) ? sum.then((amount) => store.seed(meter, amount)) : store.seed(meter, sum);
+      if (isPromise(seeded)) pending.push(seeded);
+    }
+    return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
+  }
+
+  #charges(target: Target): readonly MeterCharge[] {
+    const { demands } = this.#request;
+    const charges: MeterCharge[] = [];
+    for (const demand of demands) {
+      const applies = demand.targets === undefined || demand.targets.includes(target.id);
+      const amount = this.#usedBy(demand) + (applies ? this.#amountFor(demand, target) : 0n);
+      charges.push({ meter: demand.meter, amount, enforce: demand.enforce && (applies || amount > 0n) });
+    }
+    return charges;
+  }
+
+  #amountFor(demand: MeterDemand, target: Target): bigint {
+    switch (demand.meter.dimension) {
+      case 'requests':
+        return this.#dispatched ? 0n : 1n;
+      case 'parallel':
+        return 1n;
+      case 'tokens': {
+        const { input, output } = this.#estimate(target, demand.basis);
+        return BigInt(input + output);
+      }
+      case 'usd': {
+        const cost = this.#costOf(target, this.#estimate(target, demand.basis));
+        if (cost !== undefined) return cost;
+        if (!demand.enforce) return 0n;
+        throw priceUnknown(target, demand);
+      }
+    }
+  }
+
+  #usedBy(demand: MeterDemand): bigint {
+    switch (demand.meter.dimension) {
+      case 'requests':
+        return this.#dispatched ? 1n : 0n;
+      case 'parallel':
+        return 0n;
+      case 'tokens':
+      case 'usd': {
+        let sum = 0n;
+        for (const use of this.#used) {
+          if (demand.targets !== undefined && !demand.targets.includes(use.targetId)) continue;
+          sum += demand.meter.dimension === 'usd' ? use.cost : BigInt(use.tokens);
+        }
+        return sum;
+      }
+    }
+  }
+
+  #estimate(target: Target, basis: 'strict' | 'expected'): TokenEstimate {
+    const estimate = this.#services.estimator[basis](target, this.#summary);
+    return this.#request.generates ? estimate : { input: estimate.input, output: 0 };
+  }
+
+  #costOf(target: Target, estimate: TokenEstimate): NanoUsd | undefined {
+    const { pricing } = this.#services;
+    return pricing.costOf(pricing.priceOf(target, this.#request.admittedAt), {
+      ...EMPTY_BUCKETS,
+      inputUncached: estimate.input,
+      outputText: estimate.output,
+    });
+  }
+
+  /** With `clamp`: the largest output that every refusing budget still buys, when it is worth a call. */
+  #clamp(target: Target, refusals: readonly MeterRefusal[]): RequestSummary | undefined {
+    if (!this.#request.generates) return undefined;
+    let affordable = Number.POSITIVE_INFINITY;
+    for (const refusal of refusals) {
+      const demand = this.#request.demands.find((candidate) => candidate.meter.id === refusal.meter.id);
+      if (demand?.clamp !== true || refusal.meter.dimension !== 'usd') return undefined;
+      const estimate = this.#estimate(target, demand.basis);
+      const inputCost = this.#costOf(target, { input: estimate.input, output: 0 }) ?? ZERO_USD;
+      const full = this.#costOf(target, estimate) ?? ZERO_USD;
+      const left = refusal.meter.limit - refusal.settled - refusal.reserved - inputCost;
+      if (left <= 0n || full <= inputCost || estimate.output <= 0) return undefined;
+      affordable = Math.min(affordable, Number((left * BigInt(estimate.output)) / (full - inputCost)));
+    }
+    const perChoice = Math.floor(affordable / this.#summary.choices);
+    return perChoice >= SMALLEST_CLAMP ? { ...this.#summary, maxOutputTokens: perChoice } : undefined;
+  }
+}

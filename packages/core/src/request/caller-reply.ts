@@ -1,0 +1,92 @@
+import type { ServerResponse } from 'node:http';
+import type { CancelTimer, Clock } from '@helix/contracts';
+
+const STALLED_READER_MS = 60_000;
+
+/** The caller's response: one head, backpressure, an optional heartbeat, and the news that the caller has gone. */
+export class CallerReply {
+  readonly #response: ServerResponse;
+  readonly #clock: Clock;
+  #onGone: (() => void) | undefined;
+  #ended = false;
+  #cancelStall: CancelTimer | undefined;
+  #cancelHeartbeat: CancelTimer | undefined;
+  gone = false;
+
+  constructor(response: ServerResponse, clock: Clock) {
+    this.#response = response;
+    this.#clock = clock;
+    // `res` 'close', never `req` 'close': the latter fires when the body has been read.
+    response.once('close', () => {
+      this.#cancelStall?.();
+      this.#cancelHeartbeat?.();
+      if (response.writableFinished || this.#ended) return;
+      this.gone = true;
+      this.#onGone?.();
+    });
+    response.on('error', ignoreWriteError);
+  }
+
+  /** Called once when the caller goes away before the reply has ended. */
+  onGone(listener: () => void): void {
+    this.#onGone = listener;
+    if (this.gone) listener();
+  }
+
+  get headSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  writeHead(status: number, headers: Readonly<Record<string, string | number>>): void {
+    if (this.#response.headersSent || this.gone) return;
+    this.#response.writeHead(status, headers as Record<string, string | number>);
+  }
+
+  /** False when the caller reads too slowly: wait for `onDrain`. */
+  write(chunk: Buffer | string): boolean {
+    if (this.gone || this.#ended) return true;
+    return this.#response.write(chunk);
+  }
+
+  /** Runs when the caller has caught up. A caller that reads nothing for a minute is cut. */
+  onDrain(listener: () => void): void {
+    this.#cancelStall = this.#clock.schedule(STALLED_READER_MS, () => this.#response.destroy());
+    this.#response.once('drain', () => {
+      this.#cancelStall?.();
+      listener();
+    });
+  }
+
+  /** Sends a comment line after each `intervalMs` without a write by the caller of this method's `isQuiet`. */
+  startHeartbeat(intervalMs: number, beat: () => void): void {
+    const next = (): void => {
+      this.#cancelHeartbeat = this.#clock.schedule(intervalMs, () => {
+        if (this.#ended || this.gone) return;
+        beat();
+        next();
+      });
+    };
+    next();
+  }
+
+  stopHeartbeat(): void {
+    this.#cancelHeartbeat?.();
+    this.#cancelHeartbeat = undefined;
+  }
+
+  addTrailers(trailers: Readonly<Record<string, string>>): void {
+    if (!this.gone) this.#response.addTrailers(trailers);
+  }
+
+  end(chunk?: Buffer | string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelHeartbeat?.();
+    if (this.gone) return;
+    if (chunk === undefined) this.#response.end();
+    else this.#response.end(chunk);
+  }
+}
+
+// The 'close' that follows is what counts; without a listener the process would end.
+function ignoreWriteError(): void {}

@@ -1,0 +1,249 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { addBuckets, type ChatDialect, EMPTY_BUCKETS, HelixError, isJsonObject, isPromise, type JsonObject, type RequestStatus, type TokenBuckets, ZERO_USD, type NanoUsd } from '@helix/contracts';
+import { eventsOf } from '@helix/wire';
+import { Dispatcher, type DispatchOutcome } from '../dispatch/dispatcher.js';
+import type { Generation } from '../generation/generation.js';
+import { createId } from '../ids.js';
+import { HeldMeters } from '../metering/held-meters.js';
+import type { CoreServices } from '../services.js';
+import { CallerReply } from './caller-reply.js';
+import { findCheaper } from './find-cheaper.js';
+import { readBody } from './read-body.js';
+import { addRateLimits } from './reply-headers.js';
+import { RequestScope } from './request-scope.js';
+import type { BillableRoute } from './route.js';
+import { answer, arrive, authenticate, collectDemands, route, transformRequest } from './walk-hooks.js';
+
+/**
+ * A billable request's way through the house, steps 1 to 15 of ARCHITECTURE.md. Never rejects: whatever happens, the caller gets an answer in
+ * its dialect (or is gone), the meters are settled, the ledger has its rows and the lease is released, each exactly once.
+ */
+export async function handleRequest(services: CoreServices, billable: BillableRoute, request: IncomingMessage, response: ServerResponse, params: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { clock } = services;
+  const lease = services.generations.lease();
+  const receivedAt = clock.now();
+  const scope = new RequestScope({
+    requestId: createId('req', receivedAt),
+    receivedAt,
+    startedAt: clock.monotonic(),
+    route: billable,
+    chain: lease.generation.pipeline.chainFor(billable.operation, billable.dialect.id),
+    request,
+    reply: new CallerReply(response, clock),
+    params,
+  });
+  let status: RequestStatus = 'failed';
+  let error: HelixError | undefined;
+  try {
+    const outcome = await walk(scope, lease.generation, services);
+    status = outcome.status;
+    if (outcome.status === 'truncated') error = outcome.error;
+  } catch (thrown) {
+    error = toHelixError(thrown, scope, services);
+    status = scope.aborted ? 'cancelled' : scope.attempts.length > 0 || error.status >= 500 ? 'failed' : 'refused';
+    sendError(scope, error);
+  }
+  await finalise(scope, services, lease.generation.id, status, error, lease.release);
+}
+
+async function walk(scope: RequestScope, generation: Generation, services: CoreServices): Promise<DispatchOutcome> {
+  const { clock } = services;
+  scope.principal = await authenticate(scope, clock);
+  if (scope.chain.arrive.length > 0) await arrive(scope, clock);
+  const bodyAt = clock.monotonic();
+  scope.bytes = await readBody(scope.request, generation.maxBodyBytes);
+  scope.waitedMs += clock.monotonic() - bodyAt;
+  scope.body = parseBody(scope.bytes);
+  scope.summary = scope.wire.summarize(withPathModel(scope), scope.bytes.length);
+  if (scope.chain.transformRequest.length > 0) await transformRequest(scope, clock);
+  let outcome: DispatchOutcome | { readonly degradeTo: string } = { degradeTo: scope.changed?.model ?? scope.summary.model };
+  // A cap that degrades names another model; each is followed once.
+  for (let hops = 0; 'degradeTo' in outcome && hops < 4; hops++) outcome = await planAndDispatch(scope, generation, services, outcome.degradeTo);
+  if ('degradeTo' in outcome) throw new HelixError('spend_cap_reached', 'Every model that the spend caps degrade to is capped as well.', { shouldRetry: false });
+  return outcome;
+}
+
+async function planAndDispatch(scope: RequestScope, generation: Generation, services: CoreServices, model: string): Promise<DispatchOutcome | { readonly degradeTo: string }> {
+  const { clock } = services;
+  const resolved = generation.routing.lookUp(model, scope.principal);
+  scope.policy = resolved.policy;
+  scope.plan = await route(scope, resolved.targets, clock);
+  const given = scope.chain.answer.length > 0 ? await answer(scope, clock) : undefined;
+  if (given !== undefined) {
+    writeAnswer(scope, given);
+    return { status: 'ok' };
+  }
+  const demands = collectDemands(scope, clock);
+  const first = scope.plan.candidates.find((target) => target.inactive === undefined) ?? scope.plan.candidates[0];
+  if (first === undefined) {
+    throw new HelixError('upstream_unavailable', `No target is left for the model "${model}"${reasonsOf(scope)}.`, { details: { model } });
+  }
+  try {
+    const holding = HeldMeters.acquire(
+      { store: services.meters, ledger: services.ledger, pricing: generation.pricing, estimator: services.estimator, keeper: services.keeper },
+      { id: scope.requestId, demands, summary: scope.summary, generates: scope.operation === 'chat', admittedAt: scope.receivedAt },
+      first,
+    );
+    scope.held = isPromise(holding) ? await holding : holding;
+  } catch (error) {
+    if (!(error instanceof HelixError) || error.code !== 'spend_cap_reached') throw error;
+    const cap = demands.find((demand) => demand.owner === error.details['cap']);
+    if (cap?.degradeTo !== undefined && cap.degradeTo !== model) {
+      scope.note(`cap ${cap.owner} degrades ${model} to ${cap.degradeTo}`);
+      return { degradeTo: cap.degradeTo };
+    }
+    throw findCheaper(error, scope, generation, services);
+  }
+  if (scope.aborted) return { status: 'cancelled' };
+  return new Dispatcher(scope.held, scope, generation, services, scope.startedAt + totalLimit(scope)).run();
+}
+
+function totalLimit(scope: RequestScope): number {
+  const own = Number(scope.headers['x-helix-timeout-ms']);
+  const { total } = scope.policy.timeouts;
+  return Number.isFinite(own) && own > 0 ? Math.min(own, total) : total;
+}
+
+function parseBody(bytes: Buffer): JsonObject {
+  let body: unknown;
+  try {
+    body = JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new HelixError('invalid_request', bytes.length === 0 ? 'The body is empty; send a JSON object.' : 'The body is not valid JSON.', { cause, shouldRetry: false });
+  }
+  if (!isJsonObject(body)) throw new HelixError('invalid_request', 'The body must be a JSON object.', { shouldRetry: false });
+  return body;
+}
+
+/** Azure clients name the model in the path. */
+function withPathModel(scope: RequestScope): JsonObject {
+  const { model } = scope.params;
+  return model === undefined || scope.body['model'] !== undefined ? scope.body : { ...scope.body, model };
+}
+
+function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['encodeResponse']>[0]): void {
+  const dialect = scope.chatDialect;
+  const request = scope.chatRequest();
+  if (dialect === undefined || request === undefined) throw new HelixError('internal', 'A plugin answered an operation that is not chat.');
+  const context = { requestId: scope.requestId, model: scope.summary.model, createdAt: Math.floor(scope.receivedAt / 1_000), includeUsage: scope.summary.includeUsage, request };
+  const headers: Record<string, string> = { 'x-helix-request-id': scope.requestId, 'x-helix-cache': 'hit', 'x-helix-attempts': '0', 'x-helix-cost-usd': '0' };
+  if (scope.summary.stream) {
+    const encoder = dialect.createStreamEncoder(context);
+    let text = '';
+    for (const event of eventsOf(response)) text += encoder.push(event);
+    scope.reply.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', ...headers });
+    scope.reply.end(text);
+  } else {
+    const bytes = Buffer.from(JSON.stringify(dialect.encodeResponse(response, context)));
+    scope.reply.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
+    scope.reply.end(bytes);
+  }
+}
+
+/** The error in the caller's dialect: as a status while nothing was sent, inside the stream after that. */
+export function sendError(scope: RequestScope, error: HelixError): void {
+  const { reply, requestId } = scope;
+  if (reply.headSent) {
+    reply.end(scope.chatDialect?.encodeStreamError(error, requestId));
+    return;
+  }
+  const bytes = Buffer.from(JSON.stringify(scope.wire.encodeError(error, requestId)));
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'content-length': String(bytes.length),
+    'x-helix-request-id': requestId,
+    'x-helix-attempts': String(scope.attempts.length),
+  };
+  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
+  if (error.shouldRetry !== undefined) headers['x-should-retry'] = String(error.shouldRetry);
+  if (error.code === 'body_too_large' || error.code === 'cancelled') headers['connection'] = 'close';
+  if (scope.held !== undefined) addRateLimits(headers, scope.held.states);
+  reply.writeHead(error.status, headers);
+  reply.end(bytes);
+}
+
+function toHelixError(thrown: unknown, scope: RequestScope, services: CoreServices): HelixError {
+  if (thrown instanceof HelixError) return thrown;
+  services.logger.error('a request failed unexpectedly', { requestId: scope.requestId, error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
+  return new HelixError('internal', `Something went wrong in the gateway. The log has the details under ${scope.requestId}.`, { cause: thrown });
+}
+
+async function finalise(scope: RequestScope, services: CoreServices, generation: string, status: RequestStatus, error: HelixError | undefined, release: () => void): Promise<void> {
+  const { clock, ledger, logger } = services;
+  scope.onAbort(undefined);
+  try {
+    const settling = scope.held?.settle();
+    if (isPromise(settling)) await settling;
+  } catch (failure) {
+    logger.error('a hold could not be settled; its lease will end it', { requestId: scope.requestId, error: String(failure) });
+  }
+  const durationMs = clock.monotonic() - scope.startedAt;
+  let buckets: TokenBuckets = EMPTY_BUCKETS;
+  let cost: bigint = ZERO_USD;
+  let estimated = false;
+  for (const attempt of scope.attempts) {
+    buckets = scope.attempts.length === 1 ? attempt.buckets : addBuckets(buckets, attempt.buckets);
+    cost += attempt.cost;
+    estimated ||= attempt.estimated;
+  }
+  const record = {
+    id: scope.requestId,
+    createdAt: scope.receivedAt,
+    payer: scope.payer,
+    operation: scope.operation,
+    dialect: scope.dialect,
+    model: scope.summaryIfKnown?.model ?? '',
+    status,
+    code: error?.code ?? (status === 'cancelled' ? ('cancelled' as const) : undefined),
+    httpStatus: status === 'cancelled' ? 499 : (error?.status ?? 200),
+    estimated,
+    cache: 'miss' as const,
+    buckets,
+    cost: cost as NanoUsd,
+    ttftMs: scope.ttftMs,
+    durationMs,
+    overheadMs: Math.max(0, durationMs - scope.waitedMs),
+    generation,
+    attempts: scope.attempts.length,
+  };
+  // Callers that nobody knows leave a line in the log, not a row in the ledger: junk traffic must not fill it.
+  if (scope.principalIfKnown !== undefined) {
+    try {
+      ledger.complete(record);
+    } catch (failure) {
+      logger.error('a request row could not be written', { requestId: scope.requestId, error: String(failure) });
+    }
+  }
+  services.observers.push(
+    scope.chain,
+    {
+      requestId: scope.requestId,
+      operation: scope.operation,
+      dialect: scope.dialect,
+      method: scope.method,
+      path: scope.path,
+      headers: scope.headers,
+      remoteAddress: scope.remoteAddress,
+      receivedAt: scope.receivedAt,
+      signal: NEVER,
+      note: ignoreNote,
+      principal: scope.principalIfKnown,
+      record,
+      attempts: scope.attempts,
+      trace: scope.trace,
+      meters: scope.held === undefined ? [] : [...scope.held.amounts].map(([id, amounts]) => ({ id, ...amounts })),
+      limits: scope.held?.states ?? [],
+      warnings: scope.warnings,
+    },
+    release,
+  );
+}
+
+const NEVER = new AbortController().signal;
+
+function ignoreNote(): void {}
+
+function reasonsOf(scope: RequestScope): string {
+  const { reasons } = scope.plan;
+  return reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
+}

@@ -1,0 +1,59 @@
+import { type MeterState, type NanoUsd, type Target, type TranslationWarning, usdString } from '@helix/contracts';
+import type { RequestScope } from './request-scope.js';
+
+const MOST_WARNINGS_BYTES = 2_048;
+
+export interface AnswerFacts {
+  readonly target: Target;
+  readonly model: string | undefined;
+  readonly attempts: number;
+  readonly cost: NanoUsd | undefined;
+  readonly warnings: readonly TranslationWarning[];
+  readonly generation: string;
+}
+
+/** The `x-helix-*` and `x-ratelimit-*` headers of an answer. */
+export function answerHeaders(scope: RequestScope, facts: AnswerFacts): Record<string, string> {
+  const headers: Record<string, string> = {
+    'x-helix-request-id': scope.requestId,
+    'x-helix-provider': facts.target.provider,
+    'x-helix-model': headerText(facts.model ?? facts.target.model),
+    'x-helix-attempts': String(facts.attempts),
+    'x-helix-generation': facts.generation,
+    'x-helix-cache': 'miss',
+  };
+  if (facts.cost !== undefined) headers['x-helix-cost-usd'] = usdString(facts.cost);
+  if (facts.warnings.length > 0) headers['x-helix-warnings'] = warningsText(facts.warnings);
+  if (scope.held !== undefined) addRateLimits(headers, scope.held.states);
+  return headers;
+}
+
+/** Each limit's tightest meter, in OpenAI's header names. */
+export function addRateLimits(headers: Record<string, string>, states: readonly MeterState[]): void {
+  for (const dimension of ['requests', 'tokens'] as const) {
+    let left: bigint | undefined;
+    let tightest: MeterState | undefined;
+    for (const state of states) {
+      if (state.meter.kind !== 'rate' || state.meter.dimension !== dimension) continue;
+      const remaining = state.meter.limit - state.settled - state.reserved;
+      if (left === undefined || remaining < left) {
+        left = remaining;
+        tightest = state;
+      }
+    }
+    if (tightest === undefined || left === undefined || tightest.meter.kind !== 'rate') continue;
+    headers[`x-ratelimit-limit-${dimension}`] = tightest.meter.limit.toString();
+    headers[`x-ratelimit-remaining-${dimension}`] = (left > 0n ? left : 0n).toString();
+    headers[`x-ratelimit-reset-${dimension}`] = `${Math.ceil(tightest.meter.windowMs / 1_000)}s`;
+  }
+}
+
+function warningsText(warnings: readonly TranslationWarning[]): string {
+  const text = warnings.map(({ field, action, reason }) => `${field} ${action}: ${reason}`).join('; ');
+  return headerText(text.length > MOST_WARNINGS_BYTES ? `${text.slice(0, MOST_WARNINGS_BYTES)}…` : text);
+}
+
+/** Header values are Latin-1 without control characters. */
+function headerText(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : text.replace(/[^\x20-\x7e]/g, '?');
+}

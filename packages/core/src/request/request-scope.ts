@@ -1,0 +1,199 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type AttemptRecord,
+  type ChatDialect,
+  type ChatRequest,
+  type Dialect,
+  HelixError,
+  type ModelPolicy,
+  type Payer,
+  type PlannedContext,
+  type Principal,
+  type RequestSummary,
+  type RoutePlan,
+  type JsonObject,
+  type TraceEntry,
+} from '@helix/contracts';
+import type { HeldMeters } from '../metering/held-meters.js';
+import type { HookChain } from '../pipeline/pipeline.js';
+import type { CallerReply } from './caller-reply.js';
+import type { BillableRoute } from './route.js';
+
+const NOBODY: Payer = Object.freeze({ org: undefined, team: undefined, user: undefined, key: undefined, endUser: undefined, tags: Object.freeze([]) });
+
+/**
+ * Everything of one request, from its arrival to its settlement. It is the context that hooks see (each phase under a type that shows
+ * only what exists by then; reading ahead throws), and the owner of all that must be given back.
+ */
+export class RequestScope implements PlannedContext {
+  readonly requestId: string;
+  readonly receivedAt: number;
+  readonly startedAt: number;
+  readonly route: BillableRoute;
+  readonly chain: HookChain;
+  readonly reply: CallerReply;
+  readonly request: IncomingMessage;
+  readonly trace: TraceEntry[] = [];
+  readonly warnings: string[] = [];
+  readonly attempts: AttemptRecord[] = [];
+  readonly params: Readonly<Record<string, string>>;
+  held: HeldMeters | undefined;
+  ttftMs: number | undefined;
+  /** Milliseconds spent waiting for upstreams and for the caller's body: what is not the gateway's overhead. */
+  waitedMs = 0;
+  /** The plugin whose hook runs now: owner of `note`. */
+  speaking: { hook: string; plugin: string } = { hook: '', plugin: 'helix' };
+  bytes: Buffer = EMPTY;
+  body: JsonObject = {};
+  /** Set when a plugin has changed the request: the caller's bytes no longer say what is meant. */
+  changed: ChatRequest | undefined;
+  #principal: Principal | undefined;
+  #summary: RequestSummary | undefined;
+  #policy: ModelPolicy | undefined;
+  #plan: RoutePlan | undefined;
+  #decoded: ChatRequest | undefined;
+  #controller: AbortController | undefined;
+  #aborted = false;
+  #onAbort: (() => void) | undefined;
+  #payer: Payer | undefined;
+
+  constructor(input: {
+    readonly requestId: string;
+    readonly receivedAt: number;
+    readonly startedAt: number;
+    readonly route: BillableRoute;
+    readonly chain: HookChain;
+    readonly request: IncomingMessage;
+    readonly reply: CallerReply;
+    readonly params: Readonly<Record<string, string>>;
+  }) {
+    this.requestId = input.requestId;
+    this.receivedAt = input.receivedAt;
+    this.startedAt = input.startedAt;
+    this.route = input.route;
+    this.chain = input.chain;
+    this.request = input.request;
+    this.reply = input.reply;
+    this.params = input.params;
+    input.reply.onGone(() => this.abort());
+  }
+
+  get operation(): BillableRoute['operation'] {
+    return this.route.operation;
+  }
+  get dialect(): string {
+    return this.route.dialect.id;
+  }
+  get wire(): Dialect {
+    return this.route.dialect;
+  }
+  get chatDialect(): ChatDialect | undefined {
+    return this.route.dialect.operation === 'chat' ? (this.route.dialect as ChatDialect) : undefined;
+  }
+  get method(): string {
+    return this.route.method;
+  }
+  get path(): string {
+    return this.route.path;
+  }
+  get headers(): IncomingMessage['headers'] {
+    return this.request.headers;
+  }
+  get remoteAddress(): string | undefined {
+    return this.request.socket.remoteAddress;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  /** The caller has gone. */
+  get aborted(): boolean {
+    return this.#aborted;
+  }
+
+  /** Stops all that the request waits for. */
+  abort(): void {
+    if (this.#aborted) return;
+    this.#aborted = true;
+    this.#controller?.abort();
+    this.#onAbort?.();
+  }
+
+  /** What to do at once when the caller goes; replaces what was set before. */
+  onAbort(listener: (() => void) | undefined): void {
+    this.#onAbort = listener;
+    if (this.#aborted) listener?.();
+  }
+
+  note(said: string): void {
+    this.trace.push({ hook: this.speaking.hook, plugin: this.speaking.plugin, ms: 0, said });
+  }
+
+  get principal(): Principal {
+    return known(this.#principal, 'principal');
+  }
+  set principal(principal: Principal) {
+    this.#principal = principal;
+    this.#payer = undefined;
+  }
+  get principalIfKnown(): Principal | undefined {
+    return this.#principal;
+  }
+  get summary(): RequestSummary {
+    return known(this.#summary, 'summary');
+  }
+  set summary(summary: RequestSummary) {
+    this.#summary = summary;
+  }
+  get summaryIfKnown(): RequestSummary | undefined {
+    return this.#summary;
+  }
+  get policy(): ModelPolicy {
+    return known(this.#policy, 'policy');
+  }
+  set policy(policy: ModelPolicy) {
+    this.#policy = policy;
+  }
+  get plan(): RoutePlan {
+    return known(this.#plan, 'plan');
+  }
+  set plan(plan: RoutePlan) {
+    this.#plan = plan;
+  }
+
+  chatRequest(): ChatRequest | undefined {
+    if (this.changed !== undefined) return this.changed;
+    if (this.#decoded === undefined) this.#decoded = this.chatDialect?.decodeRequest(this.body);
+    return this.#decoded;
+  }
+
+  get payer(): Payer {
+    if (this.#payer === undefined) {
+      const principal = this.#principal;
+      this.#payer =
+        principal === undefined
+          ? NOBODY
+          : {
+              org: principal.org?.id,
+              team: principal.team?.id,
+              user: principal.user?.id,
+              key: principal.key?.id,
+              endUser: principal.endUser,
+              tags: principal.tags,
+            };
+    }
+    return this.#payer;
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function known<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new HelixError('internal', `A plugin read \`${name}\` in a phase before it exists.`);
+  return value;
+}

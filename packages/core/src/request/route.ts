@@ -1,0 +1,10 @@
+import type { Dialect, Operation } from '@helix/contracts';
+
+/** A data-plane route that reaches upstreams: always metered. */
+export interface BillableRoute {
+  readonly method: 'POST';
+  /** As registered: `/v1/chat/completions`. */
+  readonly path: string;
+  readonly operation: Operation;
+  readonly dialect: Dialect;
+}

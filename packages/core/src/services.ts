@@ -1,0 +1,21 @@
+import type { Clock, Ledger, Logger, MeterStore } from '@helix/contracts';
+import type { DrainSlots } from './dispatch/drain-slots.js';
+import type { RecentStatistics } from './dispatch/target-statistics.js';
+import type { GenerationManager } from './generation/generation-manager.js';
+import type { Estimator } from './metering/estimator.js';
+import type { HoldKeeper } from './metering/hold-keeper.js';
+import type { ObserverQueue } from './request/observer-queue.js';
+
+/** What outlives generations: one of each per process. */
+export interface CoreServices {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly ledger: Ledger;
+  readonly meters: MeterStore;
+  readonly estimator: Estimator;
+  readonly keeper: HoldKeeper;
+  readonly drain: DrainSlots;
+  readonly statistics: RecentStatistics;
+  readonly observers: ObserverQueue;
+  readonly generations: GenerationManager;
+}

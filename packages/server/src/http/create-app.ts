@@ -1,0 +1,87 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HelixError, nearestNames, type Principal } from '@helix/contracts';
+import { type BillableRoute, type CoreServices, createId, handleRequest } from '@helix/core';
+import express from 'express';
+import { describeModel } from './list-models.js';
+import { asHelixError, sendPlainError } from './plain-error.js';
+
+export interface AppOptions {
+  readonly services: CoreServices;
+  readonly billable: readonly BillableRoute[];
+  /** The plugin router of the live generation. */
+  pluginRouter(): express.Router;
+  authenticate(request: IncomingMessage, path: string): Promise<Principal>;
+  models(principal: Principal): Parameters<typeof describeModel>[0][];
+  /** False while the gateway shuts down or has no configuration. */
+  ready(): { readonly ready: boolean; readonly checks: Readonly<Record<string, string>> };
+  paths(): readonly string[];
+}
+
+/** The HTTP surface: one handler a hot route, mounted before anything else; no global body parser. */
+export function createApp(options: AppOptions): express.Express {
+  const { services } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  for (const route of options.billable) {
+    app.post(route.path, (request, response) => {
+      // Never rejects: every way out is the request scope's.
+      void handleRequest(services, route, request, response, request.params as Record<string, string>);
+    });
+  }
+  app.get('/health/live', (_request, response) => sendJson(response, 200, { status: 'ok' }));
+  app.get('/health/ready', (_request, response) => {
+    const { ready, checks } = options.ready();
+    sendJson(response, ready ? 200 : 503, { status: ready ? 'ok' : 'unavailable', checks });
+  });
+  app.get(['/v1/models', '/models'], (request, response) => {
+    void answer(request, response, services, async () => {
+      const principal = await options.authenticate(request, '/v1/models');
+      return { object: 'list', data: options.models(principal).map((model) => describeModel(model, services.statistics, services.generations.activatedAt)) };
+    });
+  });
+  app.get('/v1/models/*id', (request, response) => {
+    void answer(request, response, services, async () => {
+      const principal = await options.authenticate(request, '/v1/models/:id');
+      const id = ([] as string[]).concat((request.params as unknown as { id: string[] }).id).join('/');
+      const models = options.models(principal);
+      const model = models.find((candidate) => candidate.name === id);
+      if (model === undefined) {
+        const near = nearestNames(id, models.map((candidate) => candidate.name));
+        throw new HelixError('model_not_found', `The model "${id}" does not exist, or this key may not use it.`, { details: { nearest: near } });
+      }
+      return describeModel(model, services.statistics, services.generations.activatedAt);
+    });
+  });
+  app.use((request, response, next) => options.pluginRouter()(request, response, next));
+  app.use((request: express.Request, response: express.Response) => {
+    const near = nearestNames(request.path, options.paths(), 1);
+    const hint = near[0] === undefined ? '' : ` Did you mean ${near[0]}?`;
+    sendPlainError(response, new HelixError('not_found', `${request.method} ${request.path} is not a route of this gateway.${hint}`), createId('req', services.clock.now()));
+  });
+  app.use((thrown: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
+    // Express itself refuses malformed URLs (a stray % in the path) with a status of its own.
+    const status = (thrown as { readonly status?: unknown }).status;
+    const requestId = createId('req', services.clock.now());
+    const error = status === 400 ? new HelixError('invalid_request', 'The URL is malformed.') : asHelixError(thrown, requestId);
+    sendPlainError(response, error, requestId);
+  });
+  return app;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, services: CoreServices, make: () => Promise<unknown>): Promise<void> {
+  try {
+    sendJson(response, 200, await make());
+  } catch (thrown) {
+    const requestId = createId('req', services.clock.now());
+    if (!(thrown instanceof HelixError)) services.logger.error('a route failed', { requestId, path: request.url, error: String(thrown) });
+    sendPlainError(response, asHelixError(thrown, requestId), requestId);
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  response.end(bytes);
+}
