@@ -1,0 +1,8 @@
+import type { ConfigProblem } from '@helix/contracts';
+import { loadConfig } from '@helix/config';
+
+/** What `helix check` says of a file: schema, references, cycles. */
+export function checkConfiguration(file: string, env: NodeJS.ProcessEnv): { readonly problems: readonly ConfigProblem[]; readonly warnings: readonly ConfigProblem[] } {
+  const loaded = loadConfig({ file, env });
+  return loaded.ok ? { problems: [], warnings: loaded.warnings } : { problems: loaded.problems, warnings: [] };
+}

@@ -1,0 +1,233 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { anthropicMessages, DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { type CancelTimer, type ConfigProblem, HelixError, type Principal, type ReloadResult, Secret } from '@helix/contracts';
+import { type ConfigSnapshot, loadConfig, watchConfig } from '@helix/config';
+import { type CoreServices, DrainSlots, Estimator, GenerationManager, HoldKeeper, ObserverQueue, RecentStatistics } from '@helix/core';
+import { createKeyHasher, openDatabase } from '@helix/database';
+import { MemoryMeterStore } from '@helix/meters';
+import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
+import type express from 'express';
+import { BodyChecker } from './composition/check-body.js';
+import { type CompileContext, type CompiledGeneration, compileGeneration } from './composition/compile-generation.js';
+import { DataDirectory } from './composition/data-directory.js';
+import { authenticateRequest } from './composition/authenticate-request.js';
+import { folderOf } from './composition/import-module.js';
+import { type FirstStart, prepareFirstStart } from './composition/first-start.js';
+import { createRootContainer } from './composition/plugin-container.js';
+import { RunningGateway } from './composition/running-gateway.js';
+import { SenderPool } from './composition/sender-pool.js';
+import { StateKeeper } from './composition/surviving-state.js';
+import { ConfigError } from './config-error.js';
+import { createApp } from './http/create-app.js';
+import { createPluginRouter } from './http/plugin-routes.js';
+import { billableRoutes, describeBillable, OWN_ROUTES } from './http/route-table.js';
+
+export interface ServerOptions {
+  /** Default `config/helix.yaml` under the working directory, or HELIX_CONFIG. */
+  readonly configFile?: string | undefined;
+  /** Over the configuration's. 0 takes a free one. */
+  readonly port?: number | undefined;
+  readonly host?: string | undefined;
+  /** Default `./data`, or HELIX_DATA. */
+  readonly dataDirectory?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly logLevel?: string | undefined;
+  /** Follow changes of the configuration file. Default true. */
+  readonly watch?: boolean | undefined;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** What was made on a first start; secrets are shown this once. */
+  readonly firstStart: FirstStart | undefined;
+  /** Providers and settings that need attention, such as a provider whose secret is not set. */
+  readonly warnings: readonly ConfigProblem[];
+  /** Resolves when the server has stopped. */
+  readonly closed: Promise<void>;
+  reload(reason: string): Promise<ReloadResult>;
+  /** Readiness fails at once, new connections are refused, streams finish within `server.drain`, the ledger is flushed. */
+  stop(reason: string): Promise<void>;
+}
+
+/** The composition root: builds everything from the configuration and listens. Throws `ConfigError` when the configuration is wrong; nothing is left behind then. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { env } = options;
+  const configFile = resolve(options.configFile ?? env['HELIX_CONFIG'] ?? 'config/helix.yaml');
+  const loaded = loadConfig({ file: configFile, env });
+  if (!loaded.ok) throw new ConfigError(loaded.problems);
+  const { config } = loaded;
+  const clock = new SystemClock();
+  const logger = createLogger({ level: options.logLevel ?? env['HELIX_LOG'] ?? 'info', stream: process.stderr });
+  const data = new DataDirectory(resolve(options.dataDirectory ?? env['HELIX_DATA'] ?? 'data'));
+  const serverSecret = env['HELIX_SECRET'] === undefined || env['HELIX_SECRET'] === '' ? data.secret('secret.key', '').secret : new Secret(env['HELIX_SECRET']);
+  const givenAdminKey = config.server.adminKey ?? (env['HELIX_ADMIN_KEY'] === undefined || env['HELIX_ADMIN_KEY'] === '' ? undefined : new Secret(env['HELIX_ADMIN_KEY']));
+  const admin = givenAdminKey === undefined ? data.secret('admin.key', 'hx-admin-') : { secret: givenAdminKey, created: false };
+  const keyHasher = createKeyHasher(serverSecret);
+  const database = openDatabase({ file: databaseFile(config, data), journalDirectory: data.file('journal'), clock, logger });
+  const meters = new MemoryMeterStore({ clock });
+  const keeper = new HoldKeeper(meters, clock, logger);
+  const observers = new ObserverQueue(clock, logger);
+  const generations = new GenerationManager(clock, logger);
+  const statistics = new RecentStatistics(clock);
+  const services: CoreServices = { clock, logger, ledger: database.ledger, meters, estimator: new Estimator(), keeper, drain: new DrainSlots(), statistics, observers, generations };
+  const requestLines = createRequestLineSink({ stream: process.stderr, clock });
+  const gateway = new RunningGateway();
+  const senders = new SenderPool();
+  const root = createRootContainer({ clock, directory: database.directory, auditLog: database.audit, ledger: database.ledger, requestLog: database.requestLog, requestLines, meters, keyHasher, statistics, gateway });
+  const bodies = new BodyChecker();
+  const billable = billableRoutes({ openaiChat, anthropicMessages, openaiEmbeddings });
+  const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> => authenticateRequest(services, generations.current, request, path);
+  const contextFor = (snapshot: ConfigSnapshot): CompileContext => ({
+    config: snapshot,
+    configDirectory: folderOf(configFile),
+    moduleRoots: [dirname(fileURLToPath(import.meta.url)), process.cwd()],
+    clock,
+    logger,
+    senders,
+    root,
+    state,
+    dialects: DIALECTS,
+    createRouter: (pipeline) =>
+      createPluginRouter(pipeline.routes, {
+        clock,
+        logger,
+        adminKey: admin.secret,
+        authenticate: async (request, path) => {
+          await authenticate(request, path);
+        },
+        checkBody: (route, body) => bodies.check(route, body),
+      }),
+  });
+  const state = new StateKeeper();
+  let draining = false;
+
+  const closeStores = async (): Promise<void> => {
+    keeper.stop();
+    await observers.flush();
+    await requestLines.close();
+    await senders.close();
+    await database.close();
+    await meters.close();
+  };
+
+  const first = await compileGeneration(contextFor(config));
+  if ('problems' in first) {
+    await closeStores();
+    throw new ConfigError(first.problems);
+  }
+  generations.swap(first.generation);
+  const firstStart = admin.created ? await prepareFirstStart({ directory: database.directory, keyHasher, clock, adminKey: admin.secret }) : undefined;
+
+  let reloading: Promise<ReloadResult> = Promise.resolve({ ok: true, generation: first.generation.id, problems: [] });
+  const reloadOnce = async (reason: string): Promise<ReloadResult> => {
+    const failed = (problems: readonly ConfigProblem[]): ReloadResult => {
+      gateway.lastFailure = { at: clock.now(), problems };
+      logger.error('reload failed; the old configuration goes on serving', { reason, problems });
+      return { ok: false, generation: generations.current.id, problems };
+    };
+    const again = loadConfig({ file: configFile, env });
+    if (!again.ok) return failed(again.problems);
+    const compiled = await compileGeneration(contextFor(again.config));
+    if ('problems' in compiled) return failed(compiled.problems);
+    generations.swap(compiled.generation);
+    gateway.lastFailure = undefined;
+    logger.info('configuration reloaded', { reason, generation: compiled.generation.id });
+    return { ok: true, generation: compiled.generation.id, problems: [] };
+  };
+  /** One after the other: two reloads never prepare side by side. */
+  const reload = (reason: string): Promise<ReloadResult> => {
+    reloading = reloading.then(
+      () => reloadOnce(reason),
+      () => reloadOnce(reason),
+    );
+    return reloading;
+  };
+  gateway.connect(services, billable, reload);
+
+  const app = createApp({
+    services,
+    billable,
+    pluginRouter: () => (generations.current as CompiledGeneration).router,
+    authenticate,
+    models: (principal) => [...gateway.modelsFor(principal)],
+    ready: () => ({ ready: !draining, checks: { configuration: 'ok', database: database.health().ok ? 'ok' : 'unavailable', draining: String(draining) } }),
+    paths: () => [...billable.map(describeBillable), ...OWN_ROUTES].map((route) => route.path),
+  });
+  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 }, app as unknown as express.Express);
+  const sockets = trackSockets(server);
+  const url = await listen(server, options.host ?? config.server.host, options.port ?? portOf(env) ?? config.server.port);
+  const unwatch = options.watch === false ? undefined : watchConfig(configFile, () => void reload('file changed'), clock);
+
+  let stopping: Promise<void> | undefined;
+  const stop = (reason: string): Promise<void> => {
+    stopping ??= (async () => {
+      logger.info('stopping', { reason });
+      draining = true;
+      unwatch?.();
+      await drainConnections(server, sockets, config.server.drainMs, (ms, run) => clock.schedule(ms, run));
+      await reloading.catch(() => undefined);
+      await observers.flush();
+      await generations.close();
+      await closeStores();
+    })();
+    return stopping;
+  };
+  const closed = new Promise<void>((done) => {
+    server.once('close', () => void Promise.resolve(stopping).then(() => done()));
+  });
+  return { url, firstStart, warnings: loaded.warnings, closed, reload, stop };
+}
+
+function databaseFile(config: ConfigSnapshot, data: DataDirectory): string {
+  const { database } = config.storage;
+  const file = database.replace(/^sqlite:/, '');
+  if (file === ':memory:') return file;
+  return file.startsWith('/') ? file : join(data.path, file.replace(/^(\.\/)?(data\/)?/, ''));
+}
+
+function portOf(env: NodeJS.ProcessEnv): number | undefined {
+  const port = Number(env['HELIX_PORT']);
+  return env['HELIX_PORT'] !== undefined && Number.isInteger(port) ? port : undefined;
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((done, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new HelixError('conflict', `Port ${port} is in use. Stop what uses it, or start with --port N.`) : error);
+    });
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo;
+      const shown = address.address === '0.0.0.0' || address.address === '::' ? '127.0.0.1' : address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      done(`http://${shown}:${address.port}`);
+    });
+  });
+}
+
+/** Refuses new connections, closes idle ones, lets the busy ones finish, and cuts what is left at the limit. */
+function drainConnections(server: Server, sockets: ReadonlySet<Socket>, limitMs: number, schedule: (ms: number, run: () => void) => CancelTimer): Promise<void> {
+  return new Promise((done) => {
+    const cancel = schedule(limitMs, () => {
+      for (const socket of sockets) socket.destroy();
+    });
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearInterval(sweep);
+      cancel();
+      done();
+    });
+    server.closeIdleConnections();
+  });
+}
+
