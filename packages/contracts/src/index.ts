@@ -19,6 +19,7 @@ export {
 export { type CancelTimer, type Clock, sleep } from './clock.js';
 export type * from './dialect.js';
 export type * from './directory.js';
+export { DURATION_PATTERN, durationMs } from './duration.js';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeEntry, HelixError, type HelixErrorOptions } from './errors.js';
 export type * from './gateway.js';
 export { compileGlob, matchesAny } from './glob.js';
