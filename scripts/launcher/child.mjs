@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+
+/**
+ * Runs a program to its end and resolves to `{ code, signal }`, one of which is null.
+ * SIGTERM, SIGINT and SIGHUP are passed on, and this process outlives its child, so that nothing is left behind.
+ */
+export function runChild(program, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'inherit', ...options });
+    const passOn = (signal) => {
+      // A terminal has sent Ctrl-C to the child already, and a second one may mean "at once" to it.
+      if (signal === 'SIGINT' && process.stdin.isTTY) return;
+      child.kill(signal);
+    };
+    const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+    for (const signal of signals) process.on(signal, passOn);
+    const stopListening = () => {
+      for (const signal of signals) process.off(signal, passOn);
+    };
+    child.once('error', (error) => {
+      stopListening();
+      reject(error);
+    });
+    child.once('exit', (code, signal) => {
+      stopListening();
+      resolve({ code, signal });
+    });
+  });
+}

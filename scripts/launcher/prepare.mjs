@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { compile, isCompiled } from './compile.mjs';
+import { install, isInstalled } from './install.mjs';
+import { withLock } from './lock.mjs';
+import { STATE } from './paths.mjs';
+
+const lock = join(STATE, 'setup.lock');
+
+/** Makes sure that the dependencies are there. Nothing is locked, and nothing goes over the network, when they are. */
+export async function prepare() {
+  if (isInstalled()) return;
+  await withLock(lock, async () => {
+    // Whoever held the lock before may have done it.
+    if (!isInstalled()) await install();
+  });
+}
+
+/** Makes sure that the build is that of the sources; false when they do not compile. */
+export async function build() {
+  if (isCompiled()) return true;
+  return withLock(lock, async () => isCompiled() || compile());
+}
