@@ -9,5 +9,6 @@ if (Number(process.versions.node.split('.')[0]) < wanted) {
   );
   process.exitCode = 1;
 } else {
-  import('./launcher/main.mjs').then((launcher) => launcher.main(process.argv.slice(2)));
+  // A mistake in the launcher itself ends the process with a stack, which is what it should do.
+  void import('./launcher/main.mjs').then((launcher) => launcher.main(process.argv.slice(2)));
 }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 
+const PARENT_CHECK_MS = 500;
+
 /**
  * Runs a program to its end and resolves to `{ code, signal }`, one of which is null.
  * SIGTERM, SIGINT and SIGHUP are passed on, and this process outlives its child, so that nothing is left behind.
@@ -14,7 +16,9 @@ export function runChild(program, args, options) {
     };
     const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'];
     for (const signal of signals) process.on(signal, passOn);
+    const parentCheck = onNpmGone(() => child.kill('SIGTERM'));
     const stopListening = () => {
+      clearInterval(parentCheck);
       for (const signal of signals) process.off(signal, passOn);
     };
     child.once('error', (error) => {
@@ -26,4 +30,16 @@ export function runChild(program, args, options) {
       resolve({ code, signal });
     });
   });
+}
+
+/** npm, or the shell between, that is killed takes nothing along: without this a gateway would keep the port for ever. */
+function onNpmGone(act) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const parent = process.ppid;
+  const check = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(check);
+    act();
+  }, PARENT_CHECK_MS);
+  return check;
 }

@@ -11,17 +11,23 @@ const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
 
 /** Whether every package has been compiled from the sources as they are; a few milliseconds, as it only looks at file dates. */
 export function isCompiled() {
-  return hasStamp(stampFile, buildFingerprint()) && typescriptFolders().every((folder) => existsSync(buildInfo(folder)));
+  return (
+    hasStamp(stampFile, buildFingerprint()) && typescriptFolders().every((folder) => existsSync(buildInfo(folder)))
+  );
 }
 
-/** Compiles what has changed; false when TypeScript found mistakes, which it has printed then. */
+/** Compiles what has changed. TypeScript prints the mistakes it finds, and the outcome has a code other than 0 then. */
 export async function compile() {
   console.error('Building what has changed');
   // Taken before: a file that is saved during the build makes the next one stale.
   const fingerprint = buildFingerprint();
-  const { code } = await runChild(PINNED_NODE, [compiler, '-b'], { cwd: ROOT, env: environment(), stdio: ['inherit', 2, 2] });
-  if (code === 0) writeStamp(stampFile, fingerprint);
-  return code === 0;
+  const outcome = await runChild(PINNED_NODE, [compiler, '-b'], {
+    cwd: ROOT,
+    env: environment(),
+    stdio: ['inherit', 2, 2],
+  });
+  if (outcome.code === 0) writeStamp(stampFile, fingerprint);
+  return outcome;
 }
 
 function typescriptFolders() {

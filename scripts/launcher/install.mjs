@@ -24,7 +24,10 @@ export async function install() {
     outcome = await pnpmInstall('--no-frozen-lockfile');
   }
   if (outcome.code !== 0) {
-    throw new LauncherError('The dependencies could not be installed: see above. This step needs the npm registry.', outcome);
+    throw new LauncherError(
+      'The dependencies could not be installed: see above. This step needs the npm registry.',
+      outcome,
+    );
   }
   checkPinnedNode();
   // Taken again, because the second way writes the lock file.
@@ -42,7 +45,7 @@ function pnpmInstall(lockOption) {
 }
 
 function checkPinnedNode() {
-  const wanted = JSON.parse(readFileSync(join(ROOT, 'node_modules/node/package.json'), 'utf8')).version;
+  const wanted = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).devDependencies.node;
   if (!existsSync(PINNED_NODE)) {
     throw new LauncherError(
       `Node ${wanted}, which Helix runs on, was not installed: ${PINNED_NODE} is missing.\n` +
@@ -52,7 +55,9 @@ function checkPinnedNode() {
   }
   const found = execFileSync(PINNED_NODE, ['--print', 'process.versions.node'], { encoding: 'utf8' }).trim();
   if (found !== wanted) {
-    throw new LauncherError(`node_modules/node should be Node ${wanted} but is ${found}. Remove node_modules and try again.`);
+    throw new LauncherError(
+      `node_modules/node should be Node ${wanted} but is ${found}. Remove node_modules and try again.`,
+    );
   }
 }
 

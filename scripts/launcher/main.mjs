@@ -15,7 +15,8 @@ const commands = {
 export async function main([name, ...args]) {
   try {
     const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
-    if (!command) throw new LauncherError(`usage: node scripts/helix.mjs ${Object.keys(commands).join(' | ')} [arguments]`);
+    if (!command)
+      throw new LauncherError(`usage: node scripts/helix.mjs ${Object.keys(commands).join(' | ')} [arguments]`);
     end(await command(args));
   } catch (error) {
     if (!(error instanceof LauncherError)) throw error;
@@ -27,7 +28,8 @@ export async function main([name, ...args]) {
 /** The gateway and every other `helix` command, on the pinned Node. */
 async function commandLine(args) {
   await prepare();
-  if (!(await build())) throw new LauncherError('Helix was not started, because the build failed: see above.');
+  const built = await build();
+  if (built.code !== 0) throw new LauncherError('Helix was not started, because the build failed: see above.', built);
   // No --enable-source-maps: it makes every error that is created on the way of a request dearer.
   return runChild(PINNED_NODE, [COMMAND_LINE, ...args], { cwd: ROOT, env: environment() });
 }

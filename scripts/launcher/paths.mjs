@@ -18,7 +18,9 @@ const localBin = join(ROOT, 'node_modules', '.bin');
 /** The environment of everything that runs on the pinned Node: a `node` that it starts is the pinned one too. */
 export function environment() {
   const path = process.env.PATH ?? '';
-  return path.split(delimiter)[0] === localBin ? process.env : { ...process.env, PATH: `${localBin}${delimiter}${path}` };
+  return path.split(delimiter)[0] === localBin
+    ? process.env
+    : { ...process.env, PATH: `${localBin}${delimiter}${path}` };
 }
 
 /** The environment of npx: the machine's own Node, because the pinned one may be half installed. */

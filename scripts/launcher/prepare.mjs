@@ -4,6 +4,7 @@ import { install, isInstalled } from './install.mjs';
 import { withLock } from './lock.mjs';
 import { STATE } from './paths.mjs';
 
+const UP_TO_DATE = { code: 0, signal: null };
 const lock = join(STATE, 'setup.lock');
 
 /** Makes sure that the dependencies are there. Nothing is locked, and nothing goes over the network, when they are. */
@@ -15,8 +16,8 @@ export async function prepare() {
   });
 }
 
-/** Makes sure that the build is that of the sources; false when they do not compile. */
+/** Makes sure that the build is that of the sources; the outcome has a code other than 0 when they do not compile. */
 export async function build() {
-  if (isCompiled()) return true;
-  return withLock(lock, async () => isCompiled() || compile());
+  if (isCompiled()) return UP_TO_DATE;
+  return withLock(lock, async () => (isCompiled() ? UP_TO_DATE : compile()));
 }

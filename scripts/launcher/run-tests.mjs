@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from './child.mjs';
+import { LauncherError } from './launcher-error.mjs';
 import { environment, PINNED_NODE, ROOT, STATE } from './paths.mjs';
 import { build, prepare } from './prepare.mjs';
 
@@ -13,20 +14,24 @@ const reportFile = join(STATE, 'jest.json');
  */
 export async function runTests(jestArguments) {
   await prepare();
-  heading('Build');
-  const checks = [await build()];
-  if (jestArguments.length === 0) {
-    heading('Format and lint');
-    checks.push(succeeded(await runTool('@biomejs/biome/bin/biome', ['check', '.'])));
-    heading('Who imports whom');
-    checks.push(succeeded(await checkImports()));
+  const checks = [['Build', build]];
+  if (jestArguments.length === 0) checks.push(['Format and lint', checkFormat], ['Who imports whom', checkImports]);
+  const broken = [];
+  for (const [name, check] of checks) {
+    heading(name);
+    if (!succeeded(await check())) broken.push(name);
   }
   heading('Tests');
-  const { passed, failed, skipped } = await runJest(jestArguments);
-  const good = checks.filter(Boolean).length;
-  const total = { passed: passed + good, failed: failed + checks.length - good };
-  console.log(`\n${total.passed} passed, ${total.failed} failed, ${skipped} skipped`);
-  return { code: total.failed === 0 ? 0 : 1, signal: null };
+  const jest = await runJest(jestArguments);
+  const passed = jest.passed + checks.length - broken.length;
+  const failed = jest.failed + broken.length;
+  if (broken.length > 0) console.log(`\nBesides tests, this failed: ${broken.join(', ')}`);
+  console.log(`\n${passed} passed, ${failed} failed, ${jest.skipped} skipped`);
+  return { code: failed === 0 ? 0 : 1, signal: null };
+}
+
+function checkFormat() {
+  return runTool('@biomejs/biome/bin/biome', ['check', '.']);
 }
 
 /** The import table; the tool stops at a folder that is not there. */
@@ -38,7 +43,11 @@ export async function checkImports() {
 
 async function runJest(args) {
   rmSync(reportFile, { force: true });
-  const outcome = await runTool('jest/bin/jest.js', ['--json', `--outputFile=${reportFile}`, ...args], ['inherit', 'ignore', 'inherit']);
+  const outcome = await runTool(
+    'jest/bin/jest.js',
+    ['--json', `--outputFile=${reportFile}`, ...args],
+    ['inherit', 'ignore', 'inherit'],
+  );
   if (!existsSync(reportFile)) {
     console.error('Jest ended without a result');
     return { passed: 0, failed: 1, skipped: 0 };
@@ -54,8 +63,14 @@ async function runJest(args) {
   };
 }
 
-function runTool(script, args, stdio = 'inherit') {
-  return runChild(PINNED_NODE, [join(modules, script), ...args], { cwd: ROOT, env: environment(), stdio });
+async function runTool(script, args, stdio = 'inherit') {
+  const outcome = await runChild(PINNED_NODE, [join(modules, script), ...args], {
+    cwd: ROOT,
+    env: environment(),
+    stdio,
+  });
+  if (['SIGINT', 'SIGTERM', 'SIGHUP'].includes(outcome.signal)) throw new LauncherError('Interrupted', outcome);
+  return outcome;
 }
 
 function succeeded({ code }) {

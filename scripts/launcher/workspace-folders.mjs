@@ -21,7 +21,9 @@ function expand(pattern) {
 
 function folders(parent) {
   const entries = readdirSync(join(ROOT, parent), { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && entry.name !== 'node_modules').map((entry) => `${parent}/${entry.name}`);
+  return entries
+    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+    .map((entry) => `${parent}/${entry.name}`);
 }
 
 function isPackage(folder) {
