@@ -4,7 +4,6 @@ import {
   type AttemptRecord,
   type ChatDialect,
   type ChatResponse,
-  type Dialect,
   type EncodeContext,
   type EventTransform,
   HelixError,
@@ -71,6 +70,7 @@ export class Dispatcher {
     const dead = new Set<string>();
     const failures = new Map<string, UpstreamErrorInfo>();
     let last: { readonly target: Target; readonly error: UpstreamErrorInfo } | undefined;
+    let unsupported: HelixError | undefined;
     let position = 0;
     while (this.#attempts < retry.attempts) {
       const next = nextTarget(scope.plan.candidates, position, dead);
@@ -92,17 +92,29 @@ export class Dispatcher {
         scope.note(`${target.id} skipped: the meters do not allow it`);
         continue;
       }
-      const outcome = await this.#try(target, active, dialect);
+      let call: UpstreamCall;
+      try {
+        call = prepareCall(scope, target, active, dialect, this.#transforms());
+      } catch (error) {
+        // Another target may speak a dialect that can carry it; if none does, this is what the caller is told.
+        if (!(error instanceof HelixError) || error.code !== 'unsupported_feature') throw error;
+        dead.add(target.id);
+        unsupported = error;
+        scope.note(`${target.id} skipped: ${error.message}`);
+        continue;
+      }
+      const outcome = await this.#try(target, active, call);
       if (outcome.kind === 'done') return outcome.outcome;
       last = { target, error: outcome.error };
       failures.set(target.id, outcome.error);
       scope.note(`${target.id} failed: ${outcome.error.class}`);
       if (isCallerFault(outcome.error.class)) break;
       if (outcome.error.limit === 'total') break;
-      if (!retry.on.includes(outcome.error.class)) dead.add(target.id);
+      // A target that has used up a time limit once is not given it again.
+      if (outcome.error.class === 'timeout' || !retry.on.includes(outcome.error.class)) dead.add(target.id);
     }
     if (scope.aborted) return { status: 'cancelled' };
-    throw last === undefined ? this.#nothingToTry() : toCallerError(last.error, last.target, this.#attempts);
+    throw last === undefined ? (unsupported ?? this.#nothingToTry()) : toCallerError(last.error, last.target, this.#attempts);
   }
 
   /** While no content has come, comment lines keep the connection from being cut on the way. They send the head early: later failures come in-band. */
@@ -130,10 +142,9 @@ export class Dispatcher {
   async #try(
     target: Target,
     active: ActiveProvider,
-    dialect: Dialect,
+    call: UpstreamCall,
   ): Promise<{ readonly kind: 'done'; readonly outcome: DispatchOutcome } | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo }> {
     const { scope, services } = this;
-    const call = prepareCall(scope, target, active, dialect, this.#transforms());
     for (const warning of call.warnings) scope.warnings.push(`${warning.field} ${warning.action}: ${warning.reason}`);
     const attemptId = createId('att', services.clock.now());
     const intent = this.#intend(attemptId, target);

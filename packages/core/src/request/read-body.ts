@@ -10,6 +10,10 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       reject(tooLarge(maxBytes));
       return;
     }
+    if (request.destroyed && !request.complete) {
+      reject(new HelixError('cancelled', 'The caller went away while it sent its request.'));
+      return;
+    }
     let first: Buffer | undefined;
     let rest: Buffer[] | undefined;
     let size = 0;
