@@ -1,0 +1,36 @@
+import { inputTokens, type LogFields, outputTokens, type SettledContext, usdNumber } from '@helix/contracts';
+
+/** The flat fields of a request's log line: who, what, where to, how it ended, tokens, cost, durations. No prompt, no secret. */
+export function requestLine({ record, attempts, warnings }: SettledContext): LogFields {
+  const { payer, buckets } = record;
+  const intent = attempts[attempts.length - 1]?.intent;
+  return {
+    message: 'request',
+    id: record.id,
+    at: record.createdAt,
+    org: payer.org,
+    team: payer.team,
+    user: payer.user,
+    key: payer.key,
+    end_user: payer.endUser,
+    tags: payer.tags.length === 0 ? undefined : payer.tags.join(','),
+    operation: record.operation,
+    dialect: record.dialect,
+    model: record.model,
+    target: intent === undefined ? undefined : `${intent.provider}/${intent.upstreamModel}`,
+    status: record.status,
+    http_status: record.httpStatus,
+    code: record.code,
+    input_tokens: inputTokens(buckets),
+    output_tokens: outputTokens(buckets),
+    cost_usd: usdNumber(record.cost),
+    estimated: record.estimated,
+    cache: record.cache,
+    ttft_ms: record.ttftMs,
+    duration_ms: record.durationMs,
+    overhead_ms: record.overheadMs,
+    attempts: record.attempts,
+    warnings: warnings.length,
+    generation: record.generation,
+  };
+}
