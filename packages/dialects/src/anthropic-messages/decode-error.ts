@@ -1,0 +1,117 @@
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type UpstreamErrorClass,
+  type UpstreamErrorInfo,
+} from '@helix/contracts';
+
+/** Source: https://platform.claude.com/docs/en/api/errors */
+const CLASS_OF_TYPE: ReadonlyMap<string, UpstreamErrorClass> = new Map([
+  ['invalid_request_error', 'invalid_request'],
+  ['authentication_error', 'authentication'],
+  ['billing_error', 'billing'],
+  ['permission_error', 'permission'],
+  ['not_found_error', 'not_found'],
+  ['request_too_large', 'invalid_request'],
+  ['rate_limit_error', 'rate_limit'],
+  ['timeout_error', 'timeout'],
+  ['overloaded_error', 'overloaded'],
+  ['api_error', 'server_error'],
+]);
+
+const CONTEXT_LENGTH =
+  /prompt is too long|exceeds? (?:the )?(?:model'?s? )?(?:maximum )?context|context[ _](?:window|length)|maximum context length|too many (?:input )?tokens|input token count/i;
+const BILLING = /credit balance|billing|insufficient (?:balance|quota|credit)/i;
+const CONTENT_POLICY = /content filtering policy|content policy|usage policy/i;
+/** Keys and parts of keys that a message may echo. */
+const SECRET = /\b(?:sk-[A-Za-z0-9*_-]{6,}|Bearer\s+[^\s"']{6,})/g;
+const MAX_MESSAGE_LENGTH = 2_000;
+
+/**
+ * A provider's error body, whatever it is, with its HTTP status (0 when it came inside a stream). Never throws.
+ * The class follows from the body's `type` where Anthropic defines it, otherwise from the status.
+ */
+export function decodeError(status: number, body: string): UpstreamErrorInfo {
+  const parsed = parseJson(body);
+  if (parsed === undefined) return describeError(status, {}, body.trim());
+  return decodeErrorObject(status, parsed);
+}
+
+/** Likewise for a body that is parsed already: an `event: error` frame, an error inside a 200 answer. */
+export function decodeErrorObject(status: number, body: JsonValue): UpstreamErrorInfo {
+  if (!isJsonObject(body)) return describeError(status, {}, typeof body === 'string' ? body : '');
+  const error = isJsonObject(body.error) ? body.error : body;
+  const message = firstText([error.message, body.error, body.message, body.Message, body.detail]);
+  return describeError(status, error, message);
+}
+
+function describeError(status: number, error: JsonObject, text: string): UpstreamErrorInfo {
+  const type = typeof error.type === 'string' && error.type !== 'error' ? error.type : undefined;
+  const message = redact(text) || `The provider answered with status ${status} and no message.`;
+  return {
+    class: classify({ status, type, message }),
+    message,
+    ...(status > 0 && { status }),
+    ...(type !== undefined && { type }),
+    ...((typeof error.code === 'string' || typeof error.code === 'number') && { code: String(error.code) }),
+    ...(typeof error.param === 'string' && { param: error.param }),
+  };
+}
+
+interface ErrorTraits {
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly message: string;
+}
+
+function classify({ status, type, message }: ErrorTraits): UpstreamErrorClass {
+  const byType = type === undefined ? undefined : CLASS_OF_TYPE.get(type);
+  const errorClass = byType ?? classOfStatus(status);
+  if (errorClass !== 'invalid_request') return errorClass;
+  // A 400 of one type stands for several causes; only the message tells them apart.
+  if (CONTEXT_LENGTH.test(message)) return 'context_length';
+  if (BILLING.test(message)) return 'billing';
+  if (CONTENT_POLICY.test(message)) return 'content_policy';
+  return errorClass;
+}
+
+function classOfStatus(status: number): UpstreamErrorClass {
+  switch (status) {
+    case 401:
+      return 'authentication';
+    case 402:
+      return 'billing';
+    case 403:
+      return 'permission';
+    case 404:
+      return 'not_found';
+    case 408:
+    case 504:
+      return 'timeout';
+    case 429:
+      return 'rate_limit';
+    case 503:
+    case 529:
+      return 'overloaded';
+    default:
+      return status >= 400 && status < 500 ? 'invalid_request' : 'server_error';
+  }
+}
+
+function firstText(values: readonly (JsonValue | undefined)[]): string {
+  for (const value of values) if (typeof value === 'string' && value !== '') return value;
+  return '';
+}
+
+function redact(message: string): string {
+  return message.slice(0, MAX_MESSAGE_LENGTH).replace(SECRET, '***');
+}
+
+function parseJson(body: string): JsonValue | undefined {
+  try {
+    return JSON.parse(body) as JsonValue;
+  } catch {
+    return undefined; // Proxies answer with HTML or plain text; the text becomes the message.
+  }
+}

@@ -1,0 +1,35 @@
+import type { JsonValue, ReasoningEffort, ReasoningOptions } from '@helix/contracts';
+import { objectOrEmpty } from './own-fields.js';
+
+const EFFORTS: ReadonlySet<string> = new Set<ReasoningEffort>([
+  'none',
+  'minimal',
+  'low',
+  'medium',
+  'high',
+  'xhigh',
+  'max',
+]);
+
+/** The two fields that say how much to think. */
+export interface ReasoningFields {
+  readonly thinking: JsonValue | undefined;
+  readonly outputConfig: JsonValue | undefined;
+}
+
+/**
+ * How much to think. An effort without `thinking` leaves the choice to the model, which is what `adaptive` means.
+ * Sources: https://platform.claude.com/docs/en/build-with-claude/extended-thinking, …/adaptive-thinking, …/effort
+ */
+export function decodeReasoning({ thinking, outputConfig }: ReasoningFields): ReasoningOptions | undefined {
+  const effort = objectOrEmpty(outputConfig).effort;
+  const withEffort = isEffort(effort) ? { effort } : undefined;
+  const { type, budget_tokens: budgetTokens } = objectOrEmpty(thinking);
+  if (type === 'enabled' && typeof budgetTokens === 'number') return { mode: 'enabled', budgetTokens, ...withEffort };
+  if (type === 'enabled' || type === 'adaptive' || type === 'disabled') return { mode: type, ...withEffort };
+  return withEffort === undefined ? undefined : { mode: 'adaptive', ...withEffort };
+}
+
+function isEffort(value: unknown): value is ReasoningEffort {
+  return typeof value === 'string' && EFFORTS.has(value);
+}

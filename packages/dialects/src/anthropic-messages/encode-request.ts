@@ -1,0 +1,103 @@
+import { type ChatRequest, type EncodedRequest, type EncodeRequestOptions, type JsonObject } from '@helix/contracts';
+import { decodeEndUser } from './decode-request.js';
+import { decodeToolChoice } from './decode-tools.js';
+import { encodeMessages } from './encode-messages.js';
+import { writeSampling } from './encode-sampling.js';
+import { encodeToolChoice, encodeTools } from './encode-tools.js';
+import { decodeServiceTier, encodeServiceTier } from './map-service-tier.js';
+import { type JsonDraft, objectOrEmpty, ownFields, shapeOf, writeField } from './own-fields.js';
+import { PLAIN_FIELDS, SPELLED_FIELDS } from './request-fields.js';
+import { sameToolChoice } from './same-option.js';
+import { TranslationNotes } from './translation-notes.js';
+import { type WriteContext, writeThinkingAndFormat } from './write-thinking-and-format.js';
+
+/** The output limit of a request that has none, for a model whose own limit is unknown. */
+const FALLBACK_MAX_TOKENS = 4096;
+
+const EMPTY: JsonObject = {};
+
+/**
+ * The body of a Messages call. A request that came from this dialect gets its own spelling and unknown fields back; from any
+ * other, each field that could not be carried is a warning. Throws `unsupported_feature` when nothing of the conversation can be.
+ * Source: https://platform.claude.com/docs/en/api/messages/create
+ */
+export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
+  const spelled = shapeOf(request.extensions)?.fields;
+  const notes = new TranslationNotes(spelled !== undefined);
+  const fields = spelled ?? EMPTY;
+  const maxTokens = encodeMaxTokens(request, options, notes);
+  const { system, messages } = encodeMessages(request.messages, notes);
+  const draft: JsonDraft = { model: options.model, max_tokens: maxTokens };
+  if (system !== undefined) draft.system = system;
+  draft.messages = messages;
+  const tools = encodeTools(request, notes);
+  if (tools !== undefined) draft.tools = tools;
+  writeToolChoice(draft, request, { fields, notes });
+  writeThinkingAndFormat(draft, request, { fields, notes });
+  writeSampling(draft, request, notes);
+  writeEndUser(draft, request, fields);
+  writeServiceTier(draft, request, { fields, notes });
+  if (options.stream) draft.stream = true;
+  writeOtherFields(draft, request, fields);
+  notes.droppedExtensions(request.extensions, '');
+  return { body: draft, warnings: notes.warnings };
+}
+
+function encodeMaxTokens(request: ChatRequest, options: EncodeRequestOptions, notes: TranslationNotes): number {
+  const asked = request.maxOutputTokens;
+  const most = options.maxOutputTokens;
+  if (asked === undefined) {
+    if (most !== undefined) return most;
+    notes.coerced('max_tokens', `Anthropic Messages needs an output limit; ${FALLBACK_MAX_TOKENS} tokens were set.`);
+    return FALLBACK_MAX_TOKENS;
+  }
+  if (notes.native || most === undefined || asked <= most) return asked;
+  notes.coerced('max_tokens', `The model gives at most ${most} output tokens.`);
+  return most;
+}
+
+function writeToolChoice(draft: JsonDraft, request: ChatRequest, { fields, notes }: WriteContext): void {
+  if (notes.native && sameToolChoice(decodeToolChoice(fields.tool_choice), request)) {
+    writeField(draft, 'tool_choice', fields.tool_choice);
+    return;
+  }
+  const { toolChoice } = request;
+  const choice = encodeToolChoice(request, draft.tools !== undefined);
+  if (choice === undefined && (toolChoice?.type === 'required' || toolChoice?.type === 'tool')) {
+    notes.dropped('tool_choice', 'The request has no tools to choose from.');
+  }
+  writeField(draft, 'tool_choice', choice);
+}
+
+function writeEndUser(draft: JsonDraft, request: ChatRequest, fields: JsonObject): void {
+  if (decodeEndUser(fields.metadata) === request.endUser) {
+    writeField(draft, 'metadata', fields.metadata);
+    return;
+  }
+  const rest = objectOrEmpty(ownFields(request.extensions)?.metadata);
+  if (request.endUser !== undefined) draft.metadata = { ...rest, user_id: request.endUser };
+  else if (Object.keys(rest).length > 0) draft.metadata = rest;
+}
+
+function writeServiceTier(draft: JsonDraft, request: ChatRequest, { fields, notes }: WriteContext): void {
+  const { serviceTier } = request;
+  if (decodeServiceTier(fields.service_tier) === serviceTier) {
+    writeField(draft, 'service_tier', fields.service_tier);
+    return;
+  }
+  if (serviceTier === undefined) return;
+  const tier = encodeServiceTier(serviceTier);
+  if (tier === undefined) notes.dropped('service_tier', 'Anthropic Messages offers `auto` and `standard_only`.');
+  writeField(draft, 'service_tier', tier);
+}
+
+/** Unknown fields, and known ones that the caller sent as null or as `stream: false`. */
+function writeOtherFields(draft: JsonDraft, request: ChatRequest, fields: JsonObject): void {
+  for (const field of PLAIN_FIELDS) {
+    if (draft[field] === undefined) writeField(draft, field, fields[field]);
+  }
+  const own = ownFields(request.extensions) ?? EMPTY;
+  for (const field of Object.keys(own)) {
+    if (!SPELLED_FIELDS.has(field) && draft[field] === undefined) writeField(draft, field, own[field]);
+  }
+}

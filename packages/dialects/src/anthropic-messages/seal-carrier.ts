@@ -1,0 +1,37 @@
+import { isJsonObject, type ReasoningSeal } from '@helix/contracts';
+import { ANTHROPIC_MESSAGES } from './own-fields.js';
+
+const CARRIER_PREFIX = 'helix.';
+
+/**
+ * The `signature` under which a caller of this dialect carries a seal of any dialect through its history.
+ * Callers return signatures unchanged, so another provider's seal survives the trip inside of one; reasoning without
+ * a seal has the empty signature.
+ */
+export function sealToSignature(seal: ReasoningSeal | undefined): string {
+  if (seal === undefined) return '';
+  if (seal.dialect === ANTHROPIC_MESSAGES) return seal.signature ?? '';
+  return CARRIER_PREFIX + Buffer.from(JSON.stringify(seal), 'utf8').toString('base64url');
+}
+
+/** The seal that a `signature` from a caller or a provider stands for; `undefined` for the empty signature. */
+export function signatureToSeal(signature: unknown): ReasoningSeal | undefined {
+  if (typeof signature !== 'string' || signature === '') return undefined;
+  const own: ReasoningSeal = { dialect: ANTHROPIC_MESSAGES, signature };
+  return signature.startsWith(CARRIER_PREFIX) ? (openCarrier(signature) ?? own) : own;
+}
+
+function openCarrier(signature: string): ReasoningSeal | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(signature.slice(CARRIER_PREFIX.length), 'base64url').toString('utf8'));
+  } catch {
+    return undefined; // Not ours after all: a provider's signature that happens to begin like a carrier.
+  }
+  if (!isJsonObject(value) || typeof value.dialect !== 'string') return undefined;
+  return {
+    dialect: value.dialect,
+    ...(typeof value.signature === 'string' && { signature: value.signature }),
+    ...(typeof value.data === 'string' && { data: value.data }),
+  };
+}

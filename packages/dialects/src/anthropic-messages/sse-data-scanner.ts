@@ -1,0 +1,85 @@
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const COLON = 0x3a;
+const SPACE = 0x20;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+const NEWLINE_BYTES = Buffer.from('\n');
+const DATA = Buffer.from('data');
+/** Larger events are not looked into; the bytes pass all the same. */
+const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Finds the `data` of server-sent events in chunks that split anywhere, without decoding or copying what lies within one chunk.
+ * The buffer handed to the listener is valid during the call only.
+ * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
+export class SseDataScanner {
+  readonly #onData: (data: Buffer) => void;
+  /** The beginning of a line whose end has not come yet. */
+  #partialLine: Buffer[] = [];
+  #partialBytes = 0;
+  /** The data lines of the event under way. */
+  #eventData: Buffer | undefined;
+
+  constructor(onData: (data: Buffer) => void) {
+    this.#onData = onData;
+  }
+
+  push(chunk: Buffer): void {
+    let start = 0;
+    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, start)) {
+      this.#readLine(this.#completeLine(chunk.subarray(start, at)));
+      start = at + 1;
+    }
+    if (start < chunk.length) this.#keepPartial(chunk.subarray(start));
+  }
+
+  /** Takes what is left as complete: some servers end without the last blank line. */
+  end(): void {
+    if (this.#partialBytes > 0) this.#readLine(this.#completeLine(Buffer.alloc(0)));
+    this.#dispatch();
+  }
+
+  #completeLine(rest: Buffer): Buffer {
+    if (this.#partialBytes === 0) return rest;
+    this.#partialLine.push(rest);
+    const line = Buffer.concat(this.#partialLine);
+    this.#partialLine = [];
+    this.#partialBytes = 0;
+    return line;
+  }
+
+  #keepPartial(bytes: Buffer): void {
+    if (this.#partialBytes > MAX_EVENT_BYTES) return;
+    this.#partialLine.push(bytes);
+    this.#partialBytes += bytes.length;
+  }
+
+  #readLine(line: Buffer): void {
+    const end = line[line.length - 1] === RETURN ? line.length - 1 : line.length;
+    if (end === 0) {
+      this.#dispatch();
+      return;
+    }
+    if (end < DATA.length + 1 || line[DATA.length] !== COLON || DATA.compare(line, 0, DATA.length) !== 0) return;
+    const start = line[DATA.length + 1] === SPACE ? DATA.length + 2 : DATA.length + 1;
+    const data = line.subarray(start, end);
+    if (this.#eventData !== undefined && beginsAnother(this.#eventData, data)) this.#dispatch();
+    this.#eventData = this.#eventData === undefined ? data : Buffer.concat([this.#eventData, NEWLINE_BYTES, data]);
+  }
+
+  #dispatch(): void {
+    const data = this.#eventData;
+    if (data === undefined) return;
+    this.#eventData = undefined;
+    this.#onData(data);
+  }
+}
+
+/** Some servers end events with a single newline. No JSON goes on from `}` to `{`, so there a new event begins. */
+function beginsAnother(before: Buffer, data: Buffer): boolean {
+  let last = before.length - 1;
+  while (last > 0 && before[last] === SPACE) last -= 1;
+  return before[last] === CLOSING_BRACE && data[0] === OPENING_BRACE;
+}
