@@ -1,1 +1,2 @@
-export {};
+export { MemoryMeterStore } from './memory-meter-store.js';
+export { SlidingWindow } from './sliding-window.js';

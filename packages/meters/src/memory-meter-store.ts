@@ -1,0 +1,247 @@
+import { type AcquireResult, type BudgetMeter, type Clock, HelixError, type Meter, type MeterCharge, type MeterRefusal, type MeterState, type MeterStore, type Scope, SCOPE_KINDS } from '@helix/contracts';
+import { SlidingWindow } from './sliding-window.js';
+
+interface Account {
+  meter: Meter;
+  /** Budgets: what was booked. Slots: always 0. */
+  settled: bigint;
+  /** Held by calls in flight. */
+  reserved: bigint;
+  /** Rates: everything taken in the window, held or booked. */
+  readonly window: SlidingWindow | undefined;
+  touchedAt: number;
+}
+
+interface HeldCharge {
+  readonly account: Account;
+  amount: bigint;
+  /** Rates: the sub-slot the amount was taken in. */
+  readonly slot: number;
+}
+
+interface Hold {
+  readonly charges: Map<string, HeldCharge>;
+  expiresAt: number;
+}
+
+const SWEEP_EVERY_MS = 5_000;
+const EXPIRED_KEPT = 10_000;
+
+/** Meters of one process in plain maps. Everything is synchronous, so each operation is atomic. */
+export class MemoryMeterStore implements MeterStore {
+  readonly #clock: Clock;
+  readonly #accounts = new Map<string, Account>();
+  readonly #holds = new Map<string, Hold>();
+  /** Holds whose lease ran out: a late settlement is still booked, once. */
+  readonly #expired = new Map<string, Hold>();
+  #sweptAt: number;
+
+  constructor(options: { readonly clock: Clock }) {
+    this.#clock = options.clock;
+    this.#sweptAt = options.clock.now();
+  }
+
+  acquire(holdId: string, charges: readonly MeterCharge[], leaseMs: number): AcquireResult {
+    const now = this.#clock.now();
+    if (now - this.#sweptAt >= SWEEP_EVERY_MS) this.#sweep(now);
+    if (this.#holds.has(holdId)) throw new HelixError('internal', `The hold ${holdId} exists already.`);
+    const unseeded = this.#unseeded(charges);
+    if (unseeded !== undefined) return { status: 'unseeded', meters: unseeded };
+    const refusals = this.#check(charges, undefined, now);
+    if (refusals !== undefined) return { status: 'refused', refusals };
+    const hold: Hold = { charges: new Map(), expiresAt: now + leaseMs };
+    const states: MeterState[] = [];
+    for (const charge of charges) {
+      const account = this.#account(charge.meter, now);
+      this.#take(hold, account, charge.amount, now);
+      states.push(stateOf(account, now));
+    }
+    this.#holds.set(holdId, hold);
+    return { status: 'granted', states };
+  }
+
+  adjust(holdId: string, charges: readonly MeterCharge[]): AcquireResult {
+    const now = this.#clock.now();
+    const hold = this.#holds.get(holdId);
+    if (hold === undefined) return { status: 'refused', refusals: [] };
+    const unseeded = this.#unseeded(charges);
+    if (unseeded !== undefined) return { status: 'unseeded', meters: unseeded };
+    const refusals = this.#check(charges, hold, now);
+    if (refusals !== undefined) return { status: 'refused', refusals };
+    const named = new Set<string>();
+    for (const { meter, amount } of charges) {
+      named.add(meter.id);
+      const account = this.#account(meter, now);
+      const held = hold.charges.get(meter.id);
+      if (held === undefined) this.#take(hold, account, amount, now);
+      else this.#change(held, amount, now);
+    }
+    for (const [id, held] of hold.charges) if (!named.has(id)) this.#change(held, 0n, now);
+    return { status: 'granted', states: charges.map(({ meter }) => stateOf(this.#account(meter, now), now)) };
+  }
+
+  settle(holdId: string, actuals: readonly MeterCharge[]): void {
+    const now = this.#clock.now();
+    const live = this.#holds.get(holdId);
+    const hold = live ?? this.#expired.get(holdId);
+    if (hold === undefined) return;
+    this.#holds.delete(holdId);
+    this.#expired.delete(holdId);
+    const used = new Map(actuals.map(({ meter, amount }) => [meter.id, { meter, amount }]));
+    for (const [id, held] of hold.charges) {
+      const amount = used.get(id)?.amount ?? 0n;
+      used.delete(id);
+      const { account } = held;
+      if (live !== undefined) account.reserved -= held.amount;
+      if (account.window !== undefined) account.window.correct(now, held.slot, amount - (live === undefined ? 0n : held.amount));
+      else if (account.meter.kind === 'budget') account.settled += amount;
+      account.touchedAt = now;
+    }
+    for (const { meter, amount } of used.values()) {
+      const account = this.#accounts.get(meter.id);
+      if (account?.meter.kind === 'budget') account.settled += amount;
+    }
+  }
+
+  renew(holdIds: readonly string[], leaseMs: number): void {
+    const until = this.#clock.now() + leaseMs;
+    for (const id of holdIds) {
+      const hold = this.#holds.get(id);
+      if (hold !== undefined) hold.expiresAt = until;
+    }
+  }
+
+  seed(meter: BudgetMeter, settled: bigint): void {
+    if (this.#accounts.has(meter.id)) return;
+    this.#accounts.set(meter.id, { meter, settled, reserved: 0n, window: undefined, touchedAt: this.#clock.now() });
+  }
+
+  list(scope: Scope): readonly MeterState[] {
+    const now = this.#clock.now();
+    const found: MeterState[] = [];
+    for (const account of this.#accounts.values()) {
+      if (SCOPE_KINDS.every((kind) => scope[kind] === undefined || account.meter.scope[kind] === scope[kind])) found.push(stateOf(account, now));
+    }
+    return found;
+  }
+
+  read(meterId: string): MeterState | undefined {
+    const account = this.#accounts.get(meterId);
+    return account === undefined ? undefined : stateOf(account, this.#clock.now());
+  }
+
+  close(): void {
+    this.#accounts.clear();
+    this.#holds.clear();
+    this.#expired.clear();
+  }
+
+  #unseeded(charges: readonly MeterCharge[]): readonly BudgetMeter[] | undefined {
+    let unknown: BudgetMeter[] | undefined;
+    for (const { meter } of charges) {
+      if (meter.kind !== 'budget' || this.#accounts.has(meter.id)) continue;
+      unknown ??= [];
+      unknown.push(meter);
+    }
+    return unknown;
+  }
+
+  #check(charges: readonly MeterCharge[], hold: Hold | undefined, now: number): readonly MeterRefusal[] | undefined {
+    let refusals: MeterRefusal[] | undefined;
+    for (const { meter, amount, enforce } of charges) {
+      if (!enforce || amount <= 0n) continue;
+      const account = this.#accounts.get(meter.id);
+      const own = hold?.charges.get(meter.id)?.amount ?? 0n;
+      const more = amount - own;
+      if (more <= 0n && own > 0n) continue;
+      const taken = account === undefined ? 0n : takenBy(account, now);
+      if (taken + more <= meter.limit) continue;
+      refusals ??= [];
+      const reserved = account?.reserved ?? 0n;
+      const settled = account === undefined ? 0n : account.window === undefined ? account.settled : taken - reserved;
+      refusals.push({ meter, settled: settled > 0n ? settled : 0n, reserved, requested: more, retryAfterMs: waitFor(account, meter, taken + more - meter.limit, amount, now) });
+    }
+    return refusals;
+  }
+
+  #account(meter: Meter, now: number): Account {
+    let account = this.#accounts.get(meter.id);
+    if (account === undefined) {
+      account = { meter, settled: 0n, reserved: 0n, window: meter.kind === 'rate' ? new SlidingWindow(meter.windowMs) : undefined, touchedAt: now };
+      this.#accounts.set(meter.id, account);
+    }
+    // A reload may have changed the limit.
+    account.meter = meter;
+    account.touchedAt = now;
+    return account;
+  }
+
+  #take(hold: Hold, account: Account, amount: bigint, now: number): void {
+    const known = hold.charges.get(account.meter.id);
+    if (known !== undefined) {
+      this.#change(known, known.amount + amount, now);
+      return;
+    }
+    account.reserved += amount;
+    hold.charges.set(account.meter.id, { account, amount, slot: account.window?.add(now, amount) ?? 0 });
+  }
+
+  #change(held: HeldCharge, amount: bigint, now: number): void {
+    const difference = amount - held.amount;
+    if (difference === 0n) return;
+    held.account.reserved += difference;
+    held.account.window?.correct(now, held.slot, difference);
+    held.amount = amount;
+  }
+
+  /** Drops reservations of dead owners and accounts that say nothing any more. */
+  #sweep(now: number): void {
+    this.#sweptAt = now;
+    for (const [id, hold] of this.#holds) {
+      if (hold.expiresAt > now) continue;
+      this.#holds.delete(id);
+      for (const held of hold.charges.values()) {
+        held.account.reserved -= held.amount;
+        held.account.window?.correct(now, held.slot, -held.amount);
+      }
+      if (this.#expired.size >= EXPIRED_KEPT) this.#expired.clear();
+      this.#expired.set(id, hold);
+    }
+    for (const [id, account] of this.#accounts) {
+      if (account.reserved === 0n && isOver(account, now)) this.#accounts.delete(id);
+    }
+  }
+}
+
+function isOver({ meter, touchedAt }: Account, now: number): boolean {
+  switch (meter.kind) {
+    case 'budget':
+      return meter.window.resetsAt !== undefined && meter.window.resetsAt < now;
+    case 'rate':
+      return now - touchedAt > meter.windowMs * 2;
+    case 'slots':
+      return now - touchedAt > SWEEP_EVERY_MS;
+  }
+}
+
+function takenBy(account: Account, now: number): bigint {
+  return account.window === undefined ? account.settled + account.reserved : account.window.total(now);
+}
+
+function stateOf(account: Account, now: number): MeterState {
+  const { meter, window, reserved } = account;
+  if (window === undefined) return { meter, settled: account.settled, reserved };
+  const settled = window.total(now) - reserved;
+  return { meter, settled: settled > 0n ? settled : 0n, reserved };
+}
+
+function waitFor(account: Account | undefined, meter: Meter, excess: bigint, amount: bigint, now: number): number | undefined {
+  switch (meter.kind) {
+    case 'budget':
+      return meter.window.resetsAt === undefined ? undefined : Math.max(0, meter.window.resetsAt - now);
+    case 'slots':
+      return 1_000;
+    case 'rate':
+      return amount > meter.limit ? undefined : (account?.window?.msUntilFree(now, excess) ?? meter.windowMs);
+  }
+}
