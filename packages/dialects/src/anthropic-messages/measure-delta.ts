@@ -1,29 +1,34 @@
 import { isJsonObject, type JsonValue } from '@helix/contracts';
-import { tokensOfDelta } from '@helix/wire';
+import { tokensOfDelta, tokensOfLength } from '@helix/wire';
+import { bytesMatch } from './bytes-match.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
+const COMMA = 0x2c;
 const CLOSING_BRACE = 0x7d;
+const LETTER_U = 0x75;
 
-const EVENT = Buffer.from('{"type":"content_block_delta",');
-const DELTA = Buffer.from('"delta":{"type":"');
+const EVENT = Buffer.from('{"type":"content_block_delta","index":');
+const DELTA = Buffer.from(',"delta":{"type":"');
 /** What follows `DELTA`, up to the text. */
-const TEXTS = ['text_delta","text":"', 'input_json_delta","partial_json":"', 'thinking_delta","thinking":"'].map(
-  (text) => Buffer.from(text),
-);
+const TEXT = Buffer.from('text_delta","text":"');
+const INPUT_JSON = Buffer.from('input_json_delta","partial_json":"');
+const THINKING = Buffer.from('thinking_delta","thinking":"');
 
 /**
  * The estimated tokens of a `content_block_delta` as Anthropic spells it, without parsing it; `undefined` for any other event and
  * for any other spelling, which must be parsed.
  */
 export function measureDelta(data: Buffer): number | undefined {
-  if (!startsWith(data, EVENT, 0)) return undefined;
-  const at = data.indexOf(DELTA, EVENT.length);
-  if (at === -1) return undefined;
-  for (const text of TEXTS) {
-    if (startsWith(data, text, at + DELTA.length)) return measureText(data, at + DELTA.length + text.length);
-  }
+  if (!bytesMatch(data, EVENT, 0)) return undefined;
+  let at = EVENT.length;
+  while (at < data.length && data[at] !== COMMA) at += 1;
+  if (!bytesMatch(data, DELTA, at)) return undefined;
+  at += DELTA.length;
+  if (bytesMatch(data, TEXT, at)) return measureText(data, at + TEXT.length);
+  if (bytesMatch(data, INPUT_JSON, at)) return measureText(data, at + INPUT_JSON.length);
+  if (bytesMatch(data, THINKING, at)) return measureText(data, at + THINKING.length);
   return undefined;
 }
 
@@ -34,27 +39,24 @@ export function measureDeltaObject(delta: JsonValue | undefined): number {
   return typeof text === 'string' ? tokensOfDelta(text) : 0;
 }
 
+/** Counts the text's UTF-16 units, as `length` does: an escape is one, a character of four bytes is two. */
 function measureText(data: Buffer, start: number): number | undefined {
-  let end = start;
-  let isEscaped = false;
-  while (end < data.length && data[end] !== QUOTE) {
-    if (data[end] === BACKSLASH) {
-      isEscaped = true;
-      end += 1;
+  let at = start;
+  let characters = 0;
+  for (;;) {
+    const byte = data[at];
+    if (byte === undefined) return undefined;
+    if (byte === QUOTE) break;
+    if (byte === BACKSLASH) {
+      at += data[at + 1] === LETTER_U ? 6 : 2;
+      characters += 1;
+      continue;
     }
-    end += 1;
+    // Bytes of the form 10xxxxxx continue a character.
+    if ((byte & 0xc0) !== 0x80) characters += byte >= 0xf0 ? 2 : 1;
+    at += 1;
   }
-  if (end >= data.length || !isClosed(data, end)) return undefined;
-  const text = data.toString('utf8', start, end);
-  return isEscaped ? measureEscaped(text) : tokensOfDelta(text);
-}
-
-function measureEscaped(text: string): number | undefined {
-  try {
-    return tokensOfDelta(String(JSON.parse(`"${text}"`)));
-  } catch {
-    return undefined; // Malformed: the parser says so.
-  }
+  return isClosed(data, at) ? tokensOfLength(characters) : undefined;
 }
 
 /** Whether the event ends in a brace, behind padding. */
@@ -62,8 +64,4 @@ function isClosed(data: Buffer, from: number): boolean {
   let last = data.length - 1;
   while (last > from && data[last] === SPACE) last -= 1;
   return last > from && data[last] === CLOSING_BRACE;
-}
-
-function startsWith(data: Buffer, prefix: Buffer, at: number): boolean {
-  return data.length >= at + prefix.length && prefix.compare(data, at, at + prefix.length) === 0;
 }

@@ -1,11 +1,12 @@
+import { bytesMatch } from './bytes-match.js';
+
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
-const COLON = 0x3a;
 const SPACE = 0x20;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 const NEWLINE_BYTES = Buffer.from('\n');
-const DATA = Buffer.from('data');
+const DATA = Buffer.from('data:');
 /** Larger events are not looked into; the bytes pass all the same. */
 const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
@@ -28,43 +29,44 @@ export class SseDataScanner {
 
   push(chunk: Buffer): void {
     let start = 0;
-    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, start)) {
-      this.#readLine(this.#completeLine(chunk.subarray(start, at)));
-      start = at + 1;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      if (this.#partialBytes === 0) this.#readLine(chunk, start, end);
+      else this.#endPartial(chunk.subarray(start, end));
+      start = end + 1;
     }
     if (start < chunk.length) this.#keepPartial(chunk.subarray(start));
   }
 
   /** Takes what is left as complete: some servers end without the last blank line. */
   end(): void {
-    if (this.#partialBytes > 0) this.#readLine(this.#completeLine(Buffer.alloc(0)));
+    if (this.#partialBytes > 0) this.#endPartial(Buffer.alloc(0));
     this.#dispatch();
   }
 
-  #completeLine(rest: Buffer): Buffer {
-    if (this.#partialBytes === 0) return rest;
-    this.#partialLine.push(rest);
+  #endPartial(rest: Buffer): void {
+    this.#keepPartial(rest);
+    const isWhole = this.#partialBytes <= MAX_EVENT_BYTES;
     const line = Buffer.concat(this.#partialLine);
     this.#partialLine = [];
     this.#partialBytes = 0;
-    return line;
+    if (isWhole) this.#readLine(line, 0, line.length);
   }
 
   #keepPartial(bytes: Buffer): void {
-    if (this.#partialBytes > MAX_EVENT_BYTES) return;
-    this.#partialLine.push(bytes);
     this.#partialBytes += bytes.length;
+    if (this.#partialBytes <= MAX_EVENT_BYTES) this.#partialLine.push(bytes);
+    else this.#partialLine = [];
   }
 
-  #readLine(line: Buffer): void {
-    const end = line[line.length - 1] === RETURN ? line.length - 1 : line.length;
-    if (end === 0) {
+  #readLine(bytes: Buffer, from: number, to: number): void {
+    const end = to > from && bytes[to - 1] === RETURN ? to - 1 : to;
+    if (end === from) {
       this.#dispatch();
       return;
     }
-    if (end < DATA.length + 1 || line[DATA.length] !== COLON || DATA.compare(line, 0, DATA.length) !== 0) return;
-    const start = line[DATA.length + 1] === SPACE ? DATA.length + 2 : DATA.length + 1;
-    const data = line.subarray(start, end);
+    if (!bytesMatch(bytes, DATA, from)) return;
+    const value = from + DATA.length;
+    const data = bytes.subarray(bytes[value] === SPACE ? value + 1 : value, end);
     if (this.#eventData !== undefined && beginsAnother(this.#eventData, data)) this.#dispatch();
     this.#eventData = this.#eventData === undefined ? data : Buffer.concat([this.#eventData, NEWLINE_BYTES, data]);
   }

@@ -69,6 +69,16 @@ describe('AnthropicStreamTap', () => {
     expect(facts).toMatchObject({ id: 'msg_1', finished: true, error: undefined });
   });
 
+  it('passes over an event too large to look into', () => {
+    const mebibyte = 'x'.repeat(1024 * 1024);
+    const { facts } = tapOf(
+      'data: {"type":"big","x":"',
+      ...Array(9).fill(mebibyte),
+      '"}\n\ndata: {"type":"message_stop"}\n\n',
+    );
+    expect(facts).toMatchObject({ finished: true, error: undefined });
+  });
+
   it('is finished only by message_stop, with or without the last blank line', () => {
     expect(tapOf(START).facts.finished).toBe(false);
     expect(tapOf(START, 'data: {"type":"message_stop"   }\r\n\r\n').facts.finished).toBe(true);
