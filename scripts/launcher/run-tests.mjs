@@ -6,7 +6,8 @@ import { environment, PINNED_NODE, ROOT, STATE } from './paths.mjs';
 import { build, prepare } from './prepare.mjs';
 
 const modules = join(ROOT, 'node_modules');
-const reportFile = join(STATE, 'jest.json');
+// One a process: two runs in one checkout must not count each other's tests.
+const reportFile = join(STATE, `jest-${process.pid}.json`);
 
 /**
  * Builds, then checks format and lint, who imports whom, and runs every test. A failure does not stop the later ones;
@@ -42,7 +43,6 @@ export async function checkImports() {
 }
 
 async function runJest(args) {
-  rmSync(reportFile, { force: true });
   const outcome = await runTool(
     'jest/bin/jest.js',
     ['--json', `--outputFile=${reportFile}`, ...args],
@@ -53,6 +53,7 @@ async function runJest(args) {
     return { passed: 0, failed: 1, skipped: 0 };
   }
   const report = JSON.parse(readFileSync(reportFile, 'utf8'));
+  rmSync(reportFile);
   // A suite that could not be loaded has no tests to fail.
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
   return {
