@@ -11,7 +11,7 @@ const reportFile = join(STATE, `jest-${process.pid}.json`);
 
 /**
  * Builds, then checks format and lint, who imports whom, and runs every test. A failure does not stop the later ones;
- * each of the three checks counts as a test in the last line. With arguments only Jest runs, with them.
+ * each of the three checks counts as a test in the last line. With arguments only the build and Jest run, Jest with them.
  */
 export async function runTests(jestArguments) {
   await prepare();
