@@ -1,15 +1,28 @@
-import { type ConfigProblem, type JsonObject, type ModelPolicy, nearestNames, type UpstreamErrorClass } from '@helix/contracts';
+import {
+  type ConfigProblem,
+  type JsonObject,
+  type ModelPolicy,
+  nearestNames,
+  type UpstreamErrorClass,
+} from '@helix/contracts';
 import type { ModelEntry, TargetReference } from './config-snapshot.js';
 import type { ConfigSource, PathSegment } from './config-source.js';
 import { parseDuration } from './units.js';
 
 /** A model as the file has it, after the schema's check. */
 interface RawModel {
-  readonly targets: readonly (string | { readonly model: string; readonly weight?: number; readonly tags?: readonly string[] })[];
+  readonly targets: readonly (
+    | string
+    | { readonly model: string; readonly weight?: number; readonly tags?: readonly string[] }
+  )[];
   readonly fallbacks?: readonly string[];
   readonly routing?: { readonly strategy?: string; readonly sticky?: string };
   readonly timeouts?: Readonly<Partial<Record<'connect' | 'headers' | 'firstToken' | 'idle' | 'total', string>>>;
-  readonly retry?: { readonly attempts?: number; readonly on?: readonly (string | number)[]; readonly backoff?: string };
+  readonly retry?: {
+    readonly attempts?: number;
+    readonly on?: readonly (string | number)[];
+    readonly backoff?: string;
+  };
   readonly onAbort?: 'cancel' | 'drain';
   readonly heartbeat?: string;
   readonly strict?: boolean;
@@ -17,7 +30,14 @@ interface RawModel {
   readonly allow?: { readonly teams?: readonly string[]; readonly keys?: readonly string[] };
 }
 
-const RETRIED: readonly UpstreamErrorClass[] = ['rate_limit', 'overloaded', 'server_error', 'timeout', 'connection', 'truncated'];
+const RETRIED: readonly UpstreamErrorClass[] = [
+  'rate_limit',
+  'overloaded',
+  'server_error',
+  'timeout',
+  'connection',
+  'truncated',
+];
 const LEAST_ATTEMPTS = 3;
 
 export interface ModelContext {
@@ -27,24 +47,41 @@ export interface ModelContext {
 }
 
 /** The models of the file with their targets and fallbacks resolved; unknown providers and cycles are problems. */
-export function buildModels(raw: Readonly<Record<string, string | RawModel>>, context: ModelContext): readonly ModelEntry[] {
-  const models = new Map(Object.entries(raw).map(([name, model]) => [name, typeof model === 'string' ? { targets: [model] } : model]));
+export function buildModels(
+  raw: Readonly<Record<string, string | RawModel>>,
+  context: ModelContext,
+): readonly ModelEntry[] {
+  const models = new Map(
+    Object.entries(raw).map(([name, model]) => [name, typeof model === 'string' ? { targets: [model] } : model]),
+  );
   reportCycles(models, context);
   return [...models].map(([name, model]) => buildModel(name, model, typeof raw[name] === 'string', models, context));
 }
 
-function buildModel(name: string, model: RawModel, short: boolean, models: ReadonlyMap<string, RawModel>, context: ModelContext): ModelEntry {
+function buildModel(
+  name: string,
+  model: RawModel,
+  short: boolean,
+  models: ReadonlyMap<string, RawModel>,
+  context: ModelContext,
+): ModelEntry {
   const path = ['models', name];
   const targets: TargetReference[] = [];
   for (const [index, target] of model.targets.entries()) {
     const reference = typeof target === 'string' ? { model: target } : target;
-    const place = short ? path : typeof target === 'string' ? [...path, 'targets', index] : [...path, 'targets', index, 'model'];
+    const place = short
+      ? path
+      : typeof target === 'string'
+        ? [...path, 'targets', index]
+        : [...path, 'targets', index, 'model'];
     const parsed = parseReference(reference.model, place, context);
-    if (parsed !== undefined) targets.push({ ...parsed, weight: reference.weight ?? 1, tier: 0, tags: reference.tags ?? [] });
+    if (parsed !== undefined)
+      targets.push({ ...parsed, weight: reference.weight ?? 1, tier: 0, tags: reference.tags ?? [] });
   }
   let tier = 1;
   for (const [index, fallback] of (model.fallbacks ?? []).entries()) {
-    for (const target of resolveFallback(fallback, [...path, 'fallbacks', index], models, context, new Set([name]))) targets.push({ ...target, tier: tier++ });
+    for (const target of resolveFallback(fallback, [...path, 'fallbacks', index], models, context, new Set([name])))
+      targets.push({ ...target, tier: tier++ });
   }
   const unique = new Map(targets.toReversed().map((target) => [`${target.provider}/${target.model}`, target]));
   const kept = [...unique.values()].toReversed().sort((left, right) => left.tier - right.tier);
@@ -53,7 +90,8 @@ function buildModel(name: string, model: RawModel, short: boolean, models: Reado
 
 function buildPolicy(name: string, model: RawModel, targetCount: number): ModelPolicy {
   const { timeouts = {}, retry = {}, routing = {} } = model;
-  const limit = (text: string | undefined): number | undefined => (text === undefined ? undefined : parseDuration(text));
+  const limit = (text: string | undefined): number | undefined =>
+    text === undefined ? undefined : parseDuration(text);
   const total = limit(timeouts.total) ?? 600_000;
   const weighted = model.targets.some((target) => typeof target !== 'string' && target.weight !== undefined);
   return {
@@ -105,7 +143,13 @@ function errorClassesOf(entry: string | number): readonly UpstreamErrorClass[] {
   }
 }
 
-function resolveFallback(name: string, path: readonly PathSegment[], models: ReadonlyMap<string, RawModel>, context: ModelContext, above: ReadonlySet<string>): readonly TargetReference[] {
+function resolveFallback(
+  name: string,
+  path: readonly PathSegment[],
+  models: ReadonlyMap<string, RawModel>,
+  context: ModelContext,
+  above: ReadonlySet<string>,
+): readonly TargetReference[] {
   const model = models.get(name);
   if (model === undefined) {
     const parsed = parseReference(name, path, context, [...models.keys()]);
@@ -118,24 +162,53 @@ function resolveFallback(name: string, path: readonly PathSegment[], models: Rea
     ...model.targets.flatMap((target) => {
       const reference = typeof target === 'string' ? { model: target } : target;
       const slash = reference.model.indexOf('/');
-      return slash < 0 ? [] : [{ provider: reference.model.slice(0, slash), model: reference.model.slice(slash + 1), weight: reference.weight ?? 1, tier: 0, tags: reference.tags ?? [] }];
+      return slash < 0
+        ? []
+        : [
+            {
+              provider: reference.model.slice(0, slash),
+              model: reference.model.slice(slash + 1),
+              weight: reference.weight ?? 1,
+              tier: 0,
+              tags: reference.tags ?? [],
+            },
+          ];
     }),
-    ...(model.fallbacks ?? []).flatMap((next) => resolveFallback(next, path, models, { ...context, problems: [] }, deeper)),
+    ...(model.fallbacks ?? []).flatMap((next) =>
+      resolveFallback(next, path, models, { ...context, problems: [] }, deeper),
+    ),
   ];
 }
 
-function parseReference(text: string, path: readonly PathSegment[], context: ModelContext, otherNames: readonly string[] = []): { readonly provider: string; readonly model: string } | undefined {
+function parseReference(
+  text: string,
+  path: readonly PathSegment[],
+  context: ModelContext,
+  otherNames: readonly string[] = [],
+): { readonly provider: string; readonly model: string } | undefined {
   const slash = text.indexOf('/');
   if (slash <= 0 || slash === text.length - 1) {
     const [near] = nearestNames(text, otherNames, 1);
-    context.problems.push(context.source.problem(path, `"${text}" is neither provider/model nor a model of this configuration.`, near === undefined ? 'write provider/model' : `did you mean "${near}"?`));
+    context.problems.push(
+      context.source.problem(
+        path,
+        `"${text}" is neither provider/model nor a model of this configuration.`,
+        near === undefined ? 'write provider/model' : `did you mean "${near}"?`,
+      ),
+    );
     return undefined;
   }
   const provider = text.slice(0, slash);
   if (!context.providers.has(provider)) {
     const [near] = nearestNames(provider, context.providers, 1);
     context.problems.push(
-      context.source.problem(path, `The provider "${provider}" is not configured.`, near === undefined ? `add it under providers; there are: ${[...context.providers].join(', ') || 'none'}` : `did you mean "${near}"?`),
+      context.source.problem(
+        path,
+        `The provider "${provider}" is not configured.`,
+        near === undefined
+          ? `add it under providers; there are: ${[...context.providers].join(', ') || 'none'}`
+          : `did you mean "${near}"?`,
+      ),
     );
     return undefined;
   }
@@ -151,7 +224,13 @@ function reportCycles(models: ReadonlyMap<string, RawModel>, context: ModelConte
       const from = [...trail, name].indexOf(next);
       if (from >= 0) {
         const cycle = [...[...trail, name].slice(from), next].join(' → ');
-        context.problems.push(context.source.problem(['models', name, 'fallbacks', index], `The fallbacks go round in a circle: ${cycle}.`, `remove "${next}" here`));
+        context.problems.push(
+          context.source.problem(
+            ['models', name, 'fallbacks', index],
+            `The fallbacks go round in a circle: ${cycle}.`,
+            `remove "${next}" here`,
+          ),
+        );
       } else visit(next, [...trail, name]);
     }
     done.add(name);

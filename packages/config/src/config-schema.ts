@@ -1,7 +1,17 @@
 import type { JsonObject } from '@helix/contracts';
 
-const duration = { type: 'string', pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$', description: 'A duration: `250ms`, `15s`, `10m`, `2h`.' };
-const size = { anyOf: [{ type: 'string', pattern: '^\\d+(\\.\\d+)?(B|KiB|MiB|GiB|KB|MB|GB)?$' }, { type: 'integer', minimum: 1 }], description: 'A size: `32MiB`, or bytes.' };
+const duration = {
+  type: 'string',
+  pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$',
+  description: 'A duration: `250ms`, `15s`, `10m`, `2h`.',
+};
+const size = {
+  anyOf: [
+    { type: 'string', pattern: '^\\d+(\\.\\d+)?(B|KiB|MiB|GiB|KB|MB|GB)?$' },
+    { type: 'integer', minimum: 1 },
+  ],
+  description: 'A size: `32MiB`, or bytes.',
+};
 const names = { type: 'array', items: { type: 'string' } };
 const rate = { type: 'number', minimum: 0 };
 
@@ -15,7 +25,11 @@ const target = {
       additionalProperties: false,
       properties: {
         model: { type: 'string', minLength: 1, description: '`provider/model`.' },
-        weight: { type: 'number', exclusiveMinimum: 0, description: 'Share of the traffic among the targets. Default 1.' },
+        weight: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          description: 'Share of the traffic among the targets. Default 1.',
+        },
         tags: { ...names, description: 'Labels that routing plugins read.' },
       },
     },
@@ -32,13 +46,24 @@ const model = {
       additionalProperties: false,
       properties: {
         targets: { type: 'array', minItems: 1, items: target, description: 'Where the model is served from.' },
-        fallbacks: { type: 'array', items: { type: 'string', minLength: 1 }, description: 'Tried in order when the targets fail: `provider/model`, or another model of this configuration.' },
+        fallbacks: {
+          type: 'array',
+          items: { type: 'string', minLength: 1 },
+          description:
+            'Tried in order when the targets fail: `provider/model`, or another model of this configuration.',
+        },
         routing: {
           type: 'object',
           additionalProperties: false,
           properties: {
-            strategy: { enum: ['ordered', 'weighted'], description: 'Default `weighted` where a weight is given, else `ordered`.' },
-            sticky: { type: 'string', description: 'Keeps a caller at one target: `key`, `user`, `team`, `endUser` or `tag`.' },
+            strategy: {
+              enum: ['ordered', 'weighted'],
+              description: 'Default `weighted` where a weight is given, else `ordered`.',
+            },
+            sticky: {
+              type: 'string',
+              description: 'Keeps a caller at one target: `key`, `user`, `team`, `endUser` or `tag`.',
+            },
           },
         },
         timeouts: {
@@ -47,7 +72,10 @@ const model = {
           properties: {
             connect: { ...duration, description: 'Until the connection stands. Default 5s.' },
             headers: { ...duration, description: 'Until response headers come. Default 5m.' },
-            firstToken: { ...duration, description: 'From the start of the attempt to the first content of a stream. Default: none.' },
+            firstToken: {
+              ...duration,
+              description: 'From the start of the attempt to the first content of a stream. Default: none.',
+            },
             idle: { ...duration, description: 'Between two chunks of an answer. Default 5m.' },
             total: { ...duration, description: 'The whole request with all attempts. Default 10m.' },
           },
@@ -56,23 +84,54 @@ const model = {
           type: 'object',
           additionalProperties: false,
           properties: {
-            attempts: { type: 'integer', minimum: 1, maximum: 20, description: 'All attempts over all targets, the first included. Default: one for each target, at least 3.' },
+            attempts: {
+              type: 'integer',
+              minimum: 1,
+              maximum: 20,
+              description:
+                'All attempts over all targets, the first included. Default: one for each target, at least 3.',
+            },
             on: {
               type: 'array',
               description: 'What another attempt is made after: a status, `5xx`, or an error class.',
               items: {
                 anyOf: [
                   { type: 'integer', minimum: 400, maximum: 599 },
-                  { enum: ['5xx', '429', 'timeout', 'connection', 'rate_limit', 'overloaded', 'server_error', 'truncated', 'authentication', 'permission', 'billing', 'not_found'] },
+                  {
+                    enum: [
+                      '5xx',
+                      '429',
+                      'timeout',
+                      'connection',
+                      'rate_limit',
+                      'overloaded',
+                      'server_error',
+                      'truncated',
+                      'authentication',
+                      'permission',
+                      'billing',
+                      'not_found',
+                    ],
+                  },
                 ],
               },
             },
             backoff: { ...duration, description: 'First pause before a target is tried again. Default 250ms.' },
           },
         },
-        onAbort: { enum: ['cancel', 'drain'], description: 'When the caller leaves: cancel the upstream (default), or read its answer to the end within bounds for exact usage.' },
-        heartbeat: { ...duration, description: 'Comment lines on a stream while the first content is awaited. Default: none.' },
-        strict: { type: 'boolean', description: 'Refuse a request that a translation would lose a field of. Default false: warn.' },
+        onAbort: {
+          enum: ['cancel', 'drain'],
+          description:
+            'When the caller leaves: cancel the upstream (default), or read its answer to the end within bounds for exact usage.',
+        },
+        heartbeat: {
+          ...duration,
+          description: 'Comment lines on a stream while the first content is awaited. Default: none.',
+        },
+        strict: {
+          type: 'boolean',
+          description: 'Refuse a request that a translation would lose a field of. Default false: warn.',
+        },
         defaults: { type: 'object', description: 'Parameters set where the caller left them out.' },
         allow: {
           type: 'object',
@@ -89,7 +148,17 @@ const price = {
   type: 'object',
   additionalProperties: false,
   description: 'USD per million tokens.',
-  properties: { input: rate, output: rate, cacheRead: rate, cacheWrite5m: rate, cacheWrite1h: rate, audioIn: rate, audioOut: rate, image: rate, reasoning: rate },
+  properties: {
+    input: rate,
+    output: rate,
+    cacheRead: rate,
+    cacheWrite5m: rate,
+    cacheWrite1h: rate,
+    audioIn: rate,
+    audioOut: rate,
+    image: rate,
+    reasoning: rate,
+  },
 };
 
 /** The configuration file, as JSON Schema. Published as config/helix.schema.json and printed in the reference. */
@@ -106,7 +175,11 @@ export const CONFIG_SCHEMA = {
       properties: {
         host: { type: 'string', description: 'Address to listen on. Default 0.0.0.0.' },
         port: { type: 'integer', minimum: 0, maximum: 65535, description: 'Default 4000; 0 takes a free one.' },
-        adminKey: { type: 'string', minLength: 8, description: 'Key of the admin API. Default: HELIX_ADMIN_KEY, else made on the first start.' },
+        adminKey: {
+          type: 'string',
+          minLength: 8,
+          description: 'Key of the admin API. Default: HELIX_ADMIN_KEY, else made on the first start.',
+        },
         maxBodyBytes: { ...size, description: 'Largest request body. Default 32MiB.' },
         drain: { ...duration, description: 'How long streams may finish after a stop. Default 60s.' },
       },
@@ -116,7 +189,11 @@ export const CONFIG_SCHEMA = {
       additionalProperties: false,
       description: 'Where things are kept.',
       properties: {
-        database: { type: 'string', pattern: '^sqlite:', description: '`sqlite:helix.db` (inside the data directory), `sqlite:/path`, or `sqlite::memory:`.' },
+        database: {
+          type: 'string',
+          pattern: '^sqlite:',
+          description: '`sqlite:helix.db` (inside the data directory), `sqlite:/path`, or `sqlite::memory:`.',
+        },
         meters: { type: 'string', pattern: '^memory:', description: '`memory:`.' },
       },
     },
@@ -126,17 +203,34 @@ export const CONFIG_SCHEMA = {
       additionalProperties: {
         type: 'object',
         required: ['use'],
-        properties: { use: { type: 'string', minLength: 1, description: 'npm package, folder, or file.' }, tags: names, region: { type: 'string' } },
+        properties: {
+          use: { type: 'string', minLength: 1, description: 'npm package, folder, or file.' },
+          tags: names,
+          region: { type: 'string' },
+        },
       },
     },
-    models: { type: 'object', description: 'Models by the name callers use; `*` stands for any run of characters.', additionalProperties: model },
+    models: {
+      type: 'object',
+      description: 'Models by the name callers use; `*` stands for any run of characters.',
+      additionalProperties: model,
+    },
     prices: {
       type: 'object',
       description: 'Prices over the catalogue, by `provider/model` (globs).',
       properties: {
         unknown: {
-          description: 'A model without a known price, where a spend cap applies: refuse it (default), or take this price.',
-          anyOf: [{ enum: ['refuse'] }, { type: 'object', required: ['input', 'output'], additionalProperties: false, properties: { input: rate, output: rate } }],
+          description:
+            'A model without a known price, where a spend cap applies: refuse it (default), or take this price.',
+          anyOf: [
+            { enum: ['refuse'] },
+            {
+              type: 'object',
+              required: ['input', 'output'],
+              additionalProperties: false,
+              properties: { input: rate, output: rate },
+            },
+          ],
         },
       },
       additionalProperties: price,
@@ -148,7 +242,10 @@ export const CONFIG_SCHEMA = {
         type: 'object',
         required: ['use'],
         additionalProperties: false,
-        properties: { use: { type: 'string', minLength: 1, description: 'npm package, folder, or file.' }, with: { description: 'The plugin’s own options.' } },
+        properties: {
+          use: { type: 'string', minLength: 1, description: 'npm package, folder, or file.' },
+          with: { description: 'The plugin’s own options.' },
+        },
       },
     },
   },

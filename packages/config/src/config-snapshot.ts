@@ -52,12 +52,21 @@ export interface ConfigSnapshot {
   readonly file: string | undefined;
   /** Of the content; secrets enter as digests. */
   readonly hash: string;
-  readonly server: { readonly host: string; readonly port: number; readonly adminKey: Secret | undefined; readonly maxBodyBytes: number; readonly drainMs: number };
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly adminKey: Secret | undefined;
+    readonly maxBodyBytes: number;
+    readonly drainMs: number;
+  };
   readonly storage: { readonly database: string; readonly meters: string };
   readonly providers: Readonly<Record<string, ProviderEntry>>;
   readonly models: readonly ModelEntry[];
   readonly plugins: readonly PluginEntry[];
-  readonly prices: { readonly unknown: 'refuse' | { readonly input: number; readonly output: number }; readonly overrides: Readonly<Record<string, PriceEntry>> };
+  readonly prices: {
+    readonly unknown: 'refuse' | { readonly input: number; readonly output: number };
+    readonly overrides: Readonly<Record<string, PriceEntry>>;
+  };
   readonly source: ConfigSource;
   /** A problem at a place of this configuration, for checks made elsewhere. */
   locate(path: string, message: string, suggestion?: string): ConfigProblem;

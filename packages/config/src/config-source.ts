@@ -1,5 +1,5 @@
 import type { ConfigProblem } from '@helix/contracts';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 
 export type PathSegment = string | number;
 
@@ -35,7 +35,14 @@ export class ConfigSource {
   /** A problem at a place; with `key`, at that key of the mapping there. */
   problem(path: readonly PathSegment[], message: string, suggestion?: string, key?: string): ConfigProblem {
     const place = this.#placeOf(path, key);
-    return { file: this.file, line: place?.line, column: place?.col, path: formatPath(key === undefined ? path : [...path, key]), message, suggestion };
+    return {
+      file: this.file,
+      line: place?.line,
+      column: place?.col,
+      path: formatPath(key === undefined ? path : [...path, key]),
+      message,
+      suggestion,
+    };
   }
 
   /** The line of a value, as `file:line`. */
@@ -49,7 +56,10 @@ export class ConfigSource {
     return this.#document.hasIn(path);
   }
 
-  #placeOf(path: readonly PathSegment[], key: string | undefined): { readonly line: number; readonly col: number } | undefined {
+  #placeOf(
+    path: readonly PathSegment[],
+    key: string | undefined,
+  ): { readonly line: number; readonly col: number } | undefined {
     for (let length = path.length; length >= 0; length--) {
       const node = length === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, length), true);
       if (!isNode(node)) continue;
@@ -66,11 +76,14 @@ export class ConfigSource {
 /** `models.chat.fallbacks[0]` */
 export function formatPath(path: readonly PathSegment[]): string {
   let text = '';
-  for (const segment of path) text += typeof segment === 'number' ? `[${segment}]` : text === '' ? segment : `.${segment}`;
+  for (const segment of path)
+    text += typeof segment === 'number' ? `[${segment}]` : text === '' ? segment : `.${segment}`;
   return text;
 }
 
 /** The segments of a formatted path; names with dots in them are found as far as they go. */
 export function parsePath(path: string): readonly PathSegment[] {
-  return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map((match) => (match[1] === undefined ? (match[2] ?? '') : Number(match[1])));
+  return [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map((match) =>
+    match[1] === undefined ? (match[2] ?? '') : Number(match[1]),
+  );
 }

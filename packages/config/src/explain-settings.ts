@@ -21,7 +21,17 @@ export function explainSettings(config: ConfigSnapshot): readonly SettingOrigin[
   add({ ...server, adminKey, drain: `${drainMs}ms` }, ['server']);
   add(config.storage, ['storage']);
   for (const { name, use, options } of Object.values(config.providers)) add({ use, ...options }, ['providers', name]);
-  for (const { policy } of config.models) add({ timeouts: policy.timeouts, retry: policy.retry, onAbort: policy.onAbort, strict: policy.strict, routing: policy.routing }, ['models', policy.name]);
+  for (const { policy } of config.models)
+    add(
+      {
+        timeouts: policy.timeouts,
+        retry: policy.retry,
+        onAbort: policy.onAbort,
+        strict: policy.strict,
+        routing: policy.routing,
+      },
+      ['models', policy.name],
+    );
   add(config.prices.overrides, ['prices']);
   add(config.prices.unknown, ['prices', 'unknown']);
   add(config.plugins, ['plugins']);

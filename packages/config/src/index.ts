@@ -1,6 +1,13 @@
 export { CONFIG_SCHEMA } from './config-schema.js';
-export type { ConfigSnapshot, ModelEntry, PluginEntry, PriceEntry, ProviderEntry, TargetReference } from './config-snapshot.js';
+export type {
+  ConfigSnapshot,
+  ModelEntry,
+  PluginEntry,
+  PriceEntry,
+  ProviderEntry,
+  TargetReference,
+} from './config-snapshot.js';
 export { explainSettings } from './explain-settings.js';
-export { loadConfig, type LoadOptions, type LoadResult, validateOptions } from './load-config.js';
+export { type LoadOptions, type LoadResult, loadConfig, validateOptions } from './load-config.js';
 export { parseDuration, parseSize } from './units.js';
 export { watchConfig } from './watch-config.js';

@@ -27,21 +27,43 @@ export function loadConfig(options: LoadOptions): LoadResult {
   try {
     text = options.text ?? readFileSync(options.file, 'utf8');
   } catch {
-    return { ok: false, problems: [{ file: options.file, line: undefined, column: undefined, path: '', message: 'The configuration file cannot be read.', suggestion: 'check the path, or name another with --config' }] };
+    return {
+      ok: false,
+      problems: [
+        {
+          file: options.file,
+          line: undefined,
+          column: undefined,
+          path: '',
+          message: 'The configuration file cannot be read.',
+          suggestion: 'check the path, or name another with --config',
+        },
+      ],
+    };
   }
   const source = new ConfigSource(text, options.file);
   if (source.problems.length > 0) return { ok: false, problems: source.problems };
   const parsed = source.toValue() ?? {};
   const references = resolveReferences(parsed, { source, env: options.env, directory: dirname(resolve(options.file)) });
-  const problems = [...references.problems, ...findSchemaProblems(CONFIG_SCHEMA, withoutInactive(references.value, references.inactive), source, [])];
+  const problems = [
+    ...references.problems,
+    ...findSchemaProblems(CONFIG_SCHEMA, withoutInactive(references.value, references.inactive), source, []),
+  ];
   if (problems.length > 0) return { ok: false, problems };
   const raw = references.value as RawConfig;
-  const models = buildModels(raw.models ?? {}, { source, providers: new Set(Object.keys(raw.providers ?? {})), problems });
+  const models = buildModels(raw.models ?? {}, {
+    source,
+    providers: new Set(Object.keys(raw.providers ?? {})),
+    problems,
+  });
   if (problems.length > 0) return { ok: false, problems };
   const { unknown = 'refuse', ...overrides } = raw.prices ?? {};
   const config: ConfigSnapshot = {
     file: options.file,
-    hash: createHash('sha256').update(JSON.stringify(forHash(references.value))).digest('hex').slice(0, 16),
+    hash: createHash('sha256')
+      .update(JSON.stringify(forHash(references.value)))
+      .digest('hex')
+      .slice(0, 16),
     server: {
       host: raw.server?.host ?? '0.0.0.0',
       port: raw.server?.port ?? 4000,
@@ -50,10 +72,18 @@ export function loadConfig(options: LoadOptions): LoadResult {
       drainMs: parseDuration(raw.server?.drain ?? '60s'),
     },
     storage: { database: raw.storage?.database ?? 'sqlite:helix.db', meters: raw.storage?.meters ?? 'memory:' },
-    providers: Object.fromEntries(Object.entries(raw.providers ?? {}).map(([name, entry]) => [name, providerEntry(name, entry, references.inactive.get(name))])),
+    providers: Object.fromEntries(
+      Object.entries(raw.providers ?? {}).map(([name, entry]) => [
+        name,
+        providerEntry(name, entry, references.inactive.get(name)),
+      ]),
+    ),
     models,
     plugins: (raw.plugins ?? []).map((plugin) => ({ use: plugin.use, with: plugin.with })),
-    prices: { unknown: unknown as ConfigSnapshot['prices']['unknown'], overrides: overrides as Readonly<Record<string, PriceEntry>> },
+    prices: {
+      unknown: unknown as ConfigSnapshot['prices']['unknown'],
+      overrides: overrides as Readonly<Record<string, PriceEntry>>,
+    },
     source,
     locate: (path, message, suggestion) => source.problem(parsePath(path), message, suggestion),
   };
@@ -61,12 +91,22 @@ export function loadConfig(options: LoadOptions): LoadResult {
 }
 
 /** What options break of a plugin's or provider's own schema, placed in the configuration. */
-export function validateOptions(schema: object, value: unknown, at: { readonly config: ConfigSnapshot; readonly path: string }): readonly ConfigProblem[] {
+export function validateOptions(
+  schema: object,
+  value: unknown,
+  at: { readonly config: ConfigSnapshot; readonly path: string },
+): readonly ConfigProblem[] {
   return findSchemaProblems(schema, value, at.config.source, parsePath(at.path));
 }
 
 interface RawConfig {
-  readonly server?: { readonly host?: string; readonly port?: number; readonly adminKey?: Secret; readonly maxBodyBytes?: string | number; readonly drain?: string };
+  readonly server?: {
+    readonly host?: string;
+    readonly port?: number;
+    readonly adminKey?: Secret;
+    readonly maxBodyBytes?: string | number;
+    readonly drain?: string;
+  };
   readonly storage?: { readonly database?: string; readonly meters?: string };
   readonly providers?: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly use: string }>>;
   readonly models?: Parameters<typeof buildModels>[0];
@@ -74,7 +114,11 @@ interface RawConfig {
   readonly plugins?: readonly PluginEntry[];
 }
 
-function providerEntry(name: string, entry: Readonly<Record<string, unknown>> & { readonly use: string }, problem: ConfigProblem | undefined): ProviderEntry {
+function providerEntry(
+  name: string,
+  entry: Readonly<Record<string, unknown>> & { readonly use: string },
+  problem: ConfigProblem | undefined,
+): ProviderEntry {
   const { use, ...options } = entry;
   return {
     name,
@@ -82,7 +126,10 @@ function providerEntry(name: string, entry: Readonly<Record<string, unknown>> & 
     options: Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
     region: typeof options['region'] === 'string' ? options['region'] : undefined,
     tags: Array.isArray(options['tags']) ? (options['tags'] as readonly string[]) : [],
-    inactive: problem === undefined ? undefined : `${problem.message.replace(/\.$/, '')} (${problem.file ?? 'configuration'}:${problem.line ?? '?'})`,
+    inactive:
+      problem === undefined
+        ? undefined
+        : `${problem.message.replace(/\.$/, '')} (${problem.file ?? 'configuration'}:${problem.line ?? '?'})`,
   };
 }
 
@@ -90,7 +137,10 @@ function providerEntry(name: string, entry: Readonly<Record<string, unknown>> & 
 function withoutInactive(value: unknown, inactive: ReadonlyMap<string, ConfigProblem>): unknown {
   const config = value as { readonly providers?: Readonly<Record<string, unknown>> };
   if (inactive.size === 0 || typeof config.providers !== 'object') return value;
-  return { ...config, providers: Object.fromEntries(Object.entries(config.providers).filter(([name]) => !inactive.has(name))) };
+  return {
+    ...config,
+    providers: Object.fromEntries(Object.entries(config.providers).filter(([name]) => !inactive.has(name))),
+  };
 }
 
 function forHash(value: unknown): unknown {
@@ -101,7 +151,14 @@ function forHash(value: unknown): unknown {
 }
 
 function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value) || value instanceof Secret || value instanceof ConfigSource) return value;
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Object.isFrozen(value) ||
+    value instanceof Secret ||
+    value instanceof ConfigSource
+  )
+    return value;
   for (const item of Object.values(value)) deepFreeze(item);
   return Object.freeze(value);
 }

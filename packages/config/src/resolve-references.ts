@@ -26,7 +26,8 @@ export function resolveReferences(value: unknown, context: ReferenceContext): Re
   const inactive = new Map<string, ConfigProblem>();
   const report = (path: readonly PathSegment[], message: string, suggestion: string): void => {
     const problem = context.source.problem(path, message, suggestion);
-    if (path[0] === 'providers' && path.length > 2 && typeof path[1] === 'string') inactive.set(path[1], inactive.get(path[1]) ?? problem);
+    if (path[0] === 'providers' && path.length > 2 && typeof path[1] === 'string')
+      inactive.set(path[1], inactive.get(path[1]) ?? problem);
     else problems.push(problem);
   };
   const walk = (node: unknown, path: readonly PathSegment[]): unknown => {
@@ -38,7 +39,12 @@ export function resolveReferences(value: unknown, context: ReferenceContext): Re
   return { value: walk(value, []), problems, inactive };
 }
 
-function resolveText(text: string, path: readonly PathSegment[], context: ReferenceContext, report: (path: readonly PathSegment[], message: string, suggestion: string) => void): unknown {
+function resolveText(
+  text: string,
+  path: readonly PathSegment[],
+  context: ReferenceContext,
+  report: (path: readonly PathSegment[], message: string, suggestion: string) => void,
+): unknown {
   const key = path.at(-1);
   const isSecret = typeof key === 'string' && SECRET_NAME.test(key);
   let resolved = text;
@@ -47,7 +53,11 @@ function resolveText(text: string, path: readonly PathSegment[], context: Refere
     try {
       resolved = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
     } catch {
-      report(path, `The file that ${formatPath(path)} names cannot be read: ${file}`, 'create it, or correct the path (it is relative to the configuration)');
+      report(
+        path,
+        `The file that ${formatPath(path)} names cannot be read: ${file}`,
+        'create it, or correct the path (it is relative to the configuration)',
+      );
     }
   } else if (text.includes('${')) {
     resolved = text.replace(VARIABLE, (whole, name: string, fallback: string | undefined) => {
@@ -55,7 +65,13 @@ function resolveText(text: string, path: readonly PathSegment[], context: Refere
       if (value !== undefined && value !== '') return value;
       if (fallback !== undefined) return fallback;
       const [near] = nearestNames(name, Object.keys(context.env), 1);
-      report(path, `${name} is not set.`, near === undefined ? `export ${name}, or write \${${name}:-default}` : `export ${name}, or did you mean ${near}?`);
+      report(
+        path,
+        `${name} is not set.`,
+        near === undefined
+          ? `export ${name}, or write \${${name}:-default}`
+          : `export ${name}, or did you mean ${near}?`,
+      );
       return whole;
     });
     if (resolved === '' && resolved !== text) return undefined;

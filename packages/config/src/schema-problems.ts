@@ -6,7 +6,12 @@ const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, allowUnionT
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /** What a value breaks of a schema, each with its place and what was probably meant. */
-export function findSchemaProblems(schema: object, value: unknown, source: ConfigSource, at: readonly PathSegment[]): readonly ConfigProblem[] {
+export function findSchemaProblems(
+  schema: object,
+  value: unknown,
+  source: ConfigSource,
+  at: readonly PathSegment[],
+): readonly ConfigProblem[] {
   let validate = compiled.get(schema);
   if (validate === undefined) {
     validate = ajv.compile(schema);
@@ -22,17 +27,24 @@ function prune(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   for (const error of errors) {
     if (error.keyword !== 'anyOf') continue;
     const inside = errors.filter((other) => other !== error && other.schemaPath.startsWith(`${error.schemaPath}/`));
-    deepest.set(error.schemaPath + error.instancePath, Math.max(0, ...inside.map((other) => other.instancePath.length)));
+    deepest.set(
+      error.schemaPath + error.instancePath,
+      Math.max(0, ...inside.map((other) => other.instancePath.length)),
+    );
   }
   const isSecondary = (error: ErrorObject): boolean =>
     errors.some((outer) => {
-      if (outer.keyword !== 'anyOf' || outer === error || !error.schemaPath.startsWith(`${outer.schemaPath}/`)) return false;
+      if (outer.keyword !== 'anyOf' || outer === error || !error.schemaPath.startsWith(`${outer.schemaPath}/`))
+        return false;
       const inside = errors.filter((other) => other !== outer && other.schemaPath.startsWith(`${outer.schemaPath}/`));
-      const others = inside.filter((other) => other.keyword !== 'type' || other.instancePath.length > outer.instancePath.length);
+      const others = inside.filter(
+        (other) => other.keyword !== 'type' || other.instancePath.length > outer.instancePath.length,
+      );
       return error.keyword === 'type' && error.instancePath === outer.instancePath && others.length > 0;
     });
   const told = errors.filter((error) => {
-    if (error.keyword === 'anyOf') return (deepest.get(error.schemaPath + error.instancePath) ?? 0) === 0 && !hasInside(error, errors);
+    if (error.keyword === 'anyOf')
+      return (deepest.get(error.schemaPath + error.instancePath) ?? 0) === 0 && !hasInside(error, errors);
     return !isSecondary(error);
   });
   const seen = new Set<string>();
@@ -55,7 +67,12 @@ function describe(error: ErrorObject, source: ConfigSource, at: readonly PathSeg
       const name = String((error.params as { additionalProperty: unknown }).additionalProperty);
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
       const [near] = nearestNames(name, known, 1);
-      return source.problem(path, `The key "${name}" is not known here.`, near === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${near}"?`, name);
+      return source.problem(
+        path,
+        `The key "${name}" is not known here.`,
+        near === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${near}"?`,
+        name,
+      );
     }
     case 'required': {
       const name = String((error.params as { missingProperty: unknown }).missingProperty);
@@ -63,15 +80,27 @@ function describe(error: ErrorObject, source: ConfigSource, at: readonly PathSeg
     }
     case 'type': {
       const { type } = error.params as { type: string | readonly string[] };
-      return source.problem(path, `Expected ${([] as string[]).concat(type).join(' or ')}, found ${typeName(error.data)}.`, descriptionOf(error));
+      return source.problem(
+        path,
+        `Expected ${([] as string[]).concat(type).join(' or ')}, found ${typeName(error.data)}.`,
+        descriptionOf(error),
+      );
     }
     case 'enum': {
       const allowed = (error.params as { allowedValues: readonly unknown[] }).allowedValues.map(String);
       const [near] = typeof error.data === 'string' ? nearestNames(error.data, allowed, 1) : [];
-      return source.problem(path, `Expected one of ${allowed.join(', ')}.`, near === undefined ? undefined : `did you mean "${near}"?`);
+      return source.problem(
+        path,
+        `Expected one of ${allowed.join(', ')}.`,
+        near === undefined ? undefined : `did you mean "${near}"?`,
+      );
     }
     case 'pattern':
-      return source.problem(path, `"${String(error.data)}" does not have the expected form.`, descriptionOf(error) ?? `pattern ${String((error.params as { pattern: unknown }).pattern)}`);
+      return source.problem(
+        path,
+        `"${String(error.data)}" does not have the expected form.`,
+        descriptionOf(error) ?? `pattern ${String((error.params as { pattern: unknown }).pattern)}`,
+      );
     default:
       return source.problem(path, `This value ${error.message ?? 'is not valid'}.`, descriptionOf(error));
   }

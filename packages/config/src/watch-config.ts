@@ -1,5 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { type FSWatcher, readFileSync, watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { CancelTimer, Clock } from '@helix/contracts';
 

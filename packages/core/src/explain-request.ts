@@ -1,6 +1,15 @@
-import { EMPTY_BUCKETS, type Explanation, type ExplainRequest, HelixError, type MeterDemand, type RequestSummary, type Target, usdNumber } from '@helix/contracts';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import {
+  EMPTY_BUCKETS,
+  type ExplainRequest,
+  type Explanation,
+  HelixError,
+  type MeterDemand,
+  type RequestSummary,
+  type Target,
+  usdNumber,
+} from '@helix/contracts';
 import type { Generation } from './generation/generation.js';
 import { priceUnknown } from './metering/refusal-error.js';
 import { CallerReply } from './request/caller-reply.js';
@@ -10,7 +19,12 @@ import { collectDemands, route } from './request/walk-hooks.js';
 import type { CoreServices } from './services.js';
 
 /** What a request would meet: the route hooks and the demands are run for real, nothing is sent, held or booked. */
-export async function explainRequest(services: CoreServices, generation: Generation, billable: BillableRoute, input: ExplainRequest): Promise<Explanation> {
+export async function explainRequest(
+  services: CoreServices,
+  generation: Generation,
+  billable: BillableRoute,
+  input: ExplainRequest,
+): Promise<Explanation> {
   const { clock } = services;
   const request = new IncomingMessage(new Socket());
   const scope = new RequestScope({
@@ -27,7 +41,11 @@ export async function explainRequest(services: CoreServices, generation: Generat
   scope.body = { model: input.model, messages: [{ role: 'user', content: '' }] };
   scope.summary = summaryOf(input);
   const costOf = (target: Target): bigint | undefined =>
-    generation.pricing.costOf(generation.pricing.priceOf(target, scope.receivedAt), { ...EMPTY_BUCKETS, inputUncached: input.inputTokens, outputText: input.outputTokens });
+    generation.pricing.costOf(generation.pricing.priceOf(target, scope.receivedAt), {
+      ...EMPTY_BUCKETS,
+      inputUncached: input.inputTokens,
+      outputText: input.outputTokens,
+    });
   try {
     const resolved = generation.routing.lookUp(input.model, input.principal);
     scope.policy = resolved.policy;
@@ -36,7 +54,10 @@ export async function explainRequest(services: CoreServices, generation: Generat
     const first = scope.plan.candidates.find((target) => target.inactive === undefined);
     const stated = await Promise.all(demands.map((demand) => describeDemand(demand, first, input, costOf, services)));
     const refusing = stated.find((demand) => !demand.passes);
-    const unknown = demands.find((demand) => demand.enforce && demand.meter.dimension === 'usd' && first !== undefined && costOf(first) === undefined);
+    const unknown = demands.find(
+      (demand) =>
+        demand.enforce && demand.meter.dimension === 'usd' && first !== undefined && costOf(first) === undefined,
+    );
     return {
       model: input.model,
       candidates: scope.plan.candidates.map((target) => {
@@ -52,7 +73,10 @@ export async function explainRequest(services: CoreServices, generation: Generat
             ? describeError(priceUnknown(first, unknown))
             : refusing === undefined
               ? undefined
-              : { code: refusing.meter.startsWith('usd') ? 'spend_cap_reached' : 'rate_limited', message: `${refusing.owner} does not allow it.` },
+              : {
+                  code: refusing.meter.startsWith('usd') ? 'spend_cap_reached' : 'rate_limited',
+                  message: `${refusing.owner} does not allow it.`,
+                },
     };
   } catch (error) {
     if (!(error instanceof HelixError)) throw error;
@@ -60,11 +84,19 @@ export async function explainRequest(services: CoreServices, generation: Generat
   }
 }
 
-async function describeDemand(demand: MeterDemand, target: Target | undefined, input: ExplainRequest, costOf: (target: Target) => bigint | undefined, services: CoreServices): Promise<Explanation['demands'][number]> {
+async function describeDemand(
+  demand: MeterDemand,
+  target: Target | undefined,
+  input: ExplainRequest,
+  costOf: (target: Target) => bigint | undefined,
+  services: CoreServices,
+): Promise<Explanation['demands'][number]> {
   const state = await services.meters.read(demand.meter.id);
   const settled =
     state?.settled ??
-    (demand.meter.kind === 'budget' ? await services.ledger.sumSpend(demand.meter.scope, demand.meter.window.startsAt, demand.meter.window.resetsAt) : 0n);
+    (demand.meter.kind === 'budget'
+      ? await services.ledger.sumSpend(demand.meter.scope, demand.meter.window.startsAt, demand.meter.window.resetsAt)
+      : 0n);
   const reserved = state?.reserved ?? 0n;
   const applies = target !== undefined && (demand.targets === undefined || demand.targets.includes(target.id));
   const amount = !applies ? 0n : amountOf(demand, input, costOf(target) ?? 0n);

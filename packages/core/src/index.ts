@@ -7,13 +7,13 @@ export { GenerationManager, type Lease } from './generation/generation-manager.j
 export { createId } from './ids.js';
 export { Estimator } from './metering/estimator.js';
 export { HoldKeeper } from './metering/hold-keeper.js';
-export { callHook, type CompiledHook, compileHooks, type RegisteredPlugin, SKIPPED } from './pipeline/compiled-hook.js';
+export { type CompiledHook, callHook, compileHooks, type RegisteredPlugin, SKIPPED } from './pipeline/compiled-hook.js';
 export { Pipeline } from './pipeline/pipeline.js';
 export { PluginGuard } from './pipeline/plugin-guard.js';
+export { authenticateCall } from './request/authenticate-call.js';
 export { handleRequest } from './request/handle-request.js';
 export { ObserverQueue } from './request/observer-queue.js';
 export { readBody } from './request/read-body.js';
 export type { BillableRoute } from './request/route.js';
 export { type ResolvedModel, type RoutedModel, RoutingIndex } from './routing/routing-index.js';
 export type { CoreServices } from './services.js';
-export { authenticateCall } from './request/authenticate-call.js';

@@ -1,4 +1,16 @@
-import { type AcquireResult, type BudgetMeter, type Clock, HelixError, type Meter, type MeterCharge, type MeterRefusal, type MeterState, type MeterStore, type Scope, SCOPE_KINDS } from '@helix/contracts';
+import {
+  type AcquireResult,
+  type BudgetMeter,
+  type Clock,
+  HelixError,
+  type Meter,
+  type MeterCharge,
+  type MeterRefusal,
+  type MeterState,
+  type MeterStore,
+  SCOPE_KINDS,
+  type Scope,
+} from '@helix/contracts';
 import { SlidingWindow } from './sliding-window.js';
 
 interface Account {
@@ -93,7 +105,8 @@ export class MemoryMeterStore implements MeterStore {
       used.delete(id);
       const { account } = held;
       if (live !== undefined) account.reserved -= held.amount;
-      if (account.window !== undefined) account.window.correct(now, held.slot, amount - (live === undefined ? 0n : held.amount));
+      if (account.window !== undefined)
+        account.window.correct(now, held.slot, amount - (live === undefined ? 0n : held.amount));
       else if (account.meter.kind === 'budget') account.settled += amount;
       account.touchedAt = now;
     }
@@ -120,7 +133,8 @@ export class MemoryMeterStore implements MeterStore {
     const now = this.#clock.now();
     const found: MeterState[] = [];
     for (const account of this.#accounts.values()) {
-      if (SCOPE_KINDS.every((kind) => scope[kind] === undefined || account.meter.scope[kind] === scope[kind])) found.push(stateOf(account, now));
+      if (SCOPE_KINDS.every((kind) => scope[kind] === undefined || account.meter.scope[kind] === scope[kind]))
+        found.push(stateOf(account, now));
     }
     return found;
   }
@@ -159,7 +173,13 @@ export class MemoryMeterStore implements MeterStore {
       refusals ??= [];
       const reserved = account?.reserved ?? 0n;
       const settled = account === undefined ? 0n : account.window === undefined ? account.settled : taken - reserved;
-      refusals.push({ meter, settled: settled > 0n ? settled : 0n, reserved, requested: more, retryAfterMs: waitFor(account, meter, taken + more - meter.limit, amount, now) });
+      refusals.push({
+        meter,
+        settled: settled > 0n ? settled : 0n,
+        reserved,
+        requested: more,
+        retryAfterMs: waitFor(account, meter, taken + more - meter.limit, amount, now),
+      });
     }
     return refusals;
   }
@@ -167,7 +187,13 @@ export class MemoryMeterStore implements MeterStore {
   #account(meter: Meter, now: number): Account {
     let account = this.#accounts.get(meter.id);
     if (account === undefined) {
-      account = { meter, settled: 0n, reserved: 0n, window: meter.kind === 'rate' ? new SlidingWindow(meter.windowMs) : undefined, touchedAt: now };
+      account = {
+        meter,
+        settled: 0n,
+        reserved: 0n,
+        window: meter.kind === 'rate' ? new SlidingWindow(meter.windowMs) : undefined,
+        touchedAt: now,
+      };
       this.#accounts.set(meter.id, account);
     }
     // A reload may have changed the limit.
@@ -235,7 +261,13 @@ function stateOf(account: Account, now: number): MeterState {
   return { meter, settled: settled > 0n ? settled : 0n, reserved };
 }
 
-function waitFor(account: Account | undefined, meter: Meter, excess: bigint, amount: bigint, now: number): number | undefined {
+function waitFor(
+  account: Account | undefined,
+  meter: Meter,
+  excess: bigint,
+  amount: bigint,
+  now: number,
+): number | undefined {
   switch (meter.kind) {
     case 'budget':
       return meter.window.resetsAt === undefined ? undefined : Math.max(0, meter.window.resetsAt - now);

@@ -13,7 +13,9 @@ export class ConfigError extends Error {
 
 /** `config/helix.yaml:12:5  models.chat.fallbacks[0]  message  (did you mean "…"?)` */
 export function describeProblem(problem: ConfigProblem): string {
-  const place = [problem.file ?? 'configuration', problem.line, problem.column].filter((part) => part !== undefined).join(':');
+  const place = [problem.file ?? 'configuration', problem.line, problem.column]
+    .filter((part) => part !== undefined)
+    .join(':');
   const hint = problem.suggestion === undefined ? '' : `  (${problem.suggestion})`;
   return `${place}  ${problem.path}  ${problem.message}${hint}`;
 }

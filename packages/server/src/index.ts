@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
+export { checkConfiguration } from './check-configuration.js';
 export type { FirstStart } from './composition/first-start.js';
 export { ConfigError, describeProblem } from './config-error.js';
-export { checkConfiguration } from './check-configuration.js';
 export { type RunningServer, type ServerOptions, startServer } from './start-server.js';

@@ -2,20 +2,35 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { anthropicMessages, DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
-import { type CancelTimer, type ConfigProblem, HelixError, type Principal, type ReloadResult, Secret } from '@helix/contracts';
 import { type ConfigSnapshot, loadConfig, watchConfig } from '@helix/config';
-import { type CoreServices, DrainSlots, Estimator, GenerationManager, HoldKeeper, ObserverQueue, RecentStatistics } from '@helix/core';
+import {
+  type CancelTimer,
+  type ConfigProblem,
+  HelixError,
+  type Principal,
+  type ReloadResult,
+  Secret,
+} from '@helix/contracts';
+import {
+  type CoreServices,
+  DrainSlots,
+  Estimator,
+  GenerationManager,
+  HoldKeeper,
+  ObserverQueue,
+  RecentStatistics,
+} from '@helix/core';
 import { createKeyHasher, openDatabase } from '@helix/database';
+import { anthropicMessages, DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
 import { MemoryMeterStore } from '@helix/meters';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
 import type express from 'express';
+import { authenticateRequest } from './composition/authenticate-request.js';
 import { BodyChecker } from './composition/check-body.js';
 import { type CompileContext, type CompiledGeneration, compileGeneration } from './composition/compile-generation.js';
 import { DataDirectory } from './composition/data-directory.js';
-import { authenticateRequest } from './composition/authenticate-request.js';
-import { folderOf } from './composition/import-module.js';
 import { type FirstStart, prepareFirstStart } from './composition/first-start.js';
+import { folderOf } from './composition/import-module.js';
 import { createRootContainer } from './composition/plugin-container.js';
 import { RunningGateway } from './composition/running-gateway.js';
 import { SenderPool } from './composition/sender-pool.js';
@@ -62,24 +77,60 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const clock = new SystemClock();
   const logger = createLogger({ level: options.logLevel ?? env['HELIX_LOG'] ?? 'info', stream: process.stderr });
   const data = new DataDirectory(resolve(options.dataDirectory ?? env['HELIX_DATA'] ?? 'data'));
-  const serverSecret = env['HELIX_SECRET'] === undefined || env['HELIX_SECRET'] === '' ? data.secret('secret.key', '').secret : new Secret(env['HELIX_SECRET']);
-  const givenAdminKey = config.server.adminKey ?? (env['HELIX_ADMIN_KEY'] === undefined || env['HELIX_ADMIN_KEY'] === '' ? undefined : new Secret(env['HELIX_ADMIN_KEY']));
-  const admin = givenAdminKey === undefined ? data.secret('admin.key', 'hx-admin-') : { secret: givenAdminKey, created: false };
+  const serverSecret =
+    env['HELIX_SECRET'] === undefined || env['HELIX_SECRET'] === ''
+      ? data.secret('secret.key', '').secret
+      : new Secret(env['HELIX_SECRET']);
+  const givenAdminKey =
+    config.server.adminKey ??
+    (env['HELIX_ADMIN_KEY'] === undefined || env['HELIX_ADMIN_KEY'] === ''
+      ? undefined
+      : new Secret(env['HELIX_ADMIN_KEY']));
+  const admin =
+    givenAdminKey === undefined ? data.secret('admin.key', 'hx-admin-') : { secret: givenAdminKey, created: false };
   const keyHasher = createKeyHasher(serverSecret);
-  const database = openDatabase({ file: databaseFile(config, data), journalDirectory: data.file('journal'), clock, logger });
+  const database = openDatabase({
+    file: databaseFile(config, data),
+    journalDirectory: data.file('journal'),
+    clock,
+    logger,
+  });
   const meters = new MemoryMeterStore({ clock });
   const keeper = new HoldKeeper(meters, clock, logger);
   const observers = new ObserverQueue(clock, logger);
   const generations = new GenerationManager(clock, logger);
   const statistics = new RecentStatistics(clock);
-  const services: CoreServices = { clock, logger, ledger: database.ledger, meters, estimator: new Estimator(), keeper, drain: new DrainSlots(), statistics, observers, generations };
+  const services: CoreServices = {
+    clock,
+    logger,
+    ledger: database.ledger,
+    meters,
+    estimator: new Estimator(),
+    keeper,
+    drain: new DrainSlots(),
+    statistics,
+    observers,
+    generations,
+  };
   const requestLines = createRequestLineSink({ stream: process.stderr, clock });
   const gateway = new RunningGateway();
   const senders = new SenderPool();
-  const root = createRootContainer({ clock, directory: database.directory, auditLog: database.audit, ledger: database.ledger, requestLog: database.requestLog, requestLines, meters, keyHasher, statistics, gateway });
+  const root = createRootContainer({
+    clock,
+    directory: database.directory,
+    auditLog: database.audit,
+    ledger: database.ledger,
+    requestLog: database.requestLog,
+    requestLines,
+    meters,
+    keyHasher,
+    statistics,
+    gateway,
+  });
   const bodies = new BodyChecker();
   const billable = billableRoutes({ openaiChat, anthropicMessages, openaiEmbeddings });
-  const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> => authenticateRequest(services, generations.current, request, path);
+  const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
+    authenticateRequest(services, generations.current, request, path);
   const contextFor = (snapshot: ConfigSnapshot): CompileContext => ({
     config: snapshot,
     configDirectory: folderOf(configFile),
@@ -119,7 +170,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new ConfigError(first.problems);
   }
   generations.swap(first.generation);
-  const firstStart = admin.created ? await prepareFirstStart({ directory: database.directory, keyHasher, clock, adminKey: admin.secret }) : undefined;
+  const firstStart = admin.created
+    ? await prepareFirstStart({ directory: database.directory, keyHasher, clock, adminKey: admin.secret })
+    : undefined;
 
   let reloading: Promise<ReloadResult> = Promise.resolve({ ok: true, generation: first.generation.id, problems: [] });
   const reloadOnce = async (reason: string): Promise<ReloadResult> => {
@@ -153,13 +206,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     pluginRouter: () => (generations.current as CompiledGeneration).router,
     authenticate,
     models: (principal) => [...gateway.modelsFor(principal)],
-    ready: () => ({ ready: !draining, checks: { configuration: 'ok', database: database.health().ok ? 'ok' : 'unavailable', draining: String(draining) } }),
+    ready: () => ({
+      ready: !draining,
+      checks: {
+        configuration: 'ok',
+        database: database.health().ok ? 'ok' : 'unavailable',
+        draining: String(draining),
+      },
+    }),
     paths: () => [...billable.map(describeBillable), ...OWN_ROUTES].map((route) => route.path),
   });
-  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 }, app as unknown as express.Express);
+  const server = createServer(
+    { keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
+    app as unknown as express.Express,
+  );
   const sockets = trackSockets(server);
-  const url = await listen(server, options.host ?? config.server.host, options.port ?? portOf(env) ?? config.server.port);
-  const unwatch = options.watch === false ? undefined : watchConfig(configFile, () => void reload('file changed'), clock);
+  const url = await listen(
+    server,
+    options.host ?? config.server.host,
+    options.port ?? portOf(env) ?? config.server.port,
+  );
+  const unwatch =
+    options.watch === false ? undefined : watchConfig(configFile, () => void reload('file changed'), clock);
 
   let stopping: Promise<void> | undefined;
   const stop = (reason: string): Promise<void> => {
@@ -205,18 +273,32 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
 function listen(server: Server, host: string, port: number): Promise<string> {
   return new Promise((done, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new HelixError('conflict', `Port ${port} is in use. Stop what uses it, or start with --port N.`) : error);
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new HelixError('conflict', `Port ${port} is in use. Stop what uses it, or start with --port N.`)
+          : error,
+      );
     });
     server.listen(port, host, () => {
       const address = server.address() as AddressInfo;
-      const shown = address.address === '0.0.0.0' || address.address === '::' ? '127.0.0.1' : address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      const shown =
+        address.address === '0.0.0.0' || address.address === '::'
+          ? '127.0.0.1'
+          : address.family === 'IPv6'
+            ? `[${address.address}]`
+            : address.address;
       done(`http://${shown}:${address.port}`);
     });
   });
 }
 
 /** Refuses new connections, closes idle ones, lets the busy ones finish, and cuts what is left at the limit. */
-function drainConnections(server: Server, sockets: ReadonlySet<Socket>, limitMs: number, schedule: (ms: number, run: () => void) => CancelTimer): Promise<void> {
+function drainConnections(
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  limitMs: number,
+  schedule: (ms: number, run: () => void) => CancelTimer,
+): Promise<void> {
   return new Promise((done) => {
     const cancel = schedule(limitMs, () => {
       for (const socket of sockets) socket.destroy();
@@ -230,4 +312,3 @@ function drainConnections(server: Server, sockets: ReadonlySet<Socket>, limitMs:
     server.closeIdleConnections();
   });
 }
-

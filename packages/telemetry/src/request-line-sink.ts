@@ -11,7 +11,10 @@ export interface ClosableSink extends RequestLineSink {
 }
 
 /** One JSON line per request, joined into batches; lines that a stuck stream does not take are dropped and counted. */
-export function createRequestLineSink(options: { readonly stream: NodeJS.WritableStream; readonly clock: Clock }): ClosableSink {
+export function createRequestLineSink(options: {
+  readonly stream: NodeJS.WritableStream;
+  readonly clock: Clock;
+}): ClosableSink {
   return new BatchedLines(options.stream, options.clock);
 }
 
@@ -26,7 +29,10 @@ class BatchedLines implements ClosableSink {
   ) {}
 
   write(fields: LogFields): void {
-    if (this.#waiting.length + ((this.stream as { writableLength?: number }).writableLength ?? 0) > MOST_WAITING_BYTES) {
+    if (
+      this.#waiting.length + ((this.stream as { writableLength?: number }).writableLength ?? 0) >
+      MOST_WAITING_BYTES
+    ) {
       this.#dropped += 1;
       return;
     }

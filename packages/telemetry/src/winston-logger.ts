@@ -19,7 +19,12 @@ export function createLogger(options: LoggerOptions): Logger {
   const sink = winston.createLogger({
     level,
     levels: LEVELS,
-    format: pretty ? winston.format.combine(winston.format.timestamp({ format: 'HH:mm:ss.SSS' }), winston.format.printf(formatPretty)) : winston.format.combine(winston.format.timestamp(), winston.format.json()),
+    format: pretty
+      ? winston.format.combine(
+          winston.format.timestamp({ format: 'HH:mm:ss.SSS' }),
+          winston.format.printf(formatPretty),
+        )
+      : winston.format.combine(winston.format.timestamp(), winston.format.json()),
     transports: [new winston.transports.Stream({ stream: options.stream })],
   });
   return new WinstonLogger(sink, LEVELS[level], {});

@@ -41,7 +41,8 @@ export class EventGrammar {
         return;
       case 'choice-end':
         if (this.#ended.has(event.choice)) throw breach('a second choice-end');
-        for (const place of this.#open) if (place.startsWith(`${event.choice}:`)) throw breach('choice-end with an open block');
+        for (const place of this.#open)
+          if (place.startsWith(`${event.choice}:`)) throw breach('choice-end with an open block');
         this.#ended.add(event.choice);
         return;
       case 'response-end':

@@ -1,4 +1,14 @@
-import type { BlockHead, ChatEvent, ChatResponse, Extensions, JsonValue, ReasoningSeal, ResponseBlock, ResponseChoice, TokenUsage } from '@helix/contracts';
+import type {
+  BlockHead,
+  ChatEvent,
+  ChatResponse,
+  Extensions,
+  JsonValue,
+  ReasoningSeal,
+  ResponseBlock,
+  ResponseChoice,
+  TokenUsage,
+} from '@helix/contracts';
 import { WireError } from './wire-error.js';
 
 interface OpenBlock {
@@ -27,7 +37,13 @@ export function foldEvents(events: Iterable<ChatEvent>): ChatResponse {
         extensions = mergeExtensions(extensions, event.extensions);
         break;
       case 'block-start':
-        choiceAt(choices, event.choice).blocks.set(event.block, { head: event.head, text: '', values: [], seal: undefined, extensions: event.extensions });
+        choiceAt(choices, event.choice).blocks.set(event.block, {
+          head: event.head,
+          text: '',
+          values: [],
+          seal: undefined,
+          extensions: event.extensions,
+        });
         break;
       case 'block-delta': {
         const block = choiceAt(choices, event.choice).blocks.get(event.block);

@@ -91,7 +91,9 @@ function topLevelMembers(bytes: Buffer): readonly Member[] {
 
 function readName(bytes: Buffer, start: number, end: number): string {
   const inner = bytes.subarray(start + 1, end - 1);
-  return inner.includes(BACKSLASH) ? (JSON.parse(bytes.toString('utf8', start, end)) as string) : inner.toString('utf8');
+  return inner.includes(BACKSLASH)
+    ? (JSON.parse(bytes.toString('utf8', start, end)) as string)
+    : inner.toString('utf8');
 }
 
 function skipSpace(bytes: Buffer, from: number): number {
@@ -124,7 +126,8 @@ function endOfValue(bytes: Buffer, start: number): number {
     let index = start;
     while (index < bytes.length) {
       const byte = bytes[index];
-      if (byte === COMMA || byte === CLOSE_BRACE || byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) break;
+      if (byte === COMMA || byte === CLOSE_BRACE || byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
+        break;
       index += 1;
     }
     return index;

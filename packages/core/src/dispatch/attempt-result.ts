@@ -3,11 +3,23 @@ import type { ChatResponse, ReplyFacts, TokenUsage, UpstreamErrorInfo } from '@h
 /** How an attempt ended, before it is booked. */
 export type AttemptResult =
   /** A JSON answer, not yet written to the caller. */
-  | { readonly kind: 'json'; readonly bytes: Buffer; readonly facts: ReplyFacts; readonly response: ChatResponse | undefined; readonly usage: UsageEvidence }
+  | {
+      readonly kind: 'json';
+      readonly bytes: Buffer;
+      readonly facts: ReplyFacts;
+      readonly response: ChatResponse | undefined;
+      readonly usage: UsageEvidence;
+    }
   /** A stream that was relayed to its end; only the response's end is missing. */
   | { readonly kind: 'streamed'; readonly held: Buffer | string | undefined; readonly usage: UsageEvidence }
   /** `committed`: bytes have reached the caller, so nothing can be hidden any more. `framed`: the provider's own error frame was relayed. */
-  | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo; readonly committed: boolean; readonly framed: boolean; readonly usage: UsageEvidence }
+  | {
+      readonly kind: 'failed';
+      readonly error: UpstreamErrorInfo;
+      readonly committed: boolean;
+      readonly framed: boolean;
+      readonly usage: UsageEvidence;
+    }
   | { readonly kind: 'cancelled'; readonly usage: UsageEvidence };
 
 /** The best that is known of what an attempt used. */

@@ -111,7 +111,11 @@ export class Attempt implements ReplyReceiver {
       if (this.#size <= MAX_ERROR_BYTES) this.#chunks.push(chunk);
       return;
     }
-    if (this.#size > MAX_JSON_BYTES) return this.#exchange.fail({ class: 'server_error', message: 'The provider sent an answer that is larger than 64 MiB.' });
+    if (this.#size > MAX_JSON_BYTES)
+      return this.#exchange.fail({
+        class: 'server_error',
+        message: 'The provider sent an answer that is larger than 64 MiB.',
+      });
     this.#chunks.push(chunk);
   }
 
@@ -134,7 +138,8 @@ export class Attempt implements ReplyReceiver {
     if (this.#draining) return this.#finish({ kind: 'cancelled', usage: this.#evidence(false) });
     if (this.#phase === 'error') return this.#endError();
     // The answer was complete; only the provider's goodbye is missing.
-    if (this.#phase === 'stream' && this.#relay?.facts.finished === true && this.#relay.facts.error === undefined) return this.#endStream();
+    if (this.#phase === 'stream' && this.#relay?.facts.finished === true && this.#relay.facts.error === undefined)
+      return this.#endStream();
     this.#fail(error);
   }
 
@@ -175,10 +180,16 @@ export class Attempt implements ReplyReceiver {
     if (this.#draining) return this.#finish({ kind: 'cancelled', usage: this.#evidence(finished) });
     if (error !== undefined || !finished) {
       if (this.#committed && held !== undefined && held.length > 0) this.#write(held);
-      return this.#fail(error ?? { class: 'truncated', message: 'The provider ended its stream before the answer was complete.' });
+      return this.#fail(
+        error ?? { class: 'truncated', message: 'The provider ended its stream before the answer was complete.' },
+      );
     }
     if (!this.#committed) this.#commit();
-    this.#finish({ kind: 'streamed', held: held === undefined || held.length === 0 ? undefined : held, usage: this.#evidence(true) });
+    this.#finish({
+      kind: 'streamed',
+      held: held === undefined || held.length === 0 ? undefined : held,
+      usage: this.#evidence(true),
+    });
   }
 
   #endJson(): void {
@@ -187,7 +198,11 @@ export class Attempt implements ReplyReceiver {
     try {
       body = JSON.parse(bytes.toString('utf8'));
     } catch {
-      return this.#fail({ class: 'truncated', message: 'The provider answered with malformed JSON.', status: this.#status });
+      return this.#fail({
+        class: 'truncated',
+        message: 'The provider answered with malformed JSON.',
+        status: this.#status,
+      });
     }
     const { dialect } = this.#options;
     const facts = dialect.inspectResponse(body);
@@ -198,11 +213,21 @@ export class Attempt implements ReplyReceiver {
         response = (dialect as ChatDialect).decodeResponse(body);
       } catch (error) {
         if (error instanceof HelixError) throw error;
-        return this.#fail({ class: 'server_error', message: 'The provider answered in a form that its dialect does not have.', status: this.#status });
+        return this.#fail({
+          class: 'server_error',
+          message: 'The provider answered in a form that its dialect does not have.',
+          status: this.#status,
+        });
       }
     }
     this.#ttftMs = this.#options.clock.monotonic() - this.#startedAt;
-    const usage = { ...this.#evidence(true), usage: facts.usage, model: facts.model, generatedTokens: facts.generatedTokens, final: facts.usage !== undefined };
+    const usage = {
+      ...this.#evidence(true),
+      usage: facts.usage,
+      model: facts.model,
+      generatedTokens: facts.generatedTokens,
+      final: facts.usage !== undefined,
+    };
     if (this.#draining) return this.#finish({ kind: 'cancelled', usage });
     this.#finish({ kind: 'json', bytes, facts, response, usage });
   }
@@ -212,7 +237,8 @@ export class Attempt implements ReplyReceiver {
     const status = this.#status ?? 502;
     const decoded = dialect.decodeError(status, Buffer.concat(this.#chunks).toString('utf8'));
     const classified = provider.classifyError?.(decoded, this.#headers) ?? decoded;
-    const retryAfterMs = classified.retryAfterMs ?? provider.readRateLimit?.(this.#headers).retryAfterMs ?? readRetryAfter(this.#headers);
+    const retryAfterMs =
+      classified.retryAfterMs ?? provider.readRateLimit?.(this.#headers).retryAfterMs ?? readRetryAfter(this.#headers);
     this.#fail({ ...classified, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
   }
 
@@ -230,7 +256,13 @@ export class Attempt implements ReplyReceiver {
   }
 
   #fail(error: UpstreamErrorInfo): void {
-    this.#finish({ kind: 'failed', error, committed: this.#committed, framed: this.#committed && (this.#relay?.errorFramed ?? false), usage: this.#evidence(false) });
+    this.#finish({
+      kind: 'failed',
+      error,
+      committed: this.#committed,
+      framed: this.#committed && (this.#relay?.errorFramed ?? false),
+      usage: this.#evidence(false),
+    });
   }
 
   #finish(result: AttemptResult): void {

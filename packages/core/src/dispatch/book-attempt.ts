@@ -47,14 +47,21 @@ export function bookAttempt(input: {
   };
 }
 
-function bucketsOf(result: AttemptResult, estimatedInput: number): { readonly buckets: TokenBuckets; readonly estimated: boolean } {
+function bucketsOf(
+  result: AttemptResult,
+  estimatedInput: number,
+): { readonly buckets: TokenBuckets; readonly estimated: boolean } {
   const { usage } = result;
   if (usage.final && usage.usage !== undefined) return { buckets: usage.usage.buckets, estimated: false };
-  const billable = result.kind === 'cancelled' ? usage.sent : usage.answered && (result.kind !== 'failed' || usage.generatedTokens > 0 || usage.usage !== undefined);
+  const billable =
+    result.kind === 'cancelled'
+      ? usage.sent
+      : usage.answered && (result.kind !== 'failed' || usage.generatedTokens > 0 || usage.usage !== undefined);
   if (!billable) return { buckets: EMPTY_BUCKETS, estimated: false };
   const opening = usage.usage?.buckets;
   // The opening figures of a stream (Anthropic's message_start) are exact for the input; its output count is not.
-  const input = opening !== undefined && inputTokens(opening) > 0 ? opening : { ...EMPTY_BUCKETS, inputUncached: estimatedInput };
+  const input =
+    opening !== undefined && inputTokens(opening) > 0 ? opening : { ...EMPTY_BUCKETS, inputUncached: estimatedInput };
   const generated = Math.max(usage.generatedTokens, opening === undefined ? 0 : outputTokens(opening));
   return { buckets: { ...input, outputText: generated, outputReasoning: 0, outputAudio: 0 }, estimated: true };
 }

@@ -23,25 +23,37 @@ export function toCallerError(error: UpstreamErrorInfo, target: Target, attempts
     case 'rate_limit':
       return new HelixError('upstream_rate_limited', `The provider ${target.provider} is rate limiting: ${message}`, {
         details,
-        ...(error.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.max(1, Math.ceil(error.retryAfterMs / 1_000)) }),
+        ...(error.retryAfterMs === undefined
+          ? {}
+          : { retryAfterSeconds: Math.max(1, Math.ceil(error.retryAfterMs / 1_000)) }),
       });
     case 'overloaded':
     case 'connection':
       return new HelixError('upstream_unavailable', `The provider ${target.provider} is not available: ${message}`, {
         details,
-        ...(error.retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.max(1, Math.ceil(error.retryAfterMs / 1_000)) }),
+        ...(error.retryAfterMs === undefined
+          ? {}
+          : { retryAfterSeconds: Math.max(1, Math.ceil(error.retryAfterMs / 1_000)) }),
       });
     case 'not_found':
-      return new HelixError('upstream_failed', `The provider ${target.provider} does not have "${target.model}": ${message}`, {
-        status: 404,
-        type: 'invalid_request_error',
-        details: { ...details, code: 'model_not_found' },
-        param: 'model',
-      });
+      return new HelixError(
+        'upstream_failed',
+        `The provider ${target.provider} does not have "${target.model}": ${message}`,
+        {
+          status: 404,
+          type: 'invalid_request_error',
+          details: { ...details, code: 'model_not_found' },
+          param: 'model',
+        },
+      );
     case 'authentication':
     case 'permission':
     case 'billing':
-      return new HelixError('upstream_failed', `The provider ${target.provider} refused the gateway's credentials or account (${error.class}). Tell whoever runs the gateway.`, { details });
+      return new HelixError(
+        'upstream_failed',
+        `The provider ${target.provider} refused the gateway's credentials or account (${error.class}). Tell whoever runs the gateway.`,
+        { details },
+      );
     default:
       return new HelixError('upstream_failed', `The provider ${target.provider} failed: ${message}`, { details });
   }

@@ -23,12 +23,12 @@ import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { CoreServices } from '../services.js';
 import { Attempt } from './attempt.js';
-import { AttemptView } from './attempt-view.js';
 import type { AttemptResult } from './attempt-result.js';
+import { AttemptView } from './attempt-view.js';
 import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
-import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
 import { nextTarget } from './next-target.js';
+import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
 import { chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
 
 /** How a request that went upstream ended. */
@@ -114,7 +114,9 @@ export class Dispatcher {
       if (outcome.error.class === 'timeout' || !retry.on.includes(outcome.error.class)) dead.add(target.id);
     }
     if (scope.aborted) return { status: 'cancelled' };
-    throw last === undefined ? (unsupported ?? this.#nothingToTry()) : toCallerError(last.error, last.target, this.#attempts);
+    throw last === undefined
+      ? (unsupported ?? this.#nothingToTry())
+      : toCallerError(last.error, last.target, this.#attempts);
   }
 
   /** While no content has come, comment lines keep the connection from being cut on the way. They send the head early: later failures come in-band. */
@@ -143,7 +145,10 @@ export class Dispatcher {
     target: Target,
     active: ActiveProvider,
     call: UpstreamCall,
-  ): Promise<{ readonly kind: 'done'; readonly outcome: DispatchOutcome } | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo }> {
+  ): Promise<
+    | { readonly kind: 'done'; readonly outcome: DispatchOutcome }
+    | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo }
+  > {
     const { scope, services } = this;
     for (const warning of call.warnings) scope.warnings.push(`${warning.field} ${warning.action}: ${warning.reason}`);
     const attemptId = createId('att', services.clock.now());
@@ -235,7 +240,13 @@ export class Dispatcher {
     if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0)) {
       return new RawRelay((call.dialect as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
     }
-    return new TranslatingRelay(call.dialect as ChatDialect, scope.wire as ChatDialect, this.#encodeContext(target), call.transforms, tokensOfDelta);
+    return new TranslatingRelay(
+      call.dialect as ChatDialect,
+      scope.wire as ChatDialect,
+      this.#encodeContext(target),
+      call.transforms,
+      tokensOfDelta,
+    );
   }
 
   #encodeContext(target: Target): EncodeContext {
@@ -260,7 +271,14 @@ export class Dispatcher {
     scope.reply.writeHead(200, {
       ...STREAM_HEADERS,
       ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
-      ...answerHeaders(scope, { target, model, attempts: this.#attempts, cost: undefined, warnings: call.warnings, generation: this.generation.id }),
+      ...answerHeaders(scope, {
+        target,
+        model,
+        attempts: this.#attempts,
+        cost: undefined,
+        warnings: call.warnings,
+        generation: this.generation.id,
+      }),
     });
   }
 
@@ -270,11 +288,17 @@ export class Dispatcher {
     scope.attempts.push(record);
     this.#held.addUse({ targetId: target.id, cost: record.cost, tokens });
     services.ledger.record(record);
-    if (record.status === 'ok' && !record.estimated) services.estimator.learn(target.id, scope.summary.byteLength, record.buckets);
+    if (record.status === 'ok' && !record.estimated)
+      services.estimator.learn(target.id, scope.summary.byteLength, record.buckets);
     if (result.kind === 'cancelled') return;
     services.statistics.add(
       target.id,
-      { failed: result.kind === 'failed', ttftMs: record.ttftMs, durationMs: record.durationMs, outputTokens: outputTokens(record.buckets) },
+      {
+        failed: result.kind === 'failed',
+        ttftMs: record.ttftMs,
+        durationMs: record.durationMs,
+        outputTokens: outputTokens(record.buckets),
+      },
       record.error,
     );
   }
@@ -284,7 +308,9 @@ export class Dispatcher {
     record: AttemptRecord,
     target: Target,
     call: UpstreamCall,
-  ): { readonly kind: 'done'; readonly outcome: DispatchOutcome } | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo } {
+  ):
+    | { readonly kind: 'done'; readonly outcome: DispatchOutcome }
+    | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo } {
     const { scope } = this;
     switch (result.kind) {
       case 'cancelled':
@@ -293,19 +319,27 @@ export class Dispatcher {
         this.#writeJson(result, record, target, call);
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'streamed':
-        if (call.mode === 'raw') scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
+        if (call.mode === 'raw')
+          scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
         scope.reply.end(result.held);
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'failed': {
         if (!result.committed) return { kind: 'failed', error: result.error };
         const error = toCallerError(result.error, target, this.#attempts);
-        scope.reply.end(result.framed ? undefined : (scope.wire as ChatDialect).encodeStreamError(error, scope.requestId));
+        scope.reply.end(
+          result.framed ? undefined : (scope.wire as ChatDialect).encodeStreamError(error, scope.requestId),
+        );
         return { kind: 'done', outcome: { status: 'truncated', error } };
       }
     }
   }
 
-  #writeJson(result: AttemptResult & { readonly kind: 'json' }, record: AttemptRecord, target: Target, call: UpstreamCall): void {
+  #writeJson(
+    result: AttemptResult & { readonly kind: 'json' },
+    record: AttemptRecord,
+    target: Target,
+    call: UpstreamCall,
+  ): void {
     const { scope } = this;
     scope.ttftMs = this.services.clock.monotonic() - scope.startedAt;
     const headers = answerHeaders(scope, {
@@ -341,7 +375,12 @@ export class Dispatcher {
     if (hooks.length === 0) return NO_TRANSFORMS;
     const transforms: EventTransform[] = [];
     for (const hook of hooks) {
-      const transform = callHook(hook, services.clock, () => hook.handler(scope), (answer) => answer === undefined || typeof answer === 'function');
+      const transform = callHook(
+        hook,
+        services.clock,
+        () => hook.handler(scope),
+        (answer) => answer === undefined || typeof answer === 'function',
+      );
       if (transform !== SKIPPED && typeof transform === 'function') transforms.push(transform);
     }
     return transforms;
@@ -355,7 +394,12 @@ export class Dispatcher {
     for (const hook of hooks) {
       scope.speaking = { hook: 'attempt', plugin: hook.plugin };
       try {
-        callHook(hook, services.clock, () => hook.handler(context, event), () => true);
+        callHook(
+          hook,
+          services.clock,
+          () => hook.handler(context, event),
+          () => true,
+        );
       } catch (error) {
         services.logger.warn('an attempt observer refused', { plugin: hook.plugin, error: String(error) });
       }
@@ -374,11 +418,25 @@ export class Dispatcher {
   }
 }
 
-const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' } as const;
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-accel-buffering': 'no',
+} as const;
 
 const NO_TRANSFORMS: readonly EventTransform[] = Object.freeze([]);
 
-const NOTHING = { usage: undefined, final: false, generatedTokens: 0, sent: false, answered: false, httpStatus: undefined, upstreamRequestId: undefined, model: undefined, ttftMs: undefined } as const;
+const NOTHING = {
+  usage: undefined,
+  final: false,
+  generatedTokens: 0,
+  sent: false,
+  answered: false,
+  httpStatus: undefined,
+  upstreamRequestId: undefined,
+  model: undefined,
+  ttftMs: undefined,
+} as const;
 
 function transformResponse(response: ChatResponse, transforms: readonly EventTransform[]): ChatResponse {
   if (transforms.length === 0) return response;
@@ -394,10 +452,19 @@ function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: 
 
 function describeDialFailure(error: unknown): UpstreamErrorInfo {
   if (error instanceof HelixError && error.status < 500) throw error;
-  return { class: 'authentication', message: `The gateway could not make its credentials for the provider: ${error instanceof Error ? error.message : String(error)}` };
+  return {
+    class: 'authentication',
+    message: `The gateway could not make its credentials for the provider: ${error instanceof Error ? error.message : String(error)}`,
+  };
 }
 
-const FORWARDED = ['anthropic-beta', 'anthropic-version', 'openai-beta', 'idempotency-key', 'x-client-request-id'] as const;
+const FORWARDED = [
+  'anthropic-beta',
+  'anthropic-version',
+  'openai-beta',
+  'idempotency-key',
+  'x-client-request-id',
+] as const;
 
 function forwardedHeaders(scope: RequestScope): Record<string, string> {
   const forwarded: Record<string, string> = {};

@@ -1,4 +1,14 @@
-import type { Clock, HeaderMap, TimeoutKind, Timeouts, UpstreamErrorInfo, UpstreamExchange, UpstreamHandler, UpstreamRequest, UpstreamTransport } from '@helix/contracts';
+import type {
+  Clock,
+  HeaderMap,
+  TimeoutKind,
+  Timeouts,
+  UpstreamErrorInfo,
+  UpstreamExchange,
+  UpstreamHandler,
+  UpstreamRequest,
+  UpstreamTransport,
+} from '@helix/contracts';
 import { Deadlines } from './deadlines.js';
 
 /** What an attempt learns from its exchange. `onEnd` and `onFailure` are final, and one of them comes exactly once. */
@@ -130,7 +140,10 @@ const TIMEOUT_MESSAGES: Readonly<Record<TimeoutKind, string>> = {
 };
 
 function describeDefect(error: unknown): UpstreamErrorInfo {
-  return { class: 'server_error', message: `The answer could not be processed: ${error instanceof Error ? error.message : String(error)}` };
+  return {
+    class: 'server_error',
+    message: `The answer could not be processed: ${error instanceof Error ? error.message : String(error)}`,
+  };
 }
 
 function describeSocketError(error: Error, headersReceived: boolean): UpstreamErrorInfo {
@@ -138,5 +151,9 @@ function describeSocketError(error: Error, headersReceived: boolean): UpstreamEr
   const named = typeof code === 'string' ? ` (${code})` : '';
   return headersReceived
     ? { class: 'truncated', message: `The provider closed the connection before its answer was complete${named}.` }
-    : { class: code === 'UND_ERR_CONNECT_TIMEOUT' ? 'timeout' : 'connection', ...(code === 'UND_ERR_CONNECT_TIMEOUT' ? { limit: 'connect' as const } : {}), message: `The provider could not be reached${named}.` };
+    : {
+        class: code === 'UND_ERR_CONNECT_TIMEOUT' ? 'timeout' : 'connection',
+        ...(code === 'UND_ERR_CONNECT_TIMEOUT' ? { limit: 'connect' as const } : {}),
+        message: `The provider could not be reached${named}.`,
+      };
 }

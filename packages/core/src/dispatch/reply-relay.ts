@@ -1,4 +1,15 @@
-import type { ChatDialect, ChatEvent, EncodeContext, EventTransform, StreamDecoder, StreamEncoder, StreamFacts, StreamTap, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
+import type {
+  ChatDialect,
+  ChatEvent,
+  EncodeContext,
+  EventTransform,
+  StreamDecoder,
+  StreamEncoder,
+  StreamFacts,
+  StreamTap,
+  TokenUsage,
+  UpstreamErrorInfo,
+} from '@helix/contracts';
 
 /** What a relay has for the caller after a chunk. */
 export type RelayOutput = Buffer | string | undefined;

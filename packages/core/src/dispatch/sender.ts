@@ -1,4 +1,11 @@
-import type { HeaderMap, TransportOptions, UpstreamExchange, UpstreamHandler, UpstreamRequest, UpstreamTransport } from '@helix/contracts';
+import type {
+  HeaderMap,
+  TransportOptions,
+  UpstreamExchange,
+  UpstreamHandler,
+  UpstreamRequest,
+  UpstreamTransport,
+} from '@helix/contracts';
 import { Agent, type Dispatcher } from 'undici';
 
 /** How a provider's connections are made. */
@@ -32,7 +39,13 @@ export class Sender implements UpstreamTransport {
   send(request: UpstreamRequest, handler: UpstreamHandler, _options: TransportOptions): UpstreamExchange {
     const exchange = new SocketExchange(handler);
     this.#agent.dispatch(
-      { origin: request.origin, path: request.path, method: request.method, headers: request.headers as Record<string, string>, body: request.body ?? null },
+      {
+        origin: request.origin,
+        path: request.path,
+        method: request.method,
+        headers: request.headers as Record<string, string>,
+        body: request.body ?? null,
+      },
       exchange,
     );
     return exchange;

@@ -45,7 +45,11 @@ export class RecentStatistics implements TargetStatistics {
     const good = recent.filter((sample) => !sample.failed);
     const ttft = sorted(good.flatMap((sample) => (sample.ttftMs === undefined ? [] : [sample.ttftMs])));
     const durations = sorted(good.map((sample) => sample.durationMs));
-    const speeds = sorted(good.flatMap((sample) => (sample.outputTokens > 0 && sample.durationMs > 0 ? [(sample.outputTokens / sample.durationMs) * 1_000] : [])));
+    const speeds = sorted(
+      good.flatMap((sample) =>
+        sample.outputTokens > 0 && sample.durationMs > 0 ? [(sample.outputTokens / sample.durationMs) * 1_000] : [],
+      ),
+    );
     return {
       attempts: recent.length,
       failures: recent.length - good.length,

@@ -1,4 +1,12 @@
-import { type ChatDialect, type ChatRequest, type Dialect, type EventTransform, HelixError, type Target, type TranslationWarning } from '@helix/contracts';
+import {
+  type ChatDialect,
+  type ChatRequest,
+  type Dialect,
+  type EventTransform,
+  HelixError,
+  type Target,
+  type TranslationWarning,
+} from '@helix/contracts';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 
@@ -12,7 +20,11 @@ export interface UpstreamCall {
 }
 
 /** The dialect that a provider is spoken to in: the caller's own wherever it can be. `undefined` when it cannot do the operation. */
-export function chooseDialect(scope: RequestScope, active: ActiveProvider, dialects: ReadonlyMap<string, Dialect>): Dialect | undefined {
+export function chooseDialect(
+  scope: RequestScope,
+  active: ActiveProvider,
+  dialects: ReadonlyMap<string, Dialect>,
+): Dialect | undefined {
   const { provider } = active;
   if (!provider.operations.includes(scope.operation)) return undefined;
   if (scope.operation !== 'chat') return scope.wire;
@@ -25,10 +37,17 @@ export function chooseDialect(scope: RequestScope, active: ActiveProvider, diale
 }
 
 /** Makes the bytes for a target. Throws `unsupported_feature` where the model is `strict` and a field would be lost. */
-export function prepareCall(scope: RequestScope, target: Target, active: ActiveProvider, dialect: Dialect, transforms: readonly EventTransform[]): UpstreamCall {
+export function prepareCall(
+  scope: RequestScope,
+  target: Target,
+  active: ActiveProvider,
+  dialect: Dialect,
+  transforms: readonly EventTransform[],
+): UpstreamCall {
   const clamped = scope.held?.clampedOutput;
   if (dialect === scope.wire && scope.changed === undefined) {
-    const adapted = active.provider.adaptRequest?.(scope.body, { model: target.model, dialect: dialect.id }) ?? scope.body;
+    const adapted =
+      active.provider.adaptRequest?.(scope.body, { model: target.model, dialect: dialect.id }) ?? scope.body;
     const bytes = adapted === scope.body ? scope.bytes : Buffer.from(JSON.stringify(adapted));
     const body = dialect.patchRequest(bytes, adapted, {
       model: target.model,
@@ -46,13 +65,23 @@ export function prepareCall(scope: RequestScope, target: Target, active: ActiveP
   });
   const translated = dialect !== scope.wire;
   if (translated && scope.policy.strict && encoded.warnings.length > 0) throw lossy(encoded.warnings, target);
-  const adapted = active.provider.adaptRequest?.(encoded.body, { model: target.model, dialect: dialect.id }) ?? encoded.body;
-  return { dialect, body: Buffer.from(JSON.stringify(adapted)), mode: translated ? 'translate' : 'rewrite', transforms, warnings: encoded.warnings };
+  const adapted =
+    active.provider.adaptRequest?.(encoded.body, { model: target.model, dialect: dialect.id }) ?? encoded.body;
+  return {
+    dialect,
+    body: Buffer.from(JSON.stringify(adapted)),
+    mode: translated ? 'translate' : 'rewrite',
+    transforms,
+    warnings: encoded.warnings,
+  };
 }
 
 function requestFor(scope: RequestScope, clamped: number | undefined): ChatRequest {
   const { defaults } = scope.policy;
-  const withDefaults = Object.keys(defaults).length > 0 && scope.changed === undefined ? scope.chatDialect?.decodeRequest({ ...defaults, ...scope.body }) : scope.chatRequest();
+  const withDefaults =
+    Object.keys(defaults).length > 0 && scope.changed === undefined
+      ? scope.chatDialect?.decodeRequest({ ...defaults, ...scope.body })
+      : scope.chatRequest();
   if (withDefaults === undefined) throw new HelixError('internal', 'The request has no canonical form.');
   return {
     ...withDefaults,
@@ -64,9 +93,13 @@ function requestFor(scope: RequestScope, clamped: number | undefined): ChatReque
 
 function lossy(warnings: readonly TranslationWarning[], target: Target): HelixError {
   const lost = warnings.map((warning) => `${warning.field} (${warning.reason})`).join('; ');
-  return new HelixError('unsupported_feature', `The model is strict and "${target.id}" cannot carry: ${lost}. Leave these out, or choose another model.`, {
-    details: { fields: warnings.map((warning) => warning.field) },
-    ...(warnings[0] === undefined ? {} : { param: warnings[0].field }),
-    shouldRetry: false,
-  });
+  return new HelixError(
+    'unsupported_feature',
+    `The model is strict and "${target.id}" cannot carry: ${lost}. Leave these out, or choose another model.`,
+    {
+      details: { fields: warnings.map((warning) => warning.field) },
+      ...(warnings[0] === undefined ? {} : { param: warnings[0].field }),
+      shouldRetry: false,
+    },
+  );
 }

@@ -83,7 +83,10 @@ export class GenerationManager {
   #dispose(held: Held): void {
     this.#retiring.delete(held);
     held.generation.dispose().catch((error: unknown) => {
-      this.logger.error('generation could not be disposed of', { generation: held.generation.id, error: String(error) });
+      this.logger.error('generation could not be disposed of', {
+        generation: held.generation.id,
+        error: String(error),
+      });
     });
   }
 }

@@ -31,7 +31,8 @@ class LearnedUsage {
     }
     this.#outputs[this.#next] = outputTokens(buckets);
     this.#next = (this.#next + 1) % SAMPLES_KEPT;
-    if (this.#outputs.length >= SAMPLES_TO_TRUST && (this.#next % 8 === 0 || this.#p95 === undefined)) this.#p95 = percentile95(this.#outputs);
+    if (this.#outputs.length >= SAMPLES_TO_TRUST && (this.#next % 8 === 0 || this.#p95 === undefined))
+      this.#p95 = percentile95(this.#outputs);
   }
 
   get p95Output(): number | undefined {
@@ -59,7 +60,10 @@ export class Estimator {
   expected(target: Target, summary: RequestSummary): TokenEstimate {
     const learned = this.#learned.get(target.id);
     const output = Math.min(outputLimit(target, summary), learned?.p95Output ?? FIRST_GUESS_OUTPUT);
-    return { input: Math.ceil(summary.byteLength * (learned?.tokensPerByte ?? FIRST_GUESS_TOKENS_PER_BYTE)), output: output * summary.choices };
+    return {
+      input: Math.ceil(summary.byteLength * (learned?.tokensPerByte ?? FIRST_GUESS_TOKENS_PER_BYTE)),
+      output: output * summary.choices,
+    };
   }
 
   learn(targetId: string, requestBytes: number, buckets: TokenBuckets): void {

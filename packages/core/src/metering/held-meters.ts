@@ -151,7 +151,12 @@ export class HeldMeters {
       : this.#answered(result, charges, target, rounds);
   }
 
-  #answered(result: AcquireResult, charges: readonly MeterCharge[], target: Target, rounds: number): MaybePromise<HeldMeters> {
+  #answered(
+    result: AcquireResult,
+    charges: readonly MeterCharge[],
+    target: Target,
+    rounds: number,
+  ): MaybePromise<HeldMeters> {
     switch (result.status) {
       case 'granted':
         this.#acquired = true;
@@ -160,7 +165,8 @@ export class HeldMeters {
         this.#services.keeper.add(this.#request.id);
         return this;
       case 'unseeded': {
-        if (rounds === 0) throw new HelixError('store_unavailable', 'The meter store does not keep its budgets. Try again.');
+        if (rounds === 0)
+          throw new HelixError('store_unavailable', 'The meter store does not keep its budgets. Try again.');
         const seeded = this.#seed(result.meters);
         return isPromise(seeded) ? seeded.then(() => this.#take(target, rounds - 1)) : this.#take(target, rounds - 1);
       }
@@ -178,7 +184,11 @@ export class HeldMeters {
   #storeAway(error: unknown): HeldMeters {
     if (this.#request.demands.every((demand) => demand.onStoreAway === 'allow')) return this;
     if (error instanceof HelixError) throw error;
-    throw new HelixError('store_unavailable', 'The meter store does not answer, and limits must not be passed. Try again shortly.', { cause: error });
+    throw new HelixError(
+      'store_unavailable',
+      'The meter store does not answer, and limits must not be passed. Try again shortly.',
+      { cause: error },
+    );
   }
 
   #seed(meters: readonly BudgetMeter[]): MaybePromise<void> {

@@ -36,7 +36,8 @@ export class HoldKeeper {
     this.#cancel = this.clock.schedule(this.leaseMs / 3, () => this.#renew());
     try {
       const renewed = this.store.renew([...this.#held], this.leaseMs);
-      if (isPromise(renewed)) renewed.catch((error: unknown) => this.logger.warn('leases could not be renewed', { error: String(error) }));
+      if (isPromise(renewed))
+        renewed.catch((error: unknown) => this.logger.warn('leases could not be renewed', { error: String(error) }));
     } catch (error) {
       this.logger.warn('leases could not be renewed', { error: String(error) });
     }

@@ -6,7 +6,9 @@ export function refusalError(refusals: readonly MeterRefusal[], demands: readonl
   if (budget !== undefined) return spendCapReached(budget, demandOf(budget, demands));
   const [first, ...rest] = refusals;
   if (first === undefined) return new HelixError('store_unavailable', 'The hold of this request was lost. Try again.');
-  return rateLimited(rest.reduce((worst, refusal) => ((refusal.retryAfterMs ?? 0) > (worst.retryAfterMs ?? 0) ? refusal : worst), first));
+  return rateLimited(
+    rest.reduce((worst, refusal) => ((refusal.retryAfterMs ?? 0) > (worst.retryAfterMs ?? 0) ? refusal : worst), first),
+  );
 }
 
 /** A spend cap applies and nobody knows what the model costs. */
@@ -28,7 +30,8 @@ function spendCapReached(refusal: MeterRefusal, demand: MeterDemand | undefined)
   const resetsAt = meter.kind === 'budget' ? meter.window.resetsAt : undefined;
   const until = resetsAt === undefined ? '' : ` It resets at ${new Date(resetsAt).toISOString()}.`;
   const hidden = demand?.hideAmounts === true;
-  const why = settled >= meter.limit ? 'is spent' : reserved > 0n ? 'is reserved by calls in flight' : 'does not cover this call';
+  const why =
+    settled >= meter.limit ? 'is spent' : reserved > 0n ? 'is reserved by calls in flight' : 'does not cover this call';
   const amounts = hidden
     ? ''
     : ` (limit $${usdNumber(meter.limit)}, spent $${usdNumber(settled)}, reserved $${usdNumber(reserved)}, this call up to $${usdNumber(refusal.requested)})`;
@@ -38,7 +41,9 @@ function spendCapReached(refusal: MeterRefusal, demand: MeterDemand | undefined)
       scope: kind,
       id,
       cap: demand?.owner ?? null,
-      ...(hidden ? {} : { limit_usd: usdNumber(meter.limit), settled_usd: usdNumber(settled), reserved_usd: usdNumber(reserved) }),
+      ...(hidden
+        ? {}
+        : { limit_usd: usdNumber(meter.limit), settled_usd: usdNumber(settled), reserved_usd: usdNumber(reserved) }),
       resets_at: resetsAt === undefined ? null : new Date(resetsAt).toISOString(),
       cheaper: [],
     },
@@ -51,10 +56,20 @@ function rateLimited(refusal: MeterRefusal): HelixError {
   const left = meter.limit - settled - reserved;
   const wait = Math.max(1, Math.ceil((retryAfterMs ?? 1_000) / 1_000));
   const unit = meter.dimension === 'parallel' ? 'parallel calls' : `${meter.dimension} per minute`;
-  return new HelixError('rate_limited', `The limit of ${meter.limit} ${unit} of ${kind} "${id}" is reached. Try again in ${wait} s.`, {
-    retryAfterSeconds: wait,
-    details: { scope: kind, id, dimension: meter.dimension, limit: Number(meter.limit), remaining: left > 0n ? Number(left) : 0 },
-  });
+  return new HelixError(
+    'rate_limited',
+    `The limit of ${meter.limit} ${unit} of ${kind} "${id}" is reached. Try again in ${wait} s.`,
+    {
+      retryAfterSeconds: wait,
+      details: {
+        scope: kind,
+        id,
+        dimension: meter.dimension,
+        limit: Number(meter.limit),
+        remaining: left > 0n ? Number(left) : 0,
+      },
+    },
+  );
 }
 
 function describeScope(scope: Scope): { readonly kind: string; readonly id: string } {

@@ -102,7 +102,8 @@ export function callHook<Answer>(
     return fail(hook, 'it threw', true, error);
   }
   if (isPromise(answer)) return awaitAnswer(hook, clock, answer, accept);
-  if (clock.monotonic() - startedAt > hook.deadlineMs) return fail(hook, `it blocked for more than ${hook.deadlineMs} ms`, true);
+  if (clock.monotonic() - startedAt > hook.deadlineMs)
+    return fail(hook, `it blocked for more than ${hook.deadlineMs} ms`, true);
   return settle(hook, answer, accept);
 }
 
@@ -138,7 +139,11 @@ function awaitAnswer<Answer>(
   });
 }
 
-function settle<Answer>(hook: CompiledHook<unknown>, answer: Answer, accept: (answer: Answer) => boolean): Answer | typeof SKIPPED {
+function settle<Answer>(
+  hook: CompiledHook<unknown>,
+  answer: Answer,
+  accept: (answer: Answer) => boolean,
+): Answer | typeof SKIPPED {
   if (!accept(answer)) return fail(hook, 'its answer has the wrong shape', true);
   hook.guard.succeeded();
   return answer;
@@ -147,9 +152,13 @@ function settle<Answer>(hook: CompiledHook<unknown>, answer: Answer, accept: (an
 function fail(hook: CompiledHook<unknown>, reason: string, counts: boolean, cause?: unknown): typeof SKIPPED {
   if (counts) hook.guard.failed(hook.hook, reason, hook.onFailure, cause);
   if (hook.onFailure === 'skip') return SKIPPED;
-  throw new HelixError('internal', `The plugin ${hook.plugin} failed in ${hook.hook} (${reason}), and its failure mode is to refuse.`, {
-    details: { plugin: hook.plugin, hook: hook.hook },
-    shouldRetry: false,
-    cause,
-  });
+  throw new HelixError(
+    'internal',
+    `The plugin ${hook.plugin} failed in ${hook.hook} (${reason}), and its failure mode is to refuse.`,
+    {
+      details: { plugin: hook.plugin, hook: hook.hook },
+      shouldRetry: false,
+      cause,
+    },
+  );
 }

@@ -25,7 +25,9 @@ export interface HookChain {
   readonly transformRequest: readonly CompiledHook<
     (context: RequestContext, request: ChatRequest) => MaybePromise<ChatRequest | undefined>
   >[];
-  readonly route: readonly CompiledHook<(context: RoutingContext, plan: RoutePlan) => MaybePromise<RoutePlan | undefined>>[];
+  readonly route: readonly CompiledHook<
+    (context: RoutingContext, plan: RoutePlan) => MaybePromise<RoutePlan | undefined>
+  >[];
   readonly answer: readonly CompiledHook<(context: PlannedContext) => MaybePromise<ChatResponse | undefined>>[];
   readonly meter: readonly CompiledHook<(context: PlannedContext) => readonly MeterDemand[]>[];
   readonly attempt: readonly CompiledHook<(context: AttemptContext, event: AttemptEvent) => void>[];

@@ -8,7 +8,11 @@ import { RequestScope } from './request-scope.js';
 import { authenticate } from './walk-hooks.js';
 
 /** Runs the `authenticate` hooks for a call that reaches no upstream. Throws as they do. */
-export function authenticateCall(services: CoreServices, generation: Generation, call: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly path: string }): Promise<Principal> {
+export function authenticateCall(
+  services: CoreServices,
+  generation: Generation,
+  call: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly path: string },
+): Promise<Principal> {
   const dialect = generation.dialects.values().next().value as Dialect;
   const receivedAt = services.clock.now();
   const scope = new RequestScope({

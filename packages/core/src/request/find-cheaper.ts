@@ -7,12 +7,21 @@ const MOST_EXAMINED = 200;
 const MOST_NAMED = 5;
 
 /** The refusal with `cheaper`: models the caller may use that cost less for this request than the one it asked for, cheapest first. */
-export function findCheaper(refusal: HelixError, scope: RequestScope, generation: Generation, services: CoreServices): HelixError {
+export function findCheaper(
+  refusal: HelixError,
+  scope: RequestScope,
+  generation: Generation,
+  services: CoreServices,
+): HelixError {
   const asked = scope.plan.candidates[0];
   if (asked === undefined) return refusal;
   const costOf = (target: typeof asked): bigint | undefined => {
     const { input, output } = services.estimator.expected(target, scope.summary);
-    return generation.pricing.costOf(generation.pricing.priceOf(target, scope.receivedAt), { ...EMPTY_BUCKETS, inputUncached: input, outputText: output });
+    return generation.pricing.costOf(generation.pricing.priceOf(target, scope.receivedAt), {
+      ...EMPTY_BUCKETS,
+      inputUncached: input,
+      outputText: output,
+    });
   };
   const limit = costOf(asked);
   const cheaper: { readonly name: string; readonly cost: bigint }[] = [];

@@ -1,5 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { addBuckets, type ChatDialect, EMPTY_BUCKETS, HelixError, isJsonObject, isPromise, type JsonObject, type RequestStatus, type TokenBuckets, ZERO_USD, type NanoUsd } from '@helix/contracts';
+import {
+  addBuckets,
+  type ChatDialect,
+  EMPTY_BUCKETS,
+  HelixError,
+  isJsonObject,
+  isPromise,
+  type JsonObject,
+  type NanoUsd,
+  type RequestStatus,
+  type TokenBuckets,
+  ZERO_USD,
+} from '@helix/contracts';
 import { eventsOf } from '@helix/wire';
 import { Dispatcher, type DispatchOutcome } from '../dispatch/dispatcher.js';
 import type { Generation } from '../generation/generation.js';
@@ -18,7 +30,13 @@ import { answer, arrive, authenticate, collectDemands, route, transformRequest }
  * A billable request's way through the house, steps 1 to 15 of ARCHITECTURE.md. Never rejects: whatever happens, the caller gets an answer in
  * its dialect (or is gone), the meters are settled, the ledger has its rows and the lease is released, each exactly once.
  */
-export async function handleRequest(services: CoreServices, billable: BillableRoute, request: IncomingMessage, response: ServerResponse, params: Readonly<Record<string, string>> = {}): Promise<void> {
+export async function handleRequest(
+  services: CoreServices,
+  billable: BillableRoute,
+  request: IncomingMessage,
+  response: ServerResponse,
+  params: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { clock } = services;
   const lease = services.generations.lease();
   const receivedAt = clock.now();
@@ -56,14 +74,25 @@ async function walk(scope: RequestScope, generation: Generation, services: CoreS
   scope.body = parseBody(scope.bytes);
   scope.summary = scope.wire.summarize(withPathModel(scope), scope.bytes.length);
   if (scope.chain.transformRequest.length > 0) await transformRequest(scope, clock);
-  let outcome: DispatchOutcome | { readonly degradeTo: string } = { degradeTo: scope.changed?.model ?? scope.summary.model };
+  let outcome: DispatchOutcome | { readonly degradeTo: string } = {
+    degradeTo: scope.changed?.model ?? scope.summary.model,
+  };
   // A cap that degrades names another model; each is followed once.
-  for (let hops = 0; 'degradeTo' in outcome && hops < 4; hops++) outcome = await planAndDispatch(scope, generation, services, outcome.degradeTo);
-  if ('degradeTo' in outcome) throw new HelixError('spend_cap_reached', 'Every model that the spend caps degrade to is capped as well.', { shouldRetry: false });
+  for (let hops = 0; 'degradeTo' in outcome && hops < 4; hops++)
+    outcome = await planAndDispatch(scope, generation, services, outcome.degradeTo);
+  if ('degradeTo' in outcome)
+    throw new HelixError('spend_cap_reached', 'Every model that the spend caps degrade to is capped as well.', {
+      shouldRetry: false,
+    });
   return outcome;
 }
 
-async function planAndDispatch(scope: RequestScope, generation: Generation, services: CoreServices, model: string): Promise<DispatchOutcome | { readonly degradeTo: string }> {
+async function planAndDispatch(
+  scope: RequestScope,
+  generation: Generation,
+  services: CoreServices,
+  model: string,
+): Promise<DispatchOutcome | { readonly degradeTo: string }> {
   const { clock } = services;
   const resolved = generation.routing.lookUp(model, scope.principal);
   scope.policy = resolved.policy;
@@ -76,12 +105,26 @@ async function planAndDispatch(scope: RequestScope, generation: Generation, serv
   const demands = collectDemands(scope, clock);
   const first = scope.plan.candidates.find((target) => target.inactive === undefined) ?? scope.plan.candidates[0];
   if (first === undefined) {
-    throw new HelixError('upstream_unavailable', `No target is left for the model "${model}"${reasonsOf(scope)}.`, { details: { model } });
+    throw new HelixError('upstream_unavailable', `No target is left for the model "${model}"${reasonsOf(scope)}.`, {
+      details: { model },
+    });
   }
   try {
     const holding = HeldMeters.acquire(
-      { store: services.meters, ledger: services.ledger, pricing: generation.pricing, estimator: services.estimator, keeper: services.keeper },
-      { id: scope.requestId, demands, summary: scope.summary, generates: scope.operation === 'chat', admittedAt: scope.receivedAt },
+      {
+        store: services.meters,
+        ledger: services.ledger,
+        pricing: generation.pricing,
+        estimator: services.estimator,
+        keeper: services.keeper,
+      },
+      {
+        id: scope.requestId,
+        demands,
+        summary: scope.summary,
+        generates: scope.operation === 'chat',
+        admittedAt: scope.receivedAt,
+      },
       first,
     );
     scope.held = isPromise(holding) ? await holding : holding;
@@ -109,9 +152,14 @@ function parseBody(bytes: Buffer): JsonObject {
   try {
     body = JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
-    throw new HelixError('invalid_request', bytes.length === 0 ? 'The body is empty; send a JSON object.' : 'The body is not valid JSON.', { cause, shouldRetry: false });
+    throw new HelixError(
+      'invalid_request',
+      bytes.length === 0 ? 'The body is empty; send a JSON object.' : 'The body is not valid JSON.',
+      { cause, shouldRetry: false },
+    );
   }
-  if (!isJsonObject(body)) throw new HelixError('invalid_request', 'The body must be a JSON object.', { shouldRetry: false });
+  if (!isJsonObject(body))
+    throw new HelixError('invalid_request', 'The body must be a JSON object.', { shouldRetry: false });
   return body;
 }
 
@@ -124,14 +172,30 @@ function withPathModel(scope: RequestScope): JsonObject {
 function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['encodeResponse']>[0]): void {
   const dialect = scope.chatDialect;
   const request = scope.chatRequest();
-  if (dialect === undefined || request === undefined) throw new HelixError('internal', 'A plugin answered an operation that is not chat.');
-  const context = { requestId: scope.requestId, model: scope.summary.model, createdAt: Math.floor(scope.receivedAt / 1_000), includeUsage: scope.summary.includeUsage, request };
-  const headers: Record<string, string> = { 'x-helix-request-id': scope.requestId, 'x-helix-cache': 'hit', 'x-helix-attempts': '0', 'x-helix-cost-usd': '0' };
+  if (dialect === undefined || request === undefined)
+    throw new HelixError('internal', 'A plugin answered an operation that is not chat.');
+  const context = {
+    requestId: scope.requestId,
+    model: scope.summary.model,
+    createdAt: Math.floor(scope.receivedAt / 1_000),
+    includeUsage: scope.summary.includeUsage,
+    request,
+  };
+  const headers: Record<string, string> = {
+    'x-helix-request-id': scope.requestId,
+    'x-helix-cache': 'hit',
+    'x-helix-attempts': '0',
+    'x-helix-cost-usd': '0',
+  };
   if (scope.summary.stream) {
     const encoder = dialect.createStreamEncoder(context);
     let text = '';
     for (const event of eventsOf(response)) text += encoder.push(event);
-    scope.reply.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache', ...headers });
+    scope.reply.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      ...headers,
+    });
     scope.reply.end(text);
   } else {
     const bytes = Buffer.from(JSON.stringify(dialect.encodeResponse(response, context)));
@@ -164,18 +228,35 @@ export function sendError(scope: RequestScope, error: HelixError): void {
 
 function toHelixError(thrown: unknown, scope: RequestScope, services: CoreServices): HelixError {
   if (thrown instanceof HelixError) return thrown;
-  services.logger.error('a request failed unexpectedly', { requestId: scope.requestId, error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
-  return new HelixError('internal', `Something went wrong in the gateway. The log has the details under ${scope.requestId}.`, { cause: thrown });
+  services.logger.error('a request failed unexpectedly', {
+    requestId: scope.requestId,
+    error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+  });
+  return new HelixError(
+    'internal',
+    `Something went wrong in the gateway. The log has the details under ${scope.requestId}.`,
+    { cause: thrown },
+  );
 }
 
-async function finalise(scope: RequestScope, services: CoreServices, generation: string, status: RequestStatus, error: HelixError | undefined, release: () => void): Promise<void> {
+async function finalise(
+  scope: RequestScope,
+  services: CoreServices,
+  generation: string,
+  status: RequestStatus,
+  error: HelixError | undefined,
+  release: () => void,
+): Promise<void> {
   const { clock, ledger, logger } = services;
   scope.onAbort(undefined);
   try {
     const settling = scope.held?.settle();
     if (isPromise(settling)) await settling;
   } catch (failure) {
-    logger.error('a hold could not be settled; its lease will end it', { requestId: scope.requestId, error: String(failure) });
+    logger.error('a hold could not be settled; its lease will end it', {
+      requestId: scope.requestId,
+      error: String(failure),
+    });
   }
   const durationMs = clock.monotonic() - scope.startedAt;
   let buckets: TokenBuckets = EMPTY_BUCKETS;

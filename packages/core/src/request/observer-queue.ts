@@ -22,7 +22,8 @@ export class ObserverQueue {
     if (chain.observe.length === 0) return done();
     if (this.#waiting.length + this.#running >= MOST_WAITING) {
       this.dropped += 1;
-      if (this.dropped % 1_000 === 1) this.logger.warn('observers are too slow; requests were not observed', { dropped: this.dropped });
+      if (this.dropped % 1_000 === 1)
+        this.logger.warn('observers are too slow; requests were not observed', { dropped: this.dropped });
       return done();
     }
     this.#waiting.push({ chain, context, done });
@@ -72,7 +73,10 @@ export class ObserverQueue {
   }
 
   #refused(plugin: string, error: unknown): void {
-    this.logger.warn('an observer refused', { plugin, error: error instanceof HelixError ? error.message : String(error) });
+    this.logger.warn('an observer refused', {
+      plugin,
+      error: error instanceof HelixError ? error.message : String(error),
+    });
   }
 }
 

@@ -30,7 +30,9 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       else rest.push(chunk);
     });
     request.on('end', () => resolve(rest === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(rest)));
-    request.on('error', (cause) => reject(new HelixError('invalid_request', 'The request body ended early.', { cause })));
+    request.on('error', (cause) =>
+      reject(new HelixError('invalid_request', 'The request body ended early.', { cause })),
+    );
     request.on('close', () => {
       if (!request.complete) reject(new HelixError('cancelled', 'The caller went away while it sent its request.'));
     });
@@ -38,5 +40,9 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
 }
 
 function tooLarge(maxBytes: number): HelixError {
-  return new HelixError('body_too_large', `The body is larger than ${maxBytes} bytes. Send less, or raise server.maxBodyBytes.`, { shouldRetry: false });
+  return new HelixError(
+    'body_too_large',
+    `The body is larger than ${maxBytes} bytes. Send less, or raise server.maxBodyBytes.`,
+    { shouldRetry: false },
+  );
 }

@@ -5,13 +5,13 @@ import {
   type ChatRequest,
   type Dialect,
   HelixError,
+  type JsonObject,
   type ModelPolicy,
   type Payer,
   type PlannedContext,
   type Principal,
   type RequestSummary,
   type RoutePlan,
-  type JsonObject,
   type TraceEntry,
 } from '@helix/contracts';
 import type { HeldMeters } from '../metering/held-meters.js';
@@ -19,7 +19,14 @@ import type { HookChain } from '../pipeline/pipeline.js';
 import type { CallerReply } from './caller-reply.js';
 import type { BillableRoute } from './route.js';
 
-const NOBODY: Payer = Object.freeze({ org: undefined, team: undefined, user: undefined, key: undefined, endUser: undefined, tags: Object.freeze([]) });
+const NOBODY: Payer = Object.freeze({
+  org: undefined,
+  team: undefined,
+  user: undefined,
+  key: undefined,
+  endUser: undefined,
+  tags: Object.freeze([]),
+});
 
 /**
  * Everything of one request, from its arrival to its settlement. It is the context that hooks see (each phase under a type that shows

@@ -8,7 +8,7 @@ import {
   RoutePlan,
   type Target,
 } from '@helix/contracts';
-import { callHook, type CompiledHook, SKIPPED } from '../pipeline/compiled-hook.js';
+import { type CompiledHook, callHook, SKIPPED } from '../pipeline/compiled-hook.js';
 import type { RequestScope } from './request-scope.js';
 
 /** first: the principal of the first plugin that knows these credentials. Throws `unauthenticated` when none does. */
@@ -88,7 +88,11 @@ export function collectDemands(scope: RequestScope, clock: Clock): readonly Mete
   for (const hook of hooks) {
     speak(scope, hook);
     const stated = callHook(hook, clock, () => hook.handler(scope), areDemands);
-    if (isPromise(stated)) throw new HelixError('internal', `The plugin ${hook.plugin} answered \`meter\` with a promise; demands are stated synchronously.`);
+    if (isPromise(stated))
+      throw new HelixError(
+        'internal',
+        `The plugin ${hook.plugin} answered \`meter\` with a promise; demands are stated synchronously.`,
+      );
     if (stated !== SKIPPED) demands.push(...stated);
   }
   return demands;
@@ -117,16 +121,30 @@ function isRequestOrNothing(value: unknown): boolean {
 }
 
 function isPlanOrNothing(value: unknown): boolean {
-  return value === undefined || (typeof value === 'object' && value !== null && Array.isArray((value as Partial<RoutePlan>).candidates) && Array.isArray((value as Partial<RoutePlan>).reasons));
+  return (
+    value === undefined ||
+    (typeof value === 'object' &&
+      value !== null &&
+      Array.isArray((value as Partial<RoutePlan>).candidates) &&
+      Array.isArray((value as Partial<RoutePlan>).reasons))
+  );
 }
 
 function isResponseOrNothing(value: unknown): boolean {
-  return value === undefined || (typeof value === 'object' && value !== null && Array.isArray((value as Partial<ChatResponse>).choices));
+  return (
+    value === undefined ||
+    (typeof value === 'object' && value !== null && Array.isArray((value as Partial<ChatResponse>).choices))
+  );
 }
 
 function areDemands(value: unknown): boolean {
   return (
     Array.isArray(value) &&
-    value.every((demand: Partial<MeterDemand> | undefined) => typeof demand?.meter?.id === 'string' && typeof demand.meter.limit === 'bigint' && typeof demand.owner === 'string')
+    value.every(
+      (demand: Partial<MeterDemand> | undefined) =>
+        typeof demand?.meter?.id === 'string' &&
+        typeof demand.meter.limit === 'bigint' &&
+        typeof demand.owner === 'string',
+    )
   );
 }

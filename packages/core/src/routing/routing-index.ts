@@ -1,4 +1,13 @@
-import { compileGlob, HelixError, matchesAny, type ModelInfo, type ModelPolicy, nearestNames, type Principal, type Target } from '@helix/contracts';
+import {
+  compileGlob,
+  HelixError,
+  type ModelInfo,
+  type ModelPolicy,
+  matchesAny,
+  nearestNames,
+  type Principal,
+  type Target,
+} from '@helix/contracts';
 
 /** One model of the configuration as the index takes it: targets already resolved, fallbacks behind them by tier. */
 export interface RoutedModel {
@@ -19,7 +28,11 @@ const RESOLVED_WILDCARDS_KEPT = 10_000;
 /** Model names to policies and targets: exact names by one map lookup, wildcards longest first, resolved names kept (bounded). */
 export class RoutingIndex {
   readonly #exact = new Map<string, ResolvedModel>();
-  readonly #wildcards: { readonly pattern: string; readonly matches: (name: string) => boolean; readonly model: RoutedModel }[] = [];
+  readonly #wildcards: {
+    readonly pattern: string;
+    readonly matches: (name: string) => boolean;
+    readonly model: RoutedModel;
+  }[] = [];
   readonly #resolved = new Map<string, ResolvedModel>();
 
   constructor(models: readonly RoutedModel[]) {
@@ -41,19 +54,39 @@ export class RoutingIndex {
     const model = this.find(name);
     if (model === undefined) {
       const near = nearestNames(name, this.#namesFor(principal));
-      const hint = near.length > 0 ? ` Did you mean ${near.map((candidate) => `"${candidate}"`).join(' or ')}?` : ' GET /v1/models lists what this key may use.';
-      throw new HelixError('model_not_found', `The model "${name}" does not exist.${hint}`, { param: 'model', details: { nearest: near } });
+      const hint =
+        near.length > 0
+          ? ` Did you mean ${near.map((candidate) => `"${candidate}"`).join(' or ')}?`
+          : ' GET /v1/models lists what this key may use.';
+      throw new HelixError('model_not_found', `The model "${name}" does not exist.${hint}`, {
+        param: 'model',
+        details: { nearest: near },
+      });
     }
     if (!isAllowed(model.policy, name, principal)) {
-      throw new HelixError('forbidden', `This key may not use the model "${name}". GET /v1/models lists what it may use.`, { param: 'model' });
+      throw new HelixError(
+        'forbidden',
+        `This key may not use the model "${name}". GET /v1/models lists what it may use.`,
+        { param: 'model' },
+      );
     }
     return model;
   }
 
   list(): readonly ModelInfo[] {
     return [
-      ...[...this.#exact.values()].map(({ policy, targets }) => ({ name: policy.name, pattern: false, policy, targets })),
-      ...this.#wildcards.map(({ model }) => ({ name: model.policy.name, pattern: true, policy: model.policy, targets: model.targets })),
+      ...[...this.#exact.values()].map(({ policy, targets }) => ({
+        name: policy.name,
+        pattern: false,
+        policy,
+        targets,
+      })),
+      ...this.#wildcards.map(({ model }) => ({
+        name: model.policy.name,
+        pattern: true,
+        policy: model.policy,
+        targets: model.targets,
+      })),
     ];
   }
 
@@ -90,6 +123,8 @@ function isAllowed(policy: ModelPolicy, name: string, principal: Principal): boo
   const { allow } = policy;
   if (allow === undefined) return true;
   const isNamed = (list: readonly string[] | undefined, entity: Principal['team']): boolean =>
-    list !== undefined && entity !== undefined && (list.includes(entity.id) || (entity.name !== undefined && list.includes(entity.name)));
+    list !== undefined &&
+    entity !== undefined &&
+    (list.includes(entity.id) || (entity.name !== undefined && list.includes(entity.name)));
   return isNamed(allow.teams, principal.team) || isNamed(allow.keys, principal.key);
 }

@@ -19,13 +19,19 @@ export class BodyChecker {
   }
 }
 
-function describe(error: ErrorObject, schema: Readonly<Record<string, unknown>>): { readonly path: string; readonly message: string } {
+function describe(
+  error: ErrorObject,
+  schema: Readonly<Record<string, unknown>>,
+): { readonly path: string; readonly message: string } {
   const path = error.instancePath.replace(/^\//, '').replaceAll('/', '.');
   if (error.keyword === 'additionalProperties') {
     const name = String((error.params as { readonly additionalProperty?: unknown }).additionalProperty);
     const known = Object.keys((schema['properties'] as Record<string, unknown> | undefined) ?? {});
     const [near] = path === '' ? nearestNames(name, known, 1) : [];
-    return { path: path === '' ? name : `${path}.${name}`, message: `The field "${name}" is not known here.${near === undefined ? '' : ` Did you mean "${near}"?`}` };
+    return {
+      path: path === '' ? name : `${path}.${name}`,
+      message: `The field "${name}" is not known here.${near === undefined ? '' : ` Did you mean "${near}"?`}`,
+    };
   }
   return { path, message: `${path === '' ? 'The body' : `The field "${path}"`} ${error.message ?? 'is not valid'}.` };
 }

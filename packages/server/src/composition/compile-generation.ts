@@ -1,5 +1,5 @@
-import { type ConfigProblem, type Dialect, type Logger, type Target } from '@helix/contracts';
 import { createCatalogue } from '@helix/catalogue';
+import { type ConfigProblem, type Dialect, type Logger, type Target } from '@helix/contracts';
 import { createId, type Generation, Pipeline, type RoutedModel, RoutingIndex } from '@helix/core';
 import type express from 'express';
 import type { DependencyContainer } from 'tsyringe';
@@ -24,7 +24,9 @@ export interface CompiledGeneration extends Generation {
 }
 
 /** Prepares a generation: does all that can fail, touches nothing live. Gives the problems instead when there are any. */
-export async function compileGeneration(context: CompileContext): Promise<{ readonly generation: CompiledGeneration } | { readonly problems: readonly ConfigProblem[] }> {
+export async function compileGeneration(
+  context: CompileContext,
+): Promise<{ readonly generation: CompiledGeneration } | { readonly problems: readonly ConfigProblem[] }> {
   const { config } = context;
   const problems: ConfigProblem[] = [];
   const catalogue = createCatalogue({ overrides: config.prices.overrides, unknown: config.prices.unknown });
@@ -39,7 +41,13 @@ export async function compileGeneration(context: CompileContext): Promise<{ read
   const now = context.clock.now();
   const resolve = (target: Target, model: string): Target => {
     const priced = { provider: target.provider, catalogue: target.catalogue, model };
-    return Object.freeze({ ...target, model, id: `${target.provider}/${model}`, facts: catalogue.factsOf(priced), price: catalogue.priceOf(priced, now) });
+    return Object.freeze({
+      ...target,
+      model,
+      id: `${target.provider}/${model}`,
+      facts: catalogue.factsOf(priced),
+      price: catalogue.priceOf(priced, now),
+    });
   };
   const models: RoutedModel[] = config.models.map(({ policy, targets }) => ({
     policy,
@@ -80,7 +88,11 @@ export async function compileGeneration(context: CompileContext): Promise<{ read
       pipeline,
       router,
       routing: new RoutingIndex(models),
-      providers: new Map(providers.flatMap((provider) => (provider.active === undefined ? [] : [[provider.name, provider.active] as const]))),
+      providers: new Map(
+        providers.flatMap((provider) =>
+          provider.active === undefined ? [] : [[provider.name, provider.active] as const],
+        ),
+      ),
       loadedProviders: providers,
       dialects: context.dialects,
       pricing: catalogue,
@@ -94,6 +106,9 @@ export async function compileGeneration(context: CompileContext): Promise<{ read
 }
 
 async function closeProviders(providers: readonly LoadedProvider[], logger: Logger): Promise<void> {
-  const closed = await Promise.allSettled(providers.map((provider) => Promise.resolve(provider.active?.provider.close?.())));
-  for (const result of closed) if (result.status === 'rejected') logger.warn('a provider could not be closed', { error: String(result.reason) });
+  const closed = await Promise.allSettled(
+    providers.map((provider) => Promise.resolve(provider.active?.provider.close?.())),
+  );
+  for (const result of closed)
+    if (result.status === 'rejected') logger.warn('a provider could not be closed', { error: String(result.reason) });
 }

@@ -9,7 +9,12 @@ export interface FirstStart {
 }
 
 /** A team `default` with a key, so that the first call works as pasted. */
-export async function prepareFirstStart(services: { readonly directory: Directory; readonly keyHasher: KeyHasher; readonly clock: Clock; readonly adminKey: Secret }): Promise<FirstStart> {
+export async function prepareFirstStart(services: {
+  readonly directory: Directory;
+  readonly keyHasher: KeyHasher;
+  readonly clock: Clock;
+  readonly adminKey: Secret;
+}): Promise<FirstStart> {
   const { directory, keyHasher, clock } = services;
   const createdAt = clock.now();
   const team = await directory.teams.create({

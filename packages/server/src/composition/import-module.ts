@@ -14,15 +14,26 @@ export class ModuleNotLoaded extends Error {
  * reload takes up its new text.
  */
 export async function importModule(use: string, configDirectory: string, roots: readonly string[]): Promise<unknown> {
-  const file = isPath(use) ? resolveFile(resolve(configDirectory, use)) : resolvePackage(use, [configDirectory, ...roots]);
+  const file = isPath(use)
+    ? resolveFile(resolve(configDirectory, use))
+    : resolvePackage(use, [configDirectory, ...roots]);
   if (file === undefined) {
-    throw new ModuleNotLoaded(isPath(use) ? `${resolve(configDirectory, use)} does not exist.` : `The package ${use} is not installed (looked from ${configDirectory} and from the gateway's own folder).`);
+    throw new ModuleNotLoaded(
+      isPath(use)
+        ? `${resolve(configDirectory, use)} does not exist.`
+        : `The package ${use} is not installed (looked from ${configDirectory} and from the gateway's own folder).`,
+    );
   }
   try {
-    const loaded = (await import(isPath(use) ? `${pathToFileURL(file).href}?changed=${statSync(file).mtimeMs}` : pathToFileURL(file).href)) as { readonly default?: unknown };
+    const loaded = (await import(
+      isPath(use) ? `${pathToFileURL(file).href}?changed=${statSync(file).mtimeMs}` : pathToFileURL(file).href
+    )) as { readonly default?: unknown };
     return loaded.default;
   } catch (cause) {
-    throw new ModuleNotLoaded(`${file} could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new ModuleNotLoaded(
+      `${file} could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }
 
@@ -46,7 +57,9 @@ function resolveFile(path: string): string | undefined {
   if (!statSync(path).isDirectory()) return path;
   const manifest = join(path, 'package.json');
   const main = existsSync(manifest) ? entryOf(manifest) : undefined;
-  return [main, 'index.ts', 'index.js'].flatMap((entry) => (entry === undefined ? [] : [join(path, entry)])).find((entry) => existsSync(entry));
+  return [main, 'index.ts', 'index.js']
+    .flatMap((entry) => (entry === undefined ? [] : [join(path, entry)]))
+    .find((entry) => existsSync(entry));
 }
 
 function entryOf(manifest: string): string | undefined {

@@ -1,5 +1,5 @@
-import type { ConfigProblem, PluginModule } from '@helix/contracts';
 import { validateOptions } from '@helix/config';
+import type { ConfigProblem, PluginModule } from '@helix/contracts';
 import { PluginGuard, type RegisteredPlugin } from '@helix/core';
 import type { DependencyContainer } from 'tsyringe';
 import { importModule } from './import-module.js';
@@ -15,7 +15,12 @@ interface Loaded {
 }
 
 /** Loads, checks and builds the plugins in the configuration's order. Problems are collected; with any, nothing is built. */
-export async function loadPlugins(context: LoadContext, generation: DependencyContainer, state: StateKeeper, problems: ConfigProblem[]): Promise<readonly RegisteredPlugin[]> {
+export async function loadPlugins(
+  context: LoadContext,
+  generation: DependencyContainer,
+  state: StateKeeper,
+  problems: ConfigProblem[],
+): Promise<readonly RegisteredPlugin[]> {
   const modules = await loadModules(context, problems);
   checkRequirements(context, modules, problems);
   if (problems.length > 0) return [];
@@ -23,10 +28,26 @@ export async function loadPlugins(context: LoadContext, generation: DependencyCo
   for (const { module, use, path, options } of modules) {
     const logger = context.logger.child({ plugin: module.name });
     try {
-      const instance = await buildPlugin(generation, module, { name: module.name, options, logger, state: state.forPlugin(module.name) });
-      plugins.push({ name: module.name, use, instance, guard: new PluginGuard(module.name, context.clock, context.logger) });
+      const instance = await buildPlugin(generation, module, {
+        name: module.name,
+        options,
+        logger,
+        state: state.forPlugin(module.name),
+      });
+      plugins.push({
+        name: module.name,
+        use,
+        instance,
+        guard: new PluginGuard(module.name, context.clock, context.logger),
+      });
     } catch (error) {
-      problems.push(problemAt(context, path, `The plugin ${module.name} could not be started: ${error instanceof Error ? error.message : String(error)}`));
+      problems.push(
+        problemAt(
+          context,
+          path,
+          `The plugin ${module.name} could not be started: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      );
     }
   }
   if (problems.length > 0) await disposePlugins(plugins);
@@ -52,11 +73,22 @@ async function loadModules(context: LoadContext, problems: ConfigProblem[]): Pro
       continue;
     }
     if (module?.kind !== 'plugin') {
-      problems.push(problemAt(context, `${path}.use`, `${entry.use} is not a plugin (its default export was not made by definePlugin).`));
+      problems.push(
+        problemAt(
+          context,
+          `${path}.use`,
+          `${entry.use} is not a plugin (its default export was not made by definePlugin).`,
+        ),
+      );
       continue;
     }
     const options = entry.with ?? {};
-    problems.push(...validateOptions(module.optionsSchema ?? EMPTY_OPTIONS, options, { config: context.config, path: `${path}.with` }));
+    problems.push(
+      ...validateOptions(module.optionsSchema ?? EMPTY_OPTIONS, options, {
+        config: context.config,
+        path: `${path}.with`,
+      }),
+    );
     if (loaded.some((other) => other.module.name === module.name)) {
       problems.push(problemAt(context, `${path}.use`, `The plugin ${module.name} is listed twice.`));
     }
@@ -72,11 +104,24 @@ function checkRequirements(context: LoadContext, modules: readonly Loaded[], pro
   const names = new Set(modules.map(({ module }) => module.name));
   for (const { module, path } of modules) {
     for (const needed of module.requires?.plugins ?? []) {
-      if (!names.has(needed)) problems.push(problemAt(context, `${path}.use`, `The plugin ${module.name} needs the plugin ${needed}, which is not in the configuration. Add it under \`plugins\`.`));
+      if (!names.has(needed))
+        problems.push(
+          problemAt(
+            context,
+            `${path}.use`,
+            `The plugin ${module.name} needs the plugin ${needed}, which is not in the configuration. Add it under \`plugins\`.`,
+          ),
+        );
     }
     for (const hook of module.requires?.hooks ?? []) {
       if (!modules.some((other) => other.module !== module && providesHook(other.module, hook))) {
-        problems.push(problemAt(context, `${path}.use`, `The plugin ${module.name} needs a plugin that provides the hook ${hook}, and none does.`));
+        problems.push(
+          problemAt(
+            context,
+            `${path}.use`,
+            `The plugin ${module.name} needs a plugin that provides the hook ${hook}, and none does.`,
+          ),
+        );
       }
     }
   }

@@ -1,5 +1,12 @@
-import { type Clock, type ConfigProblem, type Logger, type ProviderModule, Secret, type UpstreamTransport } from '@helix/contracts';
 import { type ConfigSnapshot, validateOptions } from '@helix/config';
+import {
+  type Clock,
+  type ConfigProblem,
+  type Logger,
+  type ProviderModule,
+  Secret,
+  type UpstreamTransport,
+} from '@helix/contracts';
 import type { ActiveProvider } from '@helix/core';
 import { importModule } from './import-module.js';
 import type { SenderPool } from './sender-pool.js';
@@ -26,7 +33,10 @@ export interface LoadContext {
 }
 
 /** Loads every provider of the configuration. Problems are collected, not thrown; a provider without its secret is inactive. */
-export async function loadProviders(context: LoadContext, problems: ConfigProblem[]): Promise<readonly LoadedProvider[]> {
+export async function loadProviders(
+  context: LoadContext,
+  problems: ConfigProblem[],
+): Promise<readonly LoadedProvider[]> {
   const loaded: LoadedProvider[] = [];
   for (const entry of Object.values(context.config.providers)) {
     const path = `providers.${entry.name}`;
@@ -38,7 +48,12 @@ export async function loadProviders(context: LoadContext, problems: ConfigProble
       continue;
     }
     if (module?.kind !== 'provider') {
-      problems.push(context.config.locate(`${path}.use`, `${entry.use} is not a provider package (its default export was not made by defineProvider).`));
+      problems.push(
+        context.config.locate(
+          `${path}.use`,
+          `${entry.use} is not a provider package (its default export was not made by defineProvider).`,
+        ),
+      );
       continue;
     }
     const common = {
@@ -59,8 +74,14 @@ export async function loadProviders(context: LoadContext, problems: ConfigProble
       continue;
     }
     try {
-      const provider = module.create({ name: entry.name, options: entry.options, logger: context.logger.child({ provider: entry.name }), clock: context.clock });
-      const transport: UpstreamTransport = provider.transport ?? context.senders.for(entry.name, senderOptions(entry.options));
+      const provider = module.create({
+        name: entry.name,
+        options: entry.options,
+        logger: context.logger.child({ provider: entry.name }),
+        clock: context.clock,
+      });
+      const transport: UpstreamTransport =
+        provider.transport ?? context.senders.for(entry.name, senderOptions(entry.options));
       loaded.push({ ...common, inactive: undefined, active: { name: entry.name, provider, transport } });
     } catch (error) {
       problems.push(context.config.locate(path, error instanceof Error ? error.message : String(error)));
@@ -69,7 +90,10 @@ export async function loadProviders(context: LoadContext, problems: ConfigProble
   return loaded;
 }
 
-function senderOptions(options: Readonly<Record<string, unknown>>): { readonly maxConnections: number; readonly ca: string | undefined } {
+function senderOptions(options: Readonly<Record<string, unknown>>): {
+  readonly maxConnections: number;
+  readonly ca: string | undefined;
+} {
   const { maxConnections, ca } = options;
   return {
     maxConnections: typeof maxConnections === 'number' ? maxConnections : 256,

@@ -30,7 +30,7 @@ import {
   type TargetStatistics,
   type Token,
 } from '@helix/contracts';
-import { container as processContainer, type DependencyContainer } from 'tsyringe';
+import { type DependencyContainer, container as processContainer } from 'tsyringe';
 
 /** What plugins may ask for, apart from what is their own. Values only: nothing here is built by the container. */
 export interface SharedServices {
@@ -82,7 +82,8 @@ export async function buildPlugin(
   if (module.plugin !== undefined) return child.resolve(module.plugin as new () => PluginInstance);
   if (module.create === undefined) throw new Error(`The plugin ${own.name} has neither \`create\` nor \`plugin\`.`);
   const services = (module.inject ?? []).map((token: Token<unknown>) => {
-    if (!child.isRegistered(token, true)) throw new Error(`The plugin ${own.name} asks for ${String(token.description)}, which does not exist.`);
+    if (!child.isRegistered(token, true))
+      throw new Error(`The plugin ${own.name} asks for ${String(token.description)}, which does not exist.`);
     return child.resolve<unknown>(token);
   });
   const create = module.create as (...parameters: unknown[]) => PluginInstance | Promise<PluginInstance>;

@@ -1,5 +1,18 @@
-import type { ConfigProblem, Explanation, ExplainRequest, Gateway, GenerationInfo, ModelInfo, PluginInfo, Principal, ProviderInfo, ReloadResult, RouteDescription, SettingOrigin } from '@helix/contracts';
 import { explainSettings } from '@helix/config';
+import type {
+  ConfigProblem,
+  ExplainRequest,
+  Explanation,
+  Gateway,
+  GenerationInfo,
+  ModelInfo,
+  PluginInfo,
+  Principal,
+  ProviderInfo,
+  ReloadResult,
+  RouteDescription,
+  SettingOrigin,
+} from '@helix/contracts';
 import { type BillableRoute, type CoreServices, explainRequest } from '@helix/core';
 import { describeBillable, OWN_ROUTES } from '../http/route-table.js';
 import type { CompiledGeneration } from './compile-generation.js';
@@ -12,7 +25,11 @@ export class RunningGateway implements Gateway {
   lastFailure: { readonly at: number; readonly problems: readonly ConfigProblem[] } | undefined;
 
   /** Plugins are handed the gateway before it runs; from here on it answers. */
-  connect(services: CoreServices, billable: readonly BillableRoute[], reload: (reason: string) => Promise<ReloadResult>): void {
+  connect(
+    services: CoreServices,
+    billable: readonly BillableRoute[],
+    reload: (reason: string) => Promise<ReloadResult>,
+  ): void {
     this.#services = services;
     this.#billable = billable;
     this.#reload = reload;
@@ -41,7 +58,14 @@ export class RunningGateway implements Gateway {
     return [
       ...this.#billable.map(describeBillable),
       ...OWN_ROUTES,
-      ...this.#current.pipeline.routes.map(({ route }) => ({ method: route.method, path: route.path, operation: 'admin', dialect: null, access: route.access, billable: false })),
+      ...this.#current.pipeline.routes.map(({ route }) => ({
+        method: route.method,
+        path: route.path,
+        operation: 'admin',
+        dialect: null,
+        access: route.access,
+        billable: false,
+      })),
     ];
   }
 
@@ -94,4 +118,15 @@ export class RunningGateway implements Gateway {
   }
 }
 
-const HOOKS = ['authenticate', 'arrive', 'transformRequest', 'route', 'answer', 'meter', 'attempt', 'transformEvents', 'observe', 'routes'] as const;
+const HOOKS = [
+  'authenticate',
+  'arrive',
+  'transformRequest',
+  'route',
+  'answer',
+  'meter',
+  'attempt',
+  'transformEvents',
+  'observe',
+  'routes',
+] as const;

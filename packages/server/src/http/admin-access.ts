@@ -5,9 +5,11 @@ import { HelixError, type Secret } from '@helix/contracts';
 /** Throws `unauthenticated` or `forbidden` unless the admin key was sent (`Authorization: Bearer`, or `x-helix-admin-key`). Compared in constant time. */
 export function requireAdmin(headers: IncomingHttpHeaders, adminKey: Secret): void {
   const sent = headers['x-helix-admin-key'] ?? bearerOf(headers.authorization) ?? headers['x-api-key'];
-  if (typeof sent !== 'string' || sent === '') throw new HelixError('unauthenticated', 'The admin API needs the admin key, as `Authorization: Bearer …`.');
+  if (typeof sent !== 'string' || sent === '')
+    throw new HelixError('unauthenticated', 'The admin API needs the admin key, as `Authorization: Bearer …`.');
   if (!timingSafeEqual(digest(sent), digest(adminKey.reveal()))) {
-    if (sent.startsWith('sk-helix-')) throw new HelixError('forbidden', 'A virtual key cannot use the admin API; send the admin key.');
+    if (sent.startsWith('sk-helix-'))
+      throw new HelixError('forbidden', 'A virtual key cannot use the admin API; send the admin key.');
     throw new HelixError('unauthenticated', 'The admin key is wrong.');
   }
 }

@@ -38,7 +38,12 @@ export function createApp(options: AppOptions): express.Express {
   app.get(['/v1/models', '/models'], (request, response) => {
     void answer(request, response, services, async () => {
       const principal = await options.authenticate(request, '/v1/models');
-      return { object: 'list', data: options.models(principal).map((model) => describeModel(model, services.statistics, services.generations.activatedAt)) };
+      return {
+        object: 'list',
+        data: options
+          .models(principal)
+          .map((model) => describeModel(model, services.statistics, services.generations.activatedAt)),
+      };
     });
   });
   app.get('/v1/models/*id', (request, response) => {
@@ -48,8 +53,13 @@ export function createApp(options: AppOptions): express.Express {
       const models = options.models(principal);
       const model = models.find((candidate) => candidate.name === id);
       if (model === undefined) {
-        const near = nearestNames(id, models.map((candidate) => candidate.name));
-        throw new HelixError('model_not_found', `The model "${id}" does not exist, or this key may not use it.`, { details: { nearest: near } });
+        const near = nearestNames(
+          id,
+          models.map((candidate) => candidate.name),
+        );
+        throw new HelixError('model_not_found', `The model "${id}" does not exist, or this key may not use it.`, {
+          details: { nearest: near },
+        });
       }
       return describeModel(model, services.statistics, services.generations.activatedAt);
     });
@@ -58,24 +68,35 @@ export function createApp(options: AppOptions): express.Express {
   app.use((request: express.Request, response: express.Response) => {
     const near = nearestNames(request.path, options.paths(), 1);
     const hint = near[0] === undefined ? '' : ` Did you mean ${near[0]}?`;
-    sendPlainError(response, new HelixError('not_found', `${request.method} ${request.path} is not a route of this gateway.${hint}`), createId('req', services.clock.now()));
+    sendPlainError(
+      response,
+      new HelixError('not_found', `${request.method} ${request.path} is not a route of this gateway.${hint}`),
+      createId('req', services.clock.now()),
+    );
   });
   app.use((thrown: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
     // Express itself refuses malformed URLs (a stray % in the path) with a status of its own.
     const status = (thrown as { readonly status?: unknown }).status;
     const requestId = createId('req', services.clock.now());
-    const error = status === 400 ? new HelixError('invalid_request', 'The URL is malformed.') : asHelixError(thrown, requestId);
+    const error =
+      status === 400 ? new HelixError('invalid_request', 'The URL is malformed.') : asHelixError(thrown, requestId);
     sendPlainError(response, error, requestId);
   });
   return app;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, services: CoreServices, make: () => Promise<unknown>): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  services: CoreServices,
+  make: () => Promise<unknown>,
+): Promise<void> {
   try {
     sendJson(response, 200, await make());
   } catch (thrown) {
     const requestId = createId('req', services.clock.now());
-    if (!(thrown instanceof HelixError)) services.logger.error('a route failed', { requestId, path: request.url, error: String(thrown) });
+    if (!(thrown instanceof HelixError))
+      services.logger.error('a route failed', { requestId, path: request.url, error: String(thrown) });
     sendPlainError(response, asHelixError(thrown, requestId), requestId);
   }
 }

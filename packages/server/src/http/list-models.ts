@@ -15,7 +15,8 @@ export function describeModel(model: ModelInfo, statistics: TargetStatistics, st
     max_output_tokens: facts?.maxOutputTokens ?? null,
     pricing: target === undefined ? null : describePrice(target.price),
     supported_parameters: [...(facts?.capabilities ?? [])],
-    latency_last_30m: recent?.ttftP50Ms === undefined ? null : { ttft_p50_ms: recent.ttftP50Ms, ttft_p95_ms: recent.ttftP95Ms ?? null },
+    latency_last_30m:
+      recent?.ttftP50Ms === undefined ? null : { ttft_p50_ms: recent.ttftP50Ms, ttft_p95_ms: recent.ttftP95Ms ?? null },
     throughput_last_30m: recent?.tokensPerSecondP50 ?? null,
     uptime_last_30m: recent === undefined ? null : (recent.attempts - recent.failures) / recent.attempts,
     deprecation_date: facts?.deprecationDate ?? null,

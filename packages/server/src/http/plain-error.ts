@@ -8,7 +8,16 @@ export function sendPlainError(response: ServerResponse, error: HelixError, requ
     return;
   }
   const { code, status, message, param, details } = error;
-  const body = JSON.stringify({ error: { message, type: error.type ?? 'invalid_request_error', param: param ?? null, code, ...details, request_id: requestId } });
+  const body = JSON.stringify({
+    error: {
+      message,
+      type: error.type ?? 'invalid_request_error',
+      param: param ?? null,
+      code,
+      ...details,
+      request_id: requestId,
+    },
+  });
   const headers: Record<string, string> = { 'content-type': 'application/json', 'x-helix-request-id': requestId };
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
   response.writeHead(status, headers);
@@ -18,5 +27,9 @@ export function sendPlainError(response: ServerResponse, error: HelixError, requ
 /** Any thrown value as an error that may be shown. */
 export function asHelixError(thrown: unknown, requestId: string): HelixError {
   if (thrown instanceof HelixError) return thrown;
-  return new HelixError('internal', `Something went wrong in the gateway. The log has the details under ${requestId}.`, { cause: thrown });
+  return new HelixError(
+    'internal',
+    `Something went wrong in the gateway. The log has the details under ${requestId}.`,
+    { cause: thrown },
+  );
 }

@@ -1,5 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Clock, HelixError, isPromise, type JsonValue, type Logger, type RouteContribution, type RouteReply, type Secret } from '@helix/contracts';
+import {
+  type Clock,
+  HelixError,
+  isPromise,
+  type JsonValue,
+  type Logger,
+  type RouteContribution,
+  type RouteReply,
+  type Secret,
+} from '@helix/contracts';
 import { createId, readBody } from '@helix/core';
 import express from 'express';
 import { requireAdmin } from './admin-access.js';
@@ -19,7 +28,10 @@ export interface PluginRouteServices {
 }
 
 /** The routes that a generation's plugins contribute, as a router of that generation. */
-export function createPluginRouter(contributions: readonly { readonly plugin: string; readonly route: RouteContribution }[], services: PluginRouteServices): express.Router {
+export function createPluginRouter(
+  contributions: readonly { readonly plugin: string; readonly route: RouteContribution }[],
+  services: PluginRouteServices,
+): express.Router {
   const router = express.Router({ caseSensitive: false, strict: false });
   for (const { plugin, route } of contributions) {
     const method = route.method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -30,7 +42,14 @@ export function createPluginRouter(contributions: readonly { readonly plugin: st
   return router;
 }
 
-async function serve(plugin: string, route: RouteContribution, request: IncomingMessage, response: ServerResponse, params: Record<string, string>, services: PluginRouteServices): Promise<void> {
+async function serve(
+  plugin: string,
+  route: RouteContribution,
+  request: IncomingMessage,
+  response: ServerResponse,
+  params: Record<string, string>,
+  services: PluginRouteServices,
+): Promise<void> {
   const { clock, logger } = services;
   const requestId = createId('req', clock.now());
   try {
@@ -55,7 +74,13 @@ async function serve(plugin: string, route: RouteContribution, request: Incoming
     });
     sendReply(response, isPromise(answering) ? await withDeadline(answering, clock, plugin) : answering, requestId);
   } catch (thrown) {
-    if (!(thrown instanceof HelixError)) logger.error('a plugin route failed', { plugin, path: route.path, requestId, error: thrown instanceof Error ? thrown.stack : String(thrown) });
+    if (!(thrown instanceof HelixError))
+      logger.error('a plugin route failed', {
+        plugin,
+        path: route.path,
+        requestId,
+        error: thrown instanceof Error ? thrown.stack : String(thrown),
+      });
     sendPlainError(response, asHelixError(thrown, requestId), requestId);
   }
 }
@@ -73,7 +98,9 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 
 function withDeadline(answering: Promise<RouteReply>, clock: Clock, plugin: string): Promise<RouteReply> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.schedule(DEADLINE_MS, () => reject(new HelixError('internal', `The plugin ${plugin} did not answer within ${DEADLINE_MS / 1_000} s.`)));
+    const cancel = clock.schedule(DEADLINE_MS, () =>
+      reject(new HelixError('internal', `The plugin ${plugin} did not answer within ${DEADLINE_MS / 1_000} s.`)),
+    );
     answering.then(resolve, reject).finally(cancel);
   });
 }

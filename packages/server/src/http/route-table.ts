@@ -1,8 +1,12 @@
-import type { BillableRoute } from '@helix/core';
 import type { ChatDialect, Dialect, RouteDescription } from '@helix/contracts';
+import type { BillableRoute } from '@helix/core';
 
 /** The data plane: every route that reaches an upstream. Routes, docs and the "every door" test are all made from this table. */
-export function billableRoutes(dialects: { readonly openaiChat: ChatDialect; readonly anthropicMessages: ChatDialect; readonly openaiEmbeddings: Dialect }): readonly BillableRoute[] {
+export function billableRoutes(dialects: {
+  readonly openaiChat: ChatDialect;
+  readonly anthropicMessages: ChatDialect;
+  readonly openaiEmbeddings: Dialect;
+}): readonly BillableRoute[] {
   const { openaiChat, anthropicMessages, openaiEmbeddings } = dialects;
   return [
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
@@ -11,19 +15,38 @@ export function billableRoutes(dialects: { readonly openaiChat: ChatDialect; rea
     { method: 'POST', path: '/v1/messages', operation: 'chat', dialect: anthropicMessages },
     { method: 'POST', path: '/v1/embeddings', operation: 'embeddings', dialect: openaiEmbeddings },
     { method: 'POST', path: '/embeddings', operation: 'embeddings', dialect: openaiEmbeddings },
-    { method: 'POST', path: '/openai/deployments/:model/embeddings', operation: 'embeddings', dialect: openaiEmbeddings },
+    {
+      method: 'POST',
+      path: '/openai/deployments/:model/embeddings',
+      operation: 'embeddings',
+      dialect: openaiEmbeddings,
+    },
   ];
 }
 
 /** Routes of the server itself that cost nothing. */
 export const OWN_ROUTES: readonly RouteDescription[] = [
   { method: 'GET', path: '/v1/models', operation: 'models', dialect: 'openai-chat', access: 'key', billable: false },
-  { method: 'GET', path: '/v1/models/:id', operation: 'models', dialect: 'openai-chat', access: 'key', billable: false },
+  {
+    method: 'GET',
+    path: '/v1/models/:id',
+    operation: 'models',
+    dialect: 'openai-chat',
+    access: 'key',
+    billable: false,
+  },
   { method: 'GET', path: '/models', operation: 'models', dialect: 'openai-chat', access: 'key', billable: false },
   { method: 'GET', path: '/health/live', operation: 'health', dialect: null, access: 'public', billable: false },
   { method: 'GET', path: '/health/ready', operation: 'health', dialect: null, access: 'public', billable: false },
 ];
 
 export function describeBillable(route: BillableRoute): RouteDescription {
-  return { method: route.method, path: route.path, operation: route.operation, dialect: route.dialect.id, access: 'key', billable: true };
+  return {
+    method: route.method,
+    path: route.path,
+    operation: route.operation,
+    dialect: route.dialect.id,
+    access: 'key',
+    billable: true,
+  };
 }

@@ -1,0 +1,19 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { INITIAL } from './0001-initial.js';
+
+/** Forward only: a migration that has shipped never changes. */
+const MIGRATIONS: readonly string[] = [INITIAL];
+
+/** Brings the schema up to date, each step in one transaction. Throws when the database is newer than this version knows. */
+export function migrate(database: DatabaseSync): void {
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: number | bigint };
+  const version = Number(row.user_version);
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `The database has schema ${version}, and this version of Helix knows up to ${MIGRATIONS.length}. Start the newer version, or restore a backup.`,
+    );
+  }
+  for (let next = version; next < MIGRATIONS.length; next++) {
+    database.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[next] ?? ''} PRAGMA user_version = ${next + 1}; COMMIT;`);
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { AuditLog, Clock, Directory, Ledger, Logger, RequestLogStore } from '@helix/contracts';
+import { Journal } from './journal.js';
+import { migrate } from './migrations/migrate.js';
+import { QueryRunner } from './query-compiler.js';
+import { SqliteAuditLog } from './sqlite-audit-log.js';
+import { SqliteDirectory } from './sqlite-directory.js';
+import { SqliteLedger } from './sqlite-ledger.js';
+import { SqliteRequestLog } from './sqlite-request-log.js';
+
+export interface DatabaseOptions {
+  /** A path, or `:memory:`. */
+  readonly file: string;
+  readonly journalDirectory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface HelixDatabase {
+  readonly ledger: Ledger;
+  readonly directory: Directory;
+  readonly requestLog: RequestLogStore;
+  readonly audit: AuditLog;
+  health(): { readonly ok: boolean };
+  /** Ships what waits and closes. */
+  close(): Promise<void>;
+}
+
+/** Opens (or makes) the database, brings its schema up to date and books what an earlier process left in the journal. */
+export function openDatabase(options: DatabaseOptions): HelixDatabase {
+  if (options.file !== ':memory:') mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
+  const journal = new Journal(options.journalDirectory);
+  let database: DatabaseSync;
+  try {
+    database = new DatabaseSync(options.file);
+    // WAL with NORMAL survives a killed process; the journal covers the rest.
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;',
+    );
+    migrate(database);
+  } catch (error) {
+    journal.close(false);
+    throw error;
+  }
+  const runner = new QueryRunner(database);
+  const ledger = new SqliteLedger(database, runner, journal, options.clock, options.logger);
+  return {
+    ledger,
+    directory: new SqliteDirectory(runner),
+    requestLog: new SqliteRequestLog(runner, ledger),
+    audit: new SqliteAuditLog(runner),
+    health() {
+      try {
+        database.exec('SELECT 1');
+        return { ok: true };
+      } catch {
+        return { ok: false };
+      }
+    },
+    async close() {
+      await ledger.close();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { ColumnType } from 'kysely';
+
+/** Integers that may pass 2^53 are read as bigint. */
+type Nano = ColumnType<bigint, bigint | number, bigint | number>;
+
+export interface AttemptsTable {
+  id: string;
+  request_id: string;
+  admitted_at: number;
+  started_at: number;
+  org: string | null;
+  team: string | null;
+  user: string | null;
+  key: string | null;
+  end_user: string | null;
+  /** JSON array, or null for none. */
+  tags: string | null;
+  model: string;
+  provider: string;
+  upstream_model: string;
+  operation: string;
+  dialect: string;
+  generation: string;
+  status: string;
+  http_status: number | null;
+  upstream_request_id: string | null;
+  ttft_ms: number | null;
+  duration_ms: number;
+  /** Nine counts, comma separated, in the order of `TokenBuckets`. */
+  buckets: string;
+  input_tokens: number;
+  output_tokens: number;
+  cost: Nano;
+  estimated_cost: Nano;
+  estimated_input: number;
+  /** Bits: 1 estimated, 2 reported, 4 unpriced. */
+  flags: number;
+  error: string | null;
+}
+
+export interface RequestsTable {
+  id: string;
+  created_at: number;
+  org: string | null;
+  team: string | null;
+  user: string | null;
+  key: string | null;
+  end_user: string | null;
+  tags: string | null;
+  operation: string;
+  dialect: string;
+  model: string;
+  status: string;
+  code: string | null;
+  http_status: number;
+  estimated: number;
+  cache: string;
+  buckets: string;
+  cost: Nano;
+  ttft_ms: number | null;
+  duration_ms: number;
+  overhead_ms: number;
+  generation: string;
+  attempts: number;
+}
+
+/** Directory entities: what is looked up by is a column, the rest is JSON. */
+export interface EntityTable {
+  id: string;
+  created_at: number;
+  name: string | null;
+  data: string;
+}
+
+export interface KeysTable extends EntityTable {
+  hash: string;
+  previous_hash: string | null;
+  team: string | null;
+  user: string | null;
+}
+
+export interface TracesTable {
+  request_id: string;
+  created_at: number;
+  data: string;
+}
+
+export interface AuditTable {
+  id: string;
+  at: number;
+  data: string;
+}
+
+export interface HelixSchema {
+  attempts: AttemptsTable;
+  requests: RequestsTable;
+  orgs: EntityTable;
+  teams: EntityTable;
+  users: EntityTable;
+  keys: KeysTable;
+  caps: EntityTable;
+  traces: TracesTable;
+  audit: AuditTable;
+}

@@ -1,0 +1,31 @@
+import type { RequestLogStore, RequestTrace } from '@helix/contracts';
+import { type QueryRunner, sql } from './query-compiler.js';
+import type { SqliteLedger } from './sqlite-ledger.js';
+
+/** Decision traces; written in the ledger's batches. */
+export class SqliteRequestLog implements RequestLogStore {
+  constructor(
+    private readonly runner: QueryRunner,
+    private readonly ledger: SqliteLedger,
+  ) {}
+
+  append(trace: RequestTrace): void {
+    this.ledger.appendTrace(trace);
+  }
+
+  async find(requestId: string): Promise<RequestTrace | undefined> {
+    await this.ledger.flush();
+    const row = this.runner.first(sql.selectFrom('traces').selectAll().where('request_id', '=', requestId));
+    return row === undefined
+      ? undefined
+      : {
+          requestId,
+          createdAt: Number(row.created_at),
+          ...(JSON.parse(row.data) as Omit<RequestTrace, 'requestId' | 'createdAt'>),
+        };
+  }
+
+  prune(olderThan: number): number {
+    return this.runner.run(sql.deleteFrom('traces').where('created_at', '<', olderThan));
+  }
+}
