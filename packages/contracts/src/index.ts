@@ -82,6 +82,7 @@ export {
   type UpstreamRequest,
   type UpstreamTransport,
 } from './provider.js';
+export { COMMON_PROVIDER_OPTIONS } from './provider-options.js';
 export { RoutePlan, type RouteStep, type Target } from './route-plan.js';
 export { Secret } from './secret.js';
 export type * from './services.js';

@@ -6,3 +6,5 @@ export { SseDecoder, type SseFrame } from './sse-decoder.js';
 export { encodeSse } from './sse-encode.js';
 export { estimateTokens, tokensOfDelta, tokensOfLength } from './tokens-of-delta.js';
 export { WireError, type WireErrorCode } from './wire-error.js';
+export { splitBaseUrl } from './base-url.js';
+export { headerNumber, headerValue, retryAfterMs, reveal } from './header-values.js';

@@ -1,1 +1,55 @@
-export {};
+import { COMMON_PROVIDER_OPTIONS, defineProvider, type HeaderMap, type Provider, type ProviderContext, type Secret } from '@helix/contracts';
+import { headerNumber, headerValue, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
+
+interface AnthropicOptions {
+  readonly apiKey: Secret | string;
+  readonly baseUrl?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Source: https://platform.claude.com/docs/en/api/versioning */
+const VERSION = '2023-06-01';
+
+/** Anthropic itself, and what speaks its Messages API at another address. */
+export default defineProvider<AnthropicOptions>({
+  name: 'anthropic',
+  catalogue: 'anthropic',
+  requires: ['apiKey'],
+  optionsSchema: { type: 'object', required: ['apiKey'], additionalProperties: false, properties: { ...COMMON_PROVIDER_OPTIONS } },
+  create: createAnthropic,
+});
+
+function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provider {
+  const { origin, path } = splitBaseUrl(options.baseUrl ?? 'https://api.anthropic.com');
+  const endpoint = `${path.endsWith('/v1') ? path : `${path}/v1`}/messages`;
+  return {
+    dialects: ['anthropic-messages'],
+    operations: ['chat'],
+    dial: (call) => ({
+      origin,
+      path: endpoint,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'anthropic-version': VERSION, ...options.headers, ...call.forwardedHeaders, 'x-api-key': reveal(options.apiKey) },
+      body: call.body,
+    }),
+    // 529 is Anthropic's own: the API is overloaded.
+    classifyError: (error) => (error.status === 529 ? { ...error, class: 'overloaded' } : error),
+    readRateLimit: (headers) => ({
+      remainingRequests: headerNumber(headers, 'anthropic-ratelimit-requests-remaining'),
+      remainingTokens: headerNumber(headers, 'anthropic-ratelimit-tokens-remaining'),
+      retryAfterMs: retryAfterMs(headers) ?? untilReset(headers),
+    }),
+    readRequestId: (headers) => headerValue(headers, 'request-id'),
+  };
+}
+
+/** With no requests or tokens left: until the time (RFC 3339) at which there are again, counted from the answer's own date. */
+function untilReset(headers: HeaderMap): number | undefined {
+  const date = Date.parse(headerValue(headers, 'date') ?? '');
+  if (Number.isNaN(date)) return undefined;
+  const waits = ['requests', 'tokens', 'input-tokens', 'output-tokens']
+    .filter((kind) => headerNumber(headers, `anthropic-ratelimit-${kind}-remaining`) === 0)
+    .map((kind) => Date.parse(headerValue(headers, `anthropic-ratelimit-${kind}-reset`) ?? '') - date)
+    .filter((wait) => wait > 0);
+  return waits.length === 0 ? undefined : Math.max(...waits);
+}

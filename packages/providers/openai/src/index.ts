@@ -1,1 +1,65 @@
-export {};
+import { COMMON_PROVIDER_OPTIONS, defineProvider, type JsonObject, type Provider, type ProviderContext, type Secret } from '@helix/contracts';
+import { headerNumber, headerValue, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
+
+interface OpenaiOptions {
+  readonly apiKey: Secret | string;
+  readonly baseUrl?: string;
+  readonly organization?: string;
+  readonly project?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Models that refuse `max_tokens`. Source: https://platform.openai.com/docs/api-reference/chat/create (max_tokens is deprecated) */
+const NEEDS_COMPLETION_TOKENS = /^(o\d|gpt-5)/;
+
+/** OpenAI itself. */
+export default defineProvider<OpenaiOptions>({
+  name: 'openai',
+  catalogue: 'openai',
+  requires: ['apiKey'],
+  optionsSchema: {
+    type: 'object',
+    required: ['apiKey'],
+    additionalProperties: false,
+    properties: {
+      ...COMMON_PROVIDER_OPTIONS,
+      organization: { type: 'string', description: 'Sent as OpenAI-Organization.' },
+      project: { type: 'string', description: 'Sent as OpenAI-Project.' },
+    },
+  },
+  create: createOpenai,
+});
+
+function createOpenai({ options }: ProviderContext<OpenaiOptions>): Provider {
+  const { origin, path } = splitBaseUrl(options.baseUrl ?? 'https://api.openai.com/v1');
+  const fixed = {
+    'content-type': 'application/json',
+    ...options.headers,
+    ...(options.organization === undefined ? {} : { 'openai-organization': options.organization }),
+    ...(options.project === undefined ? {} : { 'openai-project': options.project }),
+  };
+  return {
+    dialects: ['openai-chat'],
+    operations: ['chat', 'embeddings'],
+    dial: (call) => ({
+      origin,
+      path: `${path}${call.operation === 'embeddings' ? '/embeddings' : '/chat/completions'}`,
+      method: 'POST',
+      headers: { ...fixed, ...call.forwardedHeaders, authorization: `Bearer ${reveal(options.apiKey)}` },
+      body: call.body,
+    }),
+    readRateLimit: (headers) => ({
+      remainingRequests: headerNumber(headers, 'x-ratelimit-remaining-requests'),
+      remainingTokens: headerNumber(headers, 'x-ratelimit-remaining-tokens'),
+      retryAfterMs: retryAfterMs(headers),
+    }),
+    readRequestId: (headers) => headerValue(headers, 'x-request-id'),
+    adaptRequest,
+  };
+}
+
+function adaptRequest(body: JsonObject, call: { readonly model: string }): JsonObject {
+  if (body['max_tokens'] === undefined || !NEEDS_COMPLETION_TOKENS.test(call.model)) return body;
+  const { max_tokens: limit, ...rest } = body;
+  return body['max_completion_tokens'] === undefined ? { ...rest, max_completion_tokens: limit } : rest;
+}

@@ -1,1 +1,40 @@
-export {};
+import { COMMON_PROVIDER_OPTIONS, defineProvider, DURATION_PATTERN, durationMs, type Provider, type ProviderContext } from '@helix/contracts';
+import { SandboxTransport } from './sandbox-transport.js';
+
+interface SandboxOptions {
+  readonly dialects?: readonly string[];
+  readonly tokenDelay?: string;
+}
+
+/** An in-process provider that needs no key: deterministic text, real streams, tools, structured output, embeddings, token counts. */
+export default defineProvider<SandboxOptions>({
+  name: 'sandbox',
+  catalogue: undefined,
+  requires: [],
+  optionsSchema: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      dialects: { type: 'array', minItems: 1, items: { enum: ['openai-chat', 'anthropic-messages'] }, description: 'Pins what it speaks, best first. Default: both.' },
+      tokenDelay: { type: 'string', pattern: DURATION_PATTERN, description: 'Pause between two tokens of a stream. Default: none.' },
+      region: COMMON_PROVIDER_OPTIONS.region,
+      tags: COMMON_PROVIDER_OPTIONS.tags,
+    },
+  },
+  create: createSandbox,
+});
+
+function createSandbox({ options, clock }: ProviderContext<SandboxOptions>): Provider {
+  return {
+    dialects: options.dialects ?? ['openai-chat', 'anthropic-messages'],
+    operations: ['chat', 'embeddings'],
+    transport: new SandboxTransport(clock, options.tokenDelay === undefined ? 0 : (durationMs(options.tokenDelay) ?? 0)),
+    dial: (call) => ({
+      origin: 'http://sandbox',
+      path: call.operation === 'embeddings' ? '/embeddings' : call.dialect === 'anthropic-messages' ? '/messages' : '/chat/completions',
+      method: 'POST',
+      headers: {},
+      body: call.body,
+    }),
+  };
+}
