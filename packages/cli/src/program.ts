@@ -1,0 +1,91 @@
+import { Command } from 'commander';
+
+/** The `helix` command. Each subcommand loads what it needs only when it runs. */
+export function createProgram(env: NodeJS.ProcessEnv): Command {
+  const program = new Command('helix').description('A self-hosted LLM gateway.').showHelpAfterError();
+  program
+    .command('start')
+    .description('Start the gateway.')
+    .option('--config <file>', 'configuration file (HELIX_CONFIG, config/helix.yaml)')
+    .option('--port <number>', 'port to listen on (HELIX_PORT, the configuration, 4000)', Number)
+    .option('--host <address>', 'address to listen on')
+    .option('--data <directory>', 'data directory (HELIX_DATA, ./data)')
+    .action(async (options: { config?: string; port?: number; host?: string; data?: string }) => {
+      const { runStart } = await import('./run-start.js');
+      await runStart(options, env);
+    });
+  program
+    .command('check')
+    .description('Check a configuration: schema, references, options of providers and plugins.')
+    .argument('[file]', 'configuration file', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
+    .option('--json', 'print JSON')
+    .action(async (file: string, options: { json?: boolean }) => {
+      const { runCheck } = await import('./run-check.js');
+      process.exitCode = await runCheck(file, options, env);
+    });
+  remote(program.command('explain'), env)
+    .description('What a request would meet: candidates, decisions, limits. Nothing is sent or charged.')
+    .requiredOption('--model <name>', 'model as a caller asks for it')
+    .requiredOption('--team <id>', 'id or name of the team')
+    .option('--input-tokens <number>', 'assumed prompt size', Number, 1_000)
+    .option('--output-tokens <number>', 'assumed answer size', Number, 500)
+    .option('--config <file>', 'explain this configuration instead of the running gateway’s')
+    .action(async (options) => run(async () => (await import('./run-explain.js')).runExplain(options, env)));
+  const key = program.command('key').description('Virtual keys.');
+  remote(key.command('create'), env)
+    .description('Make a key; its secret is shown this once.')
+    .requiredOption('--team <id>', 'id or name of the team')
+    .option('--name <name>', 'what the key is for')
+    .option('--models <globs>', 'models it may use, comma separated', '*')
+    .option('--expires <time>', 'when it expires (RFC 3339)')
+    .action(async (options) => run(async () => (await import('./run-admin.js')).createKey(options, env)));
+  remote(key.command('list'), env)
+    .description('List keys.')
+    .option('--team <id>', 'only of this team')
+    .action(async (options) => run(async () => (await import('./run-admin.js')).listKeys(options, env)));
+  remote(key.command('revoke'), env)
+    .description('Revoke a key at once.')
+    .argument('<id>', 'id of the key')
+    .action(async (id: string, options) => run(async () => (await import('./run-admin.js')).revokeKey(id, options, env)));
+  const team = program.command('team').description('Teams.');
+  remote(team.command('create'), env)
+    .description('Make a team.')
+    .requiredOption('--name <name>', 'its name')
+    .action(async (options) => run(async () => (await import('./run-admin.js')).createTeam(options, env)));
+  remote(team.command('list'), env)
+    .description('List teams.')
+    .action(async (options) => run(async () => (await import('./run-admin.js')).listTeams(options, env)));
+  remote(program.command('models'), env)
+    .description('List the models of the running gateway.')
+    .action(async (options) => run(async () => (await import('./run-admin.js')).listModels(options, env)));
+  remote(program.command('providers'), env)
+    .description('List the providers of the running gateway, and why one is inactive.')
+    .action(async (options) => run(async () => (await import('./run-admin.js')).listProviders(options, env)));
+  program
+    .command('doctor')
+    .description('Look for what keeps the gateway from running well.')
+    .option('--config <file>', 'configuration file', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
+    .option('--json', 'print JSON')
+    .action(async (options: { config: string; json?: boolean }) => {
+      const { runDoctor } = await import('./run-doctor.js');
+      process.exitCode = await runDoctor(options, env);
+    });
+  return program;
+}
+
+/** Options of commands that talk to a running gateway. */
+function remote(command: Command, env: NodeJS.ProcessEnv): Command {
+  return command
+    .option('--url <address>', 'address of the gateway (HELIX_URL)', env['HELIX_URL'] ?? 'http://127.0.0.1:4000')
+    .option('--admin-key <key>', 'admin key (HELIX_ADMIN_KEY, or admin.key in the data directory)')
+    .option('--json', 'print JSON');
+}
+
+async function run(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
