@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { type ConfigProblem, nearestNames, Secret } from '@helix/contracts';
 import { type ConfigSource, formatPath, type PathSegment } from './config-source.js';
 
-const SECRET_NAME = /(key|secret|token|password|credentials)$/i;
+/** Names of secrets. A bare `key` is none: scopes are called so. */
+const SECRET_NAME = /(api_?key|admin_?key|secret|token|password|credentials)$/i;
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 export interface ReferenceContext {
@@ -46,7 +47,8 @@ function resolveText(
   report: (path: readonly PathSegment[], message: string, suggestion: string) => void,
 ): unknown {
   const key = path.at(-1);
-  const isSecret = typeof key === 'string' && SECRET_NAME.test(key);
+  const isReference = text.startsWith('file:') || text.includes('${');
+  const isSecret = typeof key === 'string' && SECRET_NAME.test(key) && (isReference || path[0] === 'providers' || path[0] === 'server');
   let resolved = text;
   if (text.startsWith('file:')) {
     const file = resolve(context.directory, text.slice('file:'.length));

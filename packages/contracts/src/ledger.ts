@@ -118,8 +118,8 @@ export interface Page<T> {
 }
 
 /**
- * Append-only, idempotent by id. `intend`, `record` and `complete` are durable against `kill -9` when they return (they are written to the
- * local journal, synchronously and cheaply; the database gets them in batches) and throw `store_unavailable` when they cannot be.
+ * Append-only, idempotent by id. `intend` is durable against `kill -9` when it returns and throws `store_unavailable` when it cannot be; `record` and
+ * `complete` are durable by the end of the turn of the event loop (until then the intent stands for the call). The database gets rows in batches.
  * Reading methods see every row that was written before they were called.
  */
 export interface Ledger {

@@ -78,21 +78,24 @@ export class SqliteLedger implements Ledger {
     this.#enqueue('a', values);
     this.#open.delete(attempt.intent.id);
     this.#unwritten += journalLine('a', attempt.intent.id, values);
-    // The request's own row nearly always follows in this tick: both go out in one write.
+    this.#scheduleWrite();
+  }
+
+  complete(request: RequestRecord): void {
+    const values = requestValues(request);
+    this.#enqueue('r', values);
+    this.#unwritten += journalLine('r', request.id, values);
+    this.#scheduleWrite();
+  }
+
+  /** Outcomes of one turn of the event loop go out in one write; until then the intents before them stand for the calls. */
+  #scheduleWrite(): void {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
     setImmediate(() => {
       this.#flushScheduled = false;
       this.#writeUnwritten();
     });
-  }
-
-  complete(request: RequestRecord): void {
-    const values = requestValues(request);
-    this.#enqueue('r', values);
-    const lines = this.#unwritten + journalLine('r', request.id, values);
-    this.#unwritten = '';
-    this.journal.append(lines);
   }
 
   /** Traces ride along to the database; they are not worth the journal. */

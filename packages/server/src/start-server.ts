@@ -112,7 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     observers,
     generations,
   };
-  const requestLines = createRequestLineSink({ stream: process.stderr, clock });
+  const requestLines = createRequestLineSink({ stream: process.stderr, clock, enabled: logger.isEnabled('info') });
   const gateway = new RunningGateway();
   const senders = new SenderPool();
   const root = createRootContainer({

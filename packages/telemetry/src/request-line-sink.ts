@@ -14,9 +14,13 @@ export interface ClosableSink extends RequestLineSink {
 export function createRequestLineSink(options: {
   readonly stream: NodeJS.WritableStream;
   readonly clock: Clock;
+  /** False writes nothing: request lines are of level `info`. */
+  readonly enabled?: boolean;
 }): ClosableSink {
-  return new BatchedLines(options.stream, options.clock);
+  return options.enabled === false ? SILENT : new BatchedLines(options.stream, options.clock);
 }
+
+const SILENT: ClosableSink = { write: () => undefined, close: () => Promise.resolve() };
 
 class BatchedLines implements ClosableSink {
   #waiting = '';

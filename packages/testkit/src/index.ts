@@ -1,1 +1,5 @@
-export {};
+export { aPlan, aPrincipal, aRoutingContext, aTarget, buildPlugin, routeWith } from './builders.js';
+export { FakeClock } from './fake-clock.js';
+export type { Behaviour } from './fake-upstream/behaviour.js';
+export { FakeUpstream, type JournalEntry } from './fake-upstream/fake-upstream.js';
+export { waitUntil } from './wait-until.js';

@@ -43,7 +43,7 @@ function runConnection(plan: LoadPlan, stopAt: number, latencies: number[], stat
     };
     socket.on('connect', send);
     socket.on('data', (chunk: Buffer) => {
-      pending += chunk.latin1Slice(0, chunk.length);
+      pending += chunk.toString('latin1');
       if (!isComplete(pending)) return;
       const now = performance.now();
       if (pending.startsWith('HTTP/1.1 200')) latencies.push(now - sentAt);

@@ -111,7 +111,7 @@ function start(subject: Subject): Promise<Running> {
     const child = fork(
       join(HERE, 'subjects', subject.script),
       subject.argument === undefined ? [] : [subject.argument],
-      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+      { stdio: ['ignore', 'ignore', process.env['BENCH_STDERR'] === undefined ? 'ignore' : 'inherit', 'ipc'] },
     );
     let key: string | undefined;
     child.on('message', (message: { readonly port?: number; readonly key?: string }) => {

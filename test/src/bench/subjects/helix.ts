@@ -36,7 +36,7 @@ const server = await startServer({
   port: 0,
   env: {},
   watch: false,
-  logLevel: 'warn',
+  logLevel: 'info',
 });
 process.send?.({ key: server.firstStart?.key });
 reportCpu(Number(new URL(server.url).port));

@@ -1,0 +1,22 @@
+import type { FakeUpstream } from '@helix/testkit';
+
+/** Two addresses of one upstream: one speaks OpenAI chat, the other Anthropic messages; `model` decides which answers. */
+export function twoProvidersYaml(upstream: FakeUpstream, extra = ''): string {
+  return `providers:
+  oai: { use: "@helix/provider-openai-compatible", baseUrl: "${upstream.url}/v1" }
+  ant: { use: "@helix/provider-anthropic", baseUrl: "${upstream.url}", apiKey: test-key }
+  sandbox: { use: "@helix/provider-sandbox" }
+  sandbox-oai: { use: "@helix/provider-sandbox", dialects: [openai-chat] }
+  sandbox-ant: { use: "@helix/provider-sandbox", dialects: [anthropic-messages] }
+models:
+  oai: { targets: [oai/gpt-4o], retry: { attempts: 1 } }
+  ant: { targets: [ant/claude-sonnet-4-5], retry: { attempts: 1 } }
+  sandbox-oai: sandbox-oai/sandbox
+  sandbox-ant: sandbox-ant/sandbox
+  both: { targets: [oai/gpt-4o], fallbacks: [ant/claude-sonnet-4-5] }
+prices:
+  "sandbox*/*": { input: 0, output: 0 }
+  "oai/*": { input: 0, output: 1000 }
+  "ant/*": { input: 0, output: 1000 }
+${extra}`;
+}
