@@ -5,5 +5,7 @@ import { openaiEmbeddings } from './openai-embeddings/index.js';
 
 export { anthropicMessages, openaiChat, openaiEmbeddings };
 
-/** Every dialect by its id. */
-export const DIALECTS: ReadonlyMap<DialectId, Dialect> = new Map<DialectId, Dialect>([openaiChat, anthropicMessages, openaiEmbeddings].map((dialect) => [dialect.id, dialect]));
+/** Every wire format by its id. */
+export const DIALECTS: ReadonlyMap<DialectId, Dialect> = new Map(
+  [openaiChat, openaiEmbeddings, anthropicMessages].map((dialect) => [dialect.id, dialect] as const),
+);

@@ -1,14 +1,4 @@
-import type {
-  BlockHead,
-  ChatEvent,
-  ChatResponse,
-  Extensions,
-  JsonValue,
-  ReasoningSeal,
-  ResponseBlock,
-  ResponseChoice,
-  TokenUsage,
-} from '@helix/contracts';
+import { isJsonObject, type BlockHead, type ChatEvent, type ChatResponse, type Extensions, type JsonObject, type JsonValue, type ReasoningSeal, type ResponseBlock, type ResponseChoice, type TokenUsage } from '@helix/contracts';
 import { WireError } from './wire-error.js';
 
 interface OpenBlock {
@@ -50,7 +40,7 @@ export function foldEvents(events: Iterable<ChatEvent>): ChatResponse {
         if (block === undefined) throw new WireError('malformed', 'A delta came for a block that was not started.');
         block.text += event.text;
         if (event.value !== undefined) block.values.push(event.value);
-        block.extensions = mergeExtensions(block.extensions, event.extensions);
+        block.extensions = growExtensions(block.extensions, event.extensions);
         break;
       }
       case 'block-end': {
@@ -90,6 +80,28 @@ export function mergeExtensions(first: Extensions | undefined, second: Extension
   const merged: Record<string, Extensions[string]> = { ...first };
   for (const [dialect, fields] of Object.entries(second)) merged[dialect] = { ...merged[dialect], ...fields };
   return merged;
+}
+
+/** As `mergeExtensions`, for the pieces of a stream: lists grow (token probabilities), objects grow field by field. */
+function growExtensions(first: Extensions | undefined, second: Extensions | undefined): Extensions | undefined {
+  if (first === undefined || second === undefined) return mergeExtensions(first, second);
+  const grown: Record<string, Extensions[string]> = { ...first };
+  for (const [dialect, fields] of Object.entries(second)) {
+    const before = grown[dialect];
+    grown[dialect] = before === undefined || fields === undefined ? (fields ?? before) : growObject(before, fields);
+  }
+  return grown;
+}
+
+function growObject(before: JsonObject, added: JsonObject): JsonObject {
+  const grown: Record<string, JsonValue | undefined> = { ...before };
+  for (const [key, value] of Object.entries(added)) {
+    const old = grown[key];
+    if (Array.isArray(old) && Array.isArray(value)) grown[key] = [...old, ...value] as JsonValue;
+    else if (isJsonObject(old) && isJsonObject(value)) grown[key] = growObject(old, value);
+    else grown[key] = value;
+  }
+  return grown;
 }
 
 function choiceAt(choices: Map<number, OpenChoice>, index: number): OpenChoice {

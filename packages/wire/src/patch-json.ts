@@ -6,6 +6,8 @@ export interface JsonPatch {
   readonly set?: Readonly<Record<string, JsonValue>>;
   /** Added where absent only. */
   readonly setMissing?: JsonObject;
+  /** Members of objects at the top level, set like `set`; an object that is absent, or is none, is made. */
+  readonly setNested?: Readonly<Record<string, Readonly<Record<string, JsonValue>>>>;
 }
 
 interface Member {
@@ -34,10 +36,9 @@ export function patchJsonObject(bytes: Buffer, patch: JsonPatch): Buffer {
   const seen = new Set<string>();
   for (const { name, valueStart, valueEnd } of members) {
     seen.add(name);
-    const value = patch.set !== undefined && Object.hasOwn(patch.set, name) ? patch.set[name] : undefined;
-    if (value === undefined) continue;
-    const text = Buffer.from(JSON.stringify(value));
-    if (bytes.subarray(valueStart, valueEnd).equals(text)) continue;
+    const before = bytes.subarray(valueStart, valueEnd);
+    const text = replacement(before, name, patch);
+    if (text === undefined || before.equals(text)) continue;
     pieces.push(bytes.subarray(from, valueStart), text);
     from = valueEnd;
     changed = true;
@@ -54,10 +55,20 @@ export function patchJsonObject(bytes: Buffer, patch: JsonPatch): Buffer {
   return Buffer.concat(pieces);
 }
 
+function replacement(before: Buffer, name: string, { set, setNested }: JsonPatch): Buffer | undefined {
+  if (set !== undefined && Object.hasOwn(set, name)) {
+    const value = set[name];
+    return value === undefined ? undefined : Buffer.from(JSON.stringify(value));
+  }
+  const inner = setNested !== undefined && Object.hasOwn(setNested, name) ? setNested[name] : undefined;
+  if (inner === undefined) return undefined;
+  return before[0] === OPEN_BRACE ? patchJsonObject(before, { set: inner }) : Buffer.from(JSON.stringify(inner));
+}
+
 function additions(patch: JsonPatch, seen: ReadonlySet<string>): string {
   const parts: string[] = [];
   const added = new Set(seen);
-  for (const fields of [patch.set, patch.setMissing]) {
+  for (const fields of [patch.set, patch.setNested, patch.setMissing]) {
     if (fields === undefined) continue;
     for (const [name, value] of Object.entries(fields)) {
       if (value === undefined || added.has(name)) continue;

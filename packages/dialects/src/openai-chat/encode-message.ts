@@ -1,150 +1,88 @@
-import { isJsonObject, type JsonObject, type JsonValue, type MediaSource, type Message, type Part, type ToolCallPart, type ToolResultPart, type TranslationWarning } from '@helix/contracts';
-import { type JsonDraft, OPENAI_CHAT } from '../openai-shared/fields.js';
-import { reportExtensions } from './encode-request.js';
-import { rawMessageOf } from './original.js';
+import { HelixError, type JsonObject, type Message, type Part, type ToolResultPart } from '@helix/contracts';
+import { isSameJson, type JsonDraft } from '../openai-shared/json-draft.js';
+import { decodeMessage } from './decode-message.js';
+import { contentOf } from './content-of.js';
+import { encodeAssistant } from './encode-assistant.js';
+import { encodePart } from './encode-part.js';
+import { shapeOf, writeOwnFields } from './own-fields.js';
+import type { TranslationNotes } from './translation-notes.js';
 
-/** Canonical messages as Chat Completions has them: a tool result is a message of its own, before what else its turn says. */
-export function encodeMessages(messages: readonly Message[], warnings: TranslationWarning[]): readonly JsonObject[] {
+/**
+ * Messages as this dialect wants them: one `tool` message for each result, in front of what the user says beside them. A message that
+ * came from this dialect and has not been changed is written exactly as it came.
+ */
+export function encodeMessages(messages: readonly Message[], notes: TranslationNotes): readonly JsonObject[] {
   return messages.flatMap((message, index) => {
-    const raw = rawMessageOf(message);
-    return raw === undefined ? encodeMessage(message, `messages[${index}]`, warnings) : [raw];
+    const source = unchangedSource(message);
+    return source === undefined ? encodeMessage(message, `messages[${index}]`, notes) : [source];
   });
 }
 
-function encodeMessage(message: Message, at: string, warnings: TranslationWarning[]): readonly JsonObject[] {
-  const drop = (field: string, reason: string): void => {
-    warnings.push({ field, action: 'dropped', reason });
-  };
-  reportExtensions(message.extensions, at, drop);
-  const results = message.content.filter((part): part is ToolResultPart => part.type === 'tool-result');
-  const rest = message.content.filter((part) => part.type !== 'tool-result');
-  const encoded: JsonObject[] = [];
-  const resultMedia: JsonObject[] = [];
-  for (const result of results) encoded.push(encodeToolResult(result, at, resultMedia, warnings));
-  if (resultMedia.length > 0) encoded.push({ role: 'user', content: resultMedia });
-  if (rest.length > 0 || results.length === 0) {
-    encoded.push(message.role === 'assistant' ? encodeAssistant(message, rest, at, drop) : encodeTurn(message, rest, at, drop));
-  }
-  return encoded;
+function unchangedSource(message: Message): JsonObject | undefined {
+  const { source, legacyId = '' } = shapeOf(message.extensions) ?? {};
+  return source !== undefined && isSameJson(decodeMessage(source, '', legacyId || 'call_legacy_0'), message) ? source : undefined;
 }
 
-/** OpenAI's tool messages hold text only: pictures of a result follow in a user message, and that is said. */
-function encodeToolResult(part: ToolResultPart, at: string, media: JsonObject[], warnings: TranslationWarning[]): JsonObject {
-  const texts: string[] = [];
-  for (const [index, item] of part.content.entries()) {
-    if (item.type === 'text') texts.push(item.text);
-    else {
-      const encoded = encodeContentPart(item);
-      const field = `${at}.content.tool_result.content[${index}]`;
-      if (encoded === undefined) warnings.push({ field, action: 'dropped', reason: `OpenAI chat has no ${item.type} part here` });
-      else {
-        media.push(encoded);
-        warnings.push({ field, action: 'coerced', reason: 'sent in a user message behind the tool result' });
-      }
-    }
+function encodeMessage(message: Message, path: string, notes: TranslationNotes): readonly JsonObject[] {
+  notes.droppedExtensions(message.extensions, path);
+  const written: JsonDraft[] = [];
+  if (message.role === 'assistant') {
+    written.push(encodeAssistant(message, path, notes));
+  } else {
+    const moved: JsonObject[] = [];
+    const rest: JsonObject[] = [];
+    message.content.forEach((part, index) => {
+      const at = `${path}.content[${index}]`;
+      if (part.type === 'tool-result') written.push(encodeResult(part, message, { path: at, notes, moved }));
+      else rest.push(...optional(encodePart(part, at, notes)));
+    });
+    const content = [...moved, ...rest];
+    if (written.length === 0 || content.length > 0) written.push(encodeTurn(message, content, path));
   }
-  if (part.isError === true) warnings.push({ field: `${at}.content.tool_result.is_error`, action: 'coerced', reason: 'said in the text of the result' });
-  const text = texts.join('\n');
-  return { role: 'tool', tool_call_id: part.callId, content: part.isError === true ? `Error: ${text}` : text };
+  const main = written.at(-1);
+  if (main !== undefined) {
+    if (message.name !== undefined && main.role !== 'tool') main.name = message.name;
+    writeOwnFields(main, message.extensions);
+  }
+  return written;
 }
 
-function encodeTurn(message: Message, parts: readonly Part[], at: string, drop: (field: string, reason: string) => void): JsonObject {
+function encodeTurn(message: Message, content: readonly JsonObject[], path: string): JsonDraft {
+  if (content.length === 0 && message.content.length > 0) {
+    throw new HelixError('unsupported_feature', `Nothing in ${path} can be sent to a model that speaks OpenAI chat; choose a model whose provider takes this content.`, { param: path });
+  }
+  const role = message.role === 'tool' ? 'user' : message.role;
+  return { role, content: contentOf(content, Array.isArray(shapeOf(message.extensions)?.source?.content)) };
+}
+
+interface ResultContext {
+  readonly path: string;
+  readonly notes: TranslationNotes;
+  /** Content that a `tool` message cannot hold; goes into the user message that follows. */
+  readonly moved: JsonObject[];
+}
+
+function encodeResult(part: ToolResultPart, message: Message, { path, notes, moved }: ResultContext): JsonDraft {
+  notes.droppedExtensions(part.extensions, path);
+  if (part.isError === true) notes.dropped(`${path}.is_error`, 'OpenAI chat has no error mark for tool results; the content is unchanged.');
+  if (part.cache !== undefined && !notes.native) notes.dropped(`${path}.cache_control`, 'OpenAI caches prompts by itself and has no marks.');
   const content: JsonObject[] = [];
-  for (const [index, part] of parts.entries()) {
-    if (part.cache !== undefined) drop(`${at}.content[${index}].cache_control`, 'OpenAI caches prompts by itself');
-    reportExtensions(part.extensions, `${at}.content[${index}]`, drop);
-    const encoded = encodeContentPart(part);
-    if (encoded === undefined) drop(`${at}.content[${index}]`, `OpenAI chat has no ${part.type === 'foreign' ? `${part.dialect} ${isJsonObject(part.value) ? String(part.value.type) : ''}` : part.type} part here`);
-    else content.push(encoded);
-  }
-  const draft: JsonDraft = { ...message.extensions?.[OPENAI_CHAT], role: message.role === 'tool' ? 'user' : message.role, content: joinTexts(content) };
-  if (message.name !== undefined) draft['name'] = message.name;
-  return draft;
-}
-
-/** Plain texts become one string, the form that every relative of OpenAI takes. */
-function joinTexts(content: readonly JsonObject[]): JsonValue {
-  if (content.length === 1 && content[0]?.type === 'text' && Object.keys(content[0]).length === 2) return content[0].text ?? '';
-  return content.length === 0 ? '' : content;
-}
-
-function encodeAssistant(message: Message, parts: readonly Part[], at: string, drop: (field: string, reason: string) => void): JsonObject {
-  const draft: JsonDraft = { ...message.extensions?.[OPENAI_CHAT], role: 'assistant' };
-  const content: JsonObject[] = [];
-  const calls: JsonValue[] = [];
-  let reasoning = '';
-  for (const [index, part] of parts.entries()) {
-    switch (part.type) {
-      case 'tool-call':
-        calls.push(encodeToolCall(part));
-        break;
-      case 'reasoning':
-        if (part.seal === undefined || part.seal.dialect === OPENAI_CHAT) reasoning += part.text;
-        else drop(`${at}.content[${index}]`, `reasoning sealed for ${part.seal.dialect} goes back only there`);
-        break;
-      case 'refusal':
-        draft['refusal'] = part.text;
-        break;
-      default: {
-        if (part.cache !== undefined) drop(`${at}.content[${index}].cache_control`, 'OpenAI caches prompts by itself');
-        reportExtensions(part.extensions, `${at}.content[${index}]`, drop);
-        if (part.type === 'foreign' && part.dialect === OPENAI_CHAT && isJsonObject(part.value) && part.value.function === undefined && part.value.custom !== undefined) {
-          calls.push(part.value);
-          break;
-        }
-        const encoded = part.type === 'text' || part.type === 'foreign' ? encodeContentPart(part) : undefined;
-        if (encoded === undefined) drop(`${at}.content[${index}]`, `OpenAI chat has no ${part.type} part in an assistant turn`);
-        else content.push(encoded);
-      }
+  part.content.forEach((inner: Part, index) => {
+    const at = `${path}.content[${index}]`;
+    const encoded = encodePart(inner, at, notes);
+    if (encoded === undefined) return;
+    if (encoded.type === 'text' || notes.native) {
+      content.push(encoded);
+    } else {
+      moved.push(encoded);
+      notes.coerced(at, 'Tool results of OpenAI chat are text only; this was put into a user message behind it.');
     }
-  }
-  draft['content'] = content.length === 0 ? null : joinAssistant(content);
-  if (reasoning !== '') draft['reasoning_content'] = reasoning;
-  if (calls.length > 0) draft['tool_calls'] = calls;
-  if (message.name !== undefined) draft['name'] = message.name;
-  return draft;
+  });
+  const source = shapeOf(message.extensions)?.source;
+  if (source?.role === 'function') return { role: 'function', name: source.name, content: contentOf(content, false) };
+  return { role: 'tool', tool_call_id: part.callId, content: contentOf(content, Array.isArray(source?.content)) };
 }
 
-function joinAssistant(content: readonly JsonObject[]): JsonValue {
-  return content.every((part) => part.type === 'text' && Object.keys(part).length === 2) ? content.map((part) => String(part.text)).join('') : content;
-}
-
-export function encodeToolCall(part: ToolCallPart): JsonObject {
-  return { id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments === '' ? '{}' : part.arguments } };
-}
-
-function encodeContentPart(part: Part): JsonObject | undefined {
-  switch (part.type) {
-    case 'text':
-      return { ...part.extensions?.[OPENAI_CHAT], type: 'text', text: part.text };
-    case 'image':
-      return part.source.kind === 'file' || part.source.kind === 'text' ? undefined : { type: 'image_url', image_url: { url: encodeUrl(part.source), ...(part.detail === undefined ? {} : { detail: part.detail }) } };
-    case 'audio':
-      return part.source.kind === 'base64' ? { type: 'input_audio', input_audio: { data: part.source.data, format: part.source.mediaType.replace('audio/', '') } } : undefined;
-    case 'document':
-      if (part.source.kind === 'text') return { type: 'text', text: part.source.text };
-      if (part.source.kind === 'file') return { type: 'file', file: { file_id: part.source.id } };
-      return part.source.kind === 'base64' ? { type: 'file', file: { filename: part.name ?? 'document.pdf', file_data: encodeUrl(part.source) } } : undefined;
-    case 'foreign':
-      return part.dialect === OPENAI_CHAT && isJsonObject(part.value) ? part.value : undefined;
-    case 'refusal':
-      return { type: 'refusal', refusal: part.text };
-    case 'reasoning':
-    case 'tool-call':
-    case 'tool-result':
-      return undefined;
-  }
-}
-
-function encodeUrl(source: MediaSource): string {
-  switch (source.kind) {
-    case 'base64':
-      return `data:${source.mediaType};base64,${source.data}`;
-    case 'url':
-      return source.url;
-    case 'file':
-      return source.id;
-    case 'text':
-      return source.text;
-  }
+function optional<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
 }

@@ -1,134 +1,132 @@
-import { type ChatRequest, type EncodedRequest, type EncodeRequestOptions, isJsonObject, type JsonObject, type JsonValue, type ReasoningOptions, type ToolChoice, type ToolDefinition, type TranslationWarning } from '@helix/contracts';
-import { type JsonDraft, OPENAI_CHAT } from '../openai-shared/fields.js';
+import type { ChatRequest, EncodedRequest, EncodeRequestOptions, JsonObject } from '@helix/contracts';
+import { asObject, isSameJson, type JsonDraft } from '../openai-shared/json-draft.js';
+import { decodeSettings, NUMBER_FIELDS } from './decode-request.js';
+import { decodeTools } from './decode-tools.js';
 import { encodeMessages } from './encode-message.js';
-import { originalOf, rawToolOf } from './original.js';
+import { encodeEffort, encodeResponseFormat, encodeStop } from './encode-options.js';
+import { writeTools } from './encode-tools.js';
+import { ownFields, shapeOf } from './own-fields.js';
+import { TranslationNotes } from './translation-notes.js';
 
-/** Canonical fields, and the raw fields that stand for each. What a plugin left alone goes out as it came. */
-const GROUPS: readonly { readonly canonical: keyof ChatRequest; readonly raw: readonly string[]; encode(request: ChatRequest, draft: JsonDraft): void }[] = [
-  { canonical: 'tools', raw: ['tools', 'functions'], encode: encodeTools },
-  { canonical: 'toolChoice', raw: ['tool_choice', 'function_call'], encode: (request, draft) => set(draft, 'tool_choice', encodeToolChoice(request.toolChoice)) },
-  { canonical: 'parallelToolCalls', raw: ['parallel_tool_calls'], encode: (request, draft) => set(draft, 'parallel_tool_calls', request.parallelToolCalls) },
-  { canonical: 'maxOutputTokens', raw: ['max_completion_tokens', 'max_tokens'], encode: (request, draft) => set(draft, 'max_completion_tokens', request.maxOutputTokens) },
-  { canonical: 'temperature', raw: ['temperature'], encode: (request, draft) => set(draft, 'temperature', request.temperature) },
-  { canonical: 'topP', raw: ['top_p'], encode: (request, draft) => set(draft, 'top_p', request.topP) },
-  { canonical: 'stop', raw: ['stop'], encode: (request, draft) => set(draft, 'stop', request.stop) },
-  { canonical: 'choices', raw: ['n'], encode: (request, draft) => set(draft, 'n', request.choices) },
-  { canonical: 'seed', raw: ['seed'], encode: (request, draft) => set(draft, 'seed', request.seed) },
-  { canonical: 'frequencyPenalty', raw: ['frequency_penalty'], encode: (request, draft) => set(draft, 'frequency_penalty', request.frequencyPenalty) },
-  { canonical: 'presencePenalty', raw: ['presence_penalty'], encode: (request, draft) => set(draft, 'presence_penalty', request.presencePenalty) },
-  { canonical: 'reasoning', raw: ['reasoning_effort'], encode: (request, draft) => set(draft, 'reasoning_effort', encodeEffort(request.reasoning)) },
-  { canonical: 'responseFormat', raw: ['response_format'], encode: encodeFormat },
-  { canonical: 'endUser', raw: ['user'], encode: (request, draft) => set(draft, 'user', request.endUser) },
-  { canonical: 'serviceTier', raw: ['service_tier'], encode: (request, draft) => set(draft, 'service_tier', request.serviceTier) },
-];
+const EMPTY: JsonObject = Object.freeze({});
+const TOOL_FIELDS = ['tools', 'functions', 'tool_choice', 'function_call', 'parallel_tool_calls'];
+type Settings = ReturnType<typeof decodeSettings>;
 
-const MOST_STOPS = 4;
+/** The wire fields that one canonical setting is read from. */
+const SETTING_FIELDS: Readonly<Partial<Record<keyof Settings, readonly string[]>>> = {
+  maxOutputTokens: ['max_tokens', 'max_completion_tokens'],
+  stop: ['stop'],
+  choices: ['n'],
+  reasoning: ['reasoning_effort', 'reasoning', 'thinking', 'enable_thinking', 'thinking_budget'],
+  responseFormat: ['response_format'],
+  endUser: ['user', 'safety_identifier'],
+  serviceTier: ['service_tier'],
+  ...Object.fromEntries(Object.entries(NUMBER_FIELDS).map(([name, field]) => [name, [field]])),
+};
 
-/** A Chat Completions body. From the same dialect every field goes out as it came unless it was changed; from another, what is lost is a warning. */
+/**
+ * The body for a provider of this dialect. What came from this dialect and has not been changed is spelled as it came; what a plugin has
+ * changed, and requests of other dialects, are written afresh. Each field that cannot be carried is a warning.
+ * Throws `unsupported_feature` for a message of which nothing can be carried.
+ */
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
-  const original = originalOf(request);
-  const warnings: TranslationWarning[] = [];
-  const draft: JsonDraft = original === undefined ? {} : { ...original.body };
-  draft['model'] = options.model;
-  if (original === undefined || request.messages !== original.request.messages) draft['messages'] = encodeMessages(request.messages, warnings) as unknown as JsonValue;
-  for (const group of GROUPS) {
-    if (original !== undefined && request[group.canonical] === original.request[group.canonical]) continue;
-    for (const name of group.raw) delete draft[name];
-    group.encode(request, draft);
+  const source = shapeOf(request.extensions)?.source;
+  const notes = new TranslationNotes(ownFields(request.extensions) !== undefined);
+  notes.droppedExtensions(request.extensions, '');
+  const draft: JsonDraft = { model: options.model, messages: encodeMessages(request.messages, notes) };
+  if (source !== undefined && isSameTools(source, request)) copyFields(draft, source, TOOL_FIELDS);
+  else writeTools(draft, request, notes);
+  writeSettings(draft, request, { source: source ?? EMPTY, notes, limit: request.maxOutputTokens ?? options.maxOutputTokens });
+  writeStream(draft, request, { source: source ?? EMPTY, stream: options.stream });
+  const own = ownFields(request.extensions) ?? EMPTY;
+  for (const field of Object.keys(own)) {
+    if (field !== 'stream_options' && draft[field] === undefined) draft[field] = own[field];
   }
-  encodeStream(request, draft, options);
-  if (original === undefined) {
-    reportLost(request, draft, warnings);
-    if (request.extensions?.[OPENAI_CHAT] !== undefined) for (const [name, value] of Object.entries(request.extensions[OPENAI_CHAT])) draft[name] ??= value;
+  if (source !== undefined) {
+    // Unknown fields that were null have no slot anywhere: they are only here for their spelling.
+    for (const field of Object.keys(source)) if (source[field] === null && draft[field] === undefined) draft[field] = null;
   }
-  return { body: draft, warnings };
+  return { body: draft, warnings: notes.warnings };
 }
 
-function encodeStream(request: ChatRequest, draft: JsonDraft, options: EncodeRequestOptions): void {
-  if (options.stream) {
-    draft['stream'] = true;
-    const before = isJsonObject(draft['stream_options']) ? draft['stream_options'] : {};
-    if (request.includeUsage) draft['stream_options'] = { ...before, include_usage: true };
-  } else if (draft['stream'] === true) {
-    delete draft['stream'];
-    delete draft['stream_options'];
-  }
+function isSameTools(source: JsonObject, request: ChatRequest): boolean {
+  const { tools, foreignTools, toolChoice, parallelToolCalls } = request;
+  return isSameJson(decodeTools(source), { tools, foreignTools, toolChoice, parallelToolCalls });
 }
 
-function set(draft: JsonDraft, name: string, value: JsonValue | undefined): void {
-  if (value !== undefined) draft[name] = value;
+interface WriteContext {
+  readonly source: JsonObject;
+  readonly notes: TranslationNotes;
+  readonly limit: number | undefined;
 }
 
-function encodeTools(request: ChatRequest, draft: JsonDraft): void {
-  const own = (request.foreignTools ?? []).filter((tool) => tool.dialect === OPENAI_CHAT).map((tool) => tool.value);
-  const tools = [...(request.tools ?? []).map(encodeTool), ...own];
-  if (tools.length > 0) draft['tools'] = tools;
-}
-
-function encodeTool(tool: ToolDefinition): JsonObject {
-  const raw = rawToolOf(tool);
-  if (raw !== undefined && isJsonObject(raw.function)) return raw;
-  const definition: JsonDraft = { name: tool.name };
-  set(definition, 'description', tool.description);
-  set(definition, 'parameters', tool.parameters ?? { type: 'object', properties: {} });
-  set(definition, 'strict', tool.strict);
-  return { ...tool.extensions?.[OPENAI_CHAT], type: 'function', function: definition };
-}
-
-function encodeToolChoice(choice: ToolChoice | undefined): JsonValue | undefined {
-  if (choice === undefined) return undefined;
-  return choice.type === 'tool' ? { type: 'function', function: { name: choice.name } } : choice.type;
-}
-
-/** Shares of the output limit that stand for an effort: OpenRouter's table, read 2026-08. */
-function encodeEffort(reasoning: ReasoningOptions | undefined): string | undefined {
-  if (reasoning === undefined) return undefined;
-  if (reasoning.mode === 'disabled') return 'none';
-  if (reasoning.effort !== undefined) return reasoning.effort;
-  const budget = reasoning.budgetTokens;
-  if (budget === undefined) return reasoning.mode === 'adaptive' ? undefined : 'medium';
-  return budget >= 16_000 ? 'high' : budget >= 4_000 ? 'medium' : 'low';
-}
-
-function encodeFormat(request: ChatRequest, draft: JsonDraft): void {
-  const format = request.responseFormat;
-  if (format === undefined) return;
-  if (format.type === 'json-object') draft['response_format'] = { type: 'json_object' };
-  else if (format.type === 'text') draft['response_format'] = { type: 'text' };
-  else {
-    const schema: JsonDraft = { name: format.name ?? 'response', schema: format.schema };
-    set(schema, 'description', format.description);
-    schema['strict'] = format.strict ?? true;
-    draft['response_format'] = { type: 'json_schema', json_schema: schema };
+function writeSettings(draft: JsonDraft, request: ChatRequest, context: WriteContext): void {
+  const { source } = context;
+  const before = decodeSettings(source);
+  for (const [name, fields] of Object.entries(SETTING_FIELDS) as [keyof Settings, readonly string[]][]) {
+    if (isSameJson(before[name], request[name])) copyFields(draft, source, fields);
+    else writeSetting(draft, name, request, context);
   }
 }
 
-/** What a request of another dialect has and this one does not. */
-function reportLost(request: ChatRequest, draft: JsonDraft, warnings: TranslationWarning[]): void {
-  const drop = (field: string, reason: string): void => {
-    warnings.push({ field, action: 'dropped', reason });
-  };
-  const coerce = (field: string, reason: string): void => {
-    warnings.push({ field, action: 'coerced', reason });
-  };
-  if (request.topK !== undefined) drop('top_k', 'OpenAI chat has no top_k');
-  if (request.reasoning?.budgetTokens !== undefined && request.reasoning.effort === undefined) coerce('thinking.budget_tokens', `sent as reasoning_effort ${String(draft['reasoning_effort'])}`);
-  if (request.reasoning?.mode === 'adaptive' && request.reasoning.effort === undefined) drop('thinking', 'the model decides by itself');
-  if (request.stop !== undefined && request.stop.length > MOST_STOPS) {
-    draft['stop'] = request.stop.slice(0, MOST_STOPS);
-    coerce('stop_sequences', `only the first ${MOST_STOPS} are sent`);
+function writeSetting(draft: JsonDraft, name: keyof Settings, request: ChatRequest, { source, notes, limit }: WriteContext): void {
+  if (request[name] === undefined) return;
+  switch (name) {
+    case 'maxOutputTokens':
+      draft[usesOldLimit(source) ? 'max_tokens' : 'max_completion_tokens'] = request.maxOutputTokens;
+      return;
+    case 'stop':
+      if (request.stop !== undefined && request.stop.length > 0) draft.stop = encodeStop(request.stop, notes);
+      return;
+    case 'choices':
+      draft.n = request.choices;
+      return;
+    case 'reasoning':
+      if (request.reasoning !== undefined) draft.reasoning_effort = encodeEffort(request.reasoning, limit, notes);
+      return;
+    case 'responseFormat':
+      if (request.responseFormat !== undefined) draft.response_format = encodeResponseFormat(request.responseFormat);
+      return;
+    case 'endUser':
+      draft.user = request.endUser;
+      return;
+    case 'serviceTier':
+      draft.service_tier = request.serviceTier;
+      return;
+    case 'topK':
+      if (notes.native) draft.top_k = request.topK;
+      else notes.dropped('top_k', 'OpenAI chat has no such setting.');
+      return;
+    case 'temperature':
+    case 'topP':
+    case 'seed':
+    case 'frequencyPenalty':
+    case 'presencePenalty':
+      draft[NUMBER_FIELDS[name]] = request[name];
+      return;
   }
-  for (const [index, tool] of (request.foreignTools ?? []).entries()) if (tool.dialect !== OPENAI_CHAT) drop(`tools[${index}]`, `a ${String(tool.value.type ?? 'server')} tool exists only in ${tool.dialect}`);
-  for (const [index, tool] of (request.tools ?? []).entries()) {
-    if (tool.cache !== undefined) drop(`tools[${index}].cache_control`, 'OpenAI caches prompts by itself');
-    reportExtensions(tool.extensions, `tools[${index}]`, drop);
-  }
-  reportExtensions(request.extensions, '', drop);
 }
 
-export function reportExtensions(extensions: ChatRequest['extensions'], at: string, drop: (field: string, reason: string) => void): void {
-  for (const [dialect, fields] of Object.entries(extensions ?? {})) {
-    if (dialect === OPENAI_CHAT || fields === undefined) continue;
-    for (const name of Object.keys(fields)) drop(at === '' ? name : `${at}.${name}`, `OpenAI chat has no such field of ${dialect}`);
+/** Reasoning models of OpenAI refuse `max_tokens`; older servers know nothing else, and their callers say so. */
+function usesOldLimit(source: JsonObject): boolean {
+  return typeof source.max_tokens === 'number' && typeof source.max_completion_tokens !== 'number';
+}
+
+function writeStream(draft: JsonDraft, request: ChatRequest, { source, stream }: { readonly source: JsonObject; readonly stream: boolean }): void {
+  if (!stream) {
+    if (source.stream !== true) copyFields(draft, source, ['stream', 'stream_options']);
+    return;
   }
+  draft.stream = true;
+  const asked = asObject(source.stream_options);
+  if (source.stream === true && (asked.include_usage === true) === request.includeUsage) {
+    copyFields(draft, source, ['stream_options']);
+    return;
+  }
+  const kept = ownFields(request.extensions)?.stream_options;
+  draft.stream_options = { ...asObject(kept), include_usage: request.includeUsage };
+}
+
+function copyFields(draft: JsonDraft, source: JsonObject, fields: readonly string[]): void {
+  for (const field of fields) if (source[field] !== undefined) draft[field] = source[field];
 }

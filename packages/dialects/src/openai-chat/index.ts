@@ -1,18 +1,23 @@
 import type { ChatDialect } from '@helix/contracts';
 import { decodeError } from '../openai-shared/decode-error.js';
-import { encodeError, encodeStreamError } from '../openai-shared/encode-error.js';
-import { OPENAI_CHAT } from '../openai-shared/fields.js';
-import { patchRequest } from '../openai-shared/patch-request.js';
+import { encodeError } from '../openai-shared/encode-error.js';
 import { decodeRequest } from './decode-request.js';
-import { decodeResponse, inspectResponse } from './decode-response.js';
+import { decodeResponse } from './decode-response.js';
 import { encodeRequest } from './encode-request.js';
 import { encodeResponse } from './encode-response.js';
-import { OpenaiChatStreamDecoder } from './stream-decoder.js';
-import { OpenaiChatStreamEncoder } from './stream-encoder.js';
-import { OpenaiChatStreamTap } from './stream-tap.js';
+import { encodeStreamError } from './encode-stream-error.js';
+import { inspectResponse } from './inspect-response.js';
+import { OPENAI_CHAT } from './own-fields.js';
+import { patchRequest } from './patch-request.js';
+import { OpenAiStreamDecoder } from './stream-decoder.js';
+import { OpenAiStreamEncoder } from './stream-encoder.js';
+import { OpenAiStreamTap } from './stream-tap.js';
 import { summarize } from './summarize.js';
 
-/** OpenAI's Chat Completions, both halves. Source: https://platform.openai.com/docs/api-reference/chat */
+/**
+ * OpenAI's Chat Completions, both halves, with the deviations of the providers that speak it.
+ * Source: https://platform.openai.com/docs/api-reference/chat
+ */
 export const openaiChat: ChatDialect = {
   id: OPENAI_CHAT,
   operation: 'chat',
@@ -23,10 +28,10 @@ export const openaiChat: ChatDialect = {
   decodeError,
   decodeRequest,
   encodeResponse,
-  createStreamEncoder: (context) => new OpenaiChatStreamEncoder(context),
+  createStreamEncoder: (context) => new OpenAiStreamEncoder(context),
   encodeStreamError,
   encodeRequest,
   decodeResponse,
-  createStreamDecoder: () => new OpenaiChatStreamDecoder(),
-  createStreamTap: (options) => new OpenaiChatStreamTap(options),
+  createStreamDecoder: () => new OpenAiStreamDecoder(),
+  createStreamTap: (options) => new OpenAiStreamTap(options),
 };

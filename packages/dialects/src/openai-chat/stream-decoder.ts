@@ -1,226 +1,167 @@
-import { type BlockHead, type ChatEvent, isJsonObject, type JsonObject, type JsonValue, type ReasoningSeal, type StreamDecoder, type UpstreamErrorInfo } from '@helix/contracts';
-import { SseDecoder, WireError } from '@helix/wire';
-import { decodeErrorBody } from '../openai-shared/decode-error.js';
+import type { ChatEvent, JsonObject, JsonValue, ResponseStartEvent, StreamDecoder, UpstreamErrorInfo } from '@helix/contracts';
+import { isJsonObject } from '@helix/contracts';
+import { SseDecoder, type SseFrame, WireError } from '@helix/wire';
+import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
-import { leftoverFields, listOrEmpty, OPENAI_CHAT, textOf } from '../openai-shared/fields.js';
-import { argumentsText, readContentPiece } from './decode-response.js';
-import { mapFinishReason } from './finish-reason.js';
+import { asArray, asObject, isSameJson, type JsonDraft, nonEmpty } from '../openai-shared/json-draft.js';
+import { ChoiceAssembler } from './choice-assembler.js';
+import { ownExtensions } from './own-fields.js';
 
-const CHUNK_FIELDS = new Set(['id', 'object', 'created', 'model', 'choices', 'usage', 'obfuscation', 'p', 'error', 'x_groq']);
-const CHOICE_FIELDS = new Set(['index', 'delta', 'message', 'finish_reason', 'logprobs', 'native_finish_reason']);
-const DELTA_FIELDS = new Set(['role', 'content', 'refusal', 'tool_calls', 'function_call', 'reasoning_content', 'reasoning', 'reasoning_details', 'channel']);
+const KNOWN = new Set(['id', 'object', 'created', 'model', 'choices', 'usage']);
+/** Random text that hides the length of tokens from listeners (OpenAI, Mistral). */
+const PADDING = new Set(['obfuscation', 'p']);
+const NO_EVENTS: readonly ChatEvent[] = Object.freeze([]);
 
-interface OpenTool {
-  readonly block: number;
-  id: string;
-}
-
-class Choice {
-  nextBlock = 0;
-  /** The open block of running text, by its kind. */
-  open: { readonly kind: 'text' | 'reasoning' | 'refusal'; readonly block: number; seal: ReasoningSeal | undefined } | undefined;
-  readonly tools = new Map<number, OpenTool>();
-  hasTools = false;
-  sawContent = false;
-  finish: { readonly raw: string | undefined } | undefined;
-  ended = false;
-  extra: Record<string, JsonValue | undefined> = {};
-}
-
-/** Chat Completions chunks to events. Keyed by (choice, tool index); terminal is `[DONE]` or, where a relative leaves it out, a finish reason. */
-export class OpenaiChatStreamDecoder implements StreamDecoder {
+/**
+ * An OpenAI chat stream as canonical events, with the deviations of its many providers (see the tests for each). A choice's end is held
+ * until the stream's: finish reasons are repeated, and content may follow them. The stream is whole when `[DONE]` came or every choice has
+ * its finish reason; otherwise it ends in an error of class `truncated`.
+ */
+export class OpenAiStreamDecoder implements StreamDecoder {
   readonly #sse = new SseDecoder();
-  readonly #choices = new Map<number, Choice>();
+  readonly #choices = new Map<number, ChoiceAssembler>();
+  readonly #later: JsonDraft = {};
+  #first: JsonDraft = {};
   #events: ChatEvent[] = [];
   #started = false;
   #over = false;
+  #id: string | undefined;
 
   push(chunk: Uint8Array): readonly ChatEvent[] {
-    return this.#collect(() => {
-      for (const frame of this.#sse.push(chunk)) this.#readFrame(frame.data);
-    });
+    return this.#over ? NO_EVENTS : this.#run(() => this.#sse.push(chunk), false);
   }
 
   end(): readonly ChatEvent[] {
-    return this.#collect(() => {
-      for (const frame of this.#sse.end()) this.#readFrame(frame.data);
-      if (this.#over) return;
-      if (this.#isComplete()) this.#finish();
-      else this.#fail({ class: 'truncated', message: 'The stream ended before a finish reason or [DONE].' });
-    });
+    return this.#over ? NO_EVENTS : this.#run(() => this.#sse.end(), true);
   }
 
-  #collect(read: () => void): readonly ChatEvent[] {
-    this.#events = [];
-    if (this.#over) return this.#events;
+  /** A whole answer, read as a stream of one chunk. */
+  readWhole(body: JsonObject): readonly ChatEvent[] {
+    this.#readChunk(body, true);
+    this.#close();
+    return this.#take();
+  }
+
+  #run(read: () => readonly SseFrame[], isEnd: boolean): readonly ChatEvent[] {
     try {
-      read();
+      for (const frame of read()) {
+        if (!this.#over) this.#readFrame(frame);
+      }
+      if (isEnd && !this.#over) this.#endOfBytes();
     } catch (error) {
-      this.#fail({ class: 'truncated', message: error instanceof WireError ? error.message : 'The stream could not be read.' });
+      if (!(error instanceof WireError)) throw error;
+      this.#fail({ class: 'truncated', message: error.message });
     }
-    return this.#events;
+    return this.#take();
   }
 
-  #readFrame(data: string): void {
-    if (this.#over || data.trim() === '') return;
-    if (data.trim() === '[DONE]') {
-      if (this.#isComplete()) this.#finish();
-      else this.#fail({ class: 'truncated', message: 'The stream said [DONE] before a finish reason.' });
-      return;
-    }
-    let chunk: unknown;
-    try {
-      chunk = JSON.parse(data);
-    } catch {
-      this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON.' });
-      return;
-    }
-    if (!isJsonObject(chunk)) return this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
-    if (chunk.error !== undefined && chunk.error !== null) return this.#fail(decodeErrorBody(chunk, undefined));
-    this.#start(chunk);
-    for (const [position, choice] of listOrEmpty(chunk.choices).entries()) if (isJsonObject(choice)) this.#readChoice(choice, position);
-    const usage = decodeUsage(chunk.usage) ?? decodeUsage(isJsonObject(chunk.x_groq) ? chunk.x_groq.usage : undefined);
-    if (usage !== undefined) this.#events.push({ type: 'usage', usage });
+  #take(): readonly ChatEvent[] {
+    if (this.#events.length === 0) return NO_EVENTS;
+    const events = this.#events;
+    this.#events = [];
+    return events;
   }
 
-  #start(chunk: JsonObject): void {
+  #readFrame({ event, data }: SseFrame): void {
+    const text = data.trim();
+    if (text === '') return;
+    if (text === '[DONE]') return this.#endOfBytes(true);
+    const chunk = parseObject(text);
+    if (chunk === undefined) return this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
+    const choices = asArray(chunk.choices);
+    const failed = choices.map(asObject).find((choice) => choice.finish_reason === 'error' || isJsonObject(choice.error));
+    const hasError = event === 'error' || (chunk.error !== undefined && chunk.error !== null) || chunk.object === 'error';
+    if (!hasError && failed === undefined) return this.#readChunk(chunk, false);
+    this.#readUsage(chunk);
+    this.#fail(hasError ? decodeErrorObject(0, chunk) : decodeErrorObject(0, { error: failed?.error ?? { message: 'The provider broke off its answer.' } }));
+  }
+
+  #readChunk(chunk: JsonObject, whole: boolean): void {
+    this.#keepFields(chunk, whole);
+    const choices = asArray(chunk.choices);
+    this.#id ??= nonEmpty(chunk.id);
+    if (choices.length > 0 || this.#id !== undefined) this.#start(chunk, whole);
+    for (const [position, value] of choices.entries()) {
+      if (!isJsonObject(value)) continue;
+      const choice = this.#choiceAt(typeof value.index === 'number' ? value.index : position);
+      // Perplexity's last chunk repeats the whole `message` beside an empty `delta`.
+      const message = asObject(whole ? (value.message ?? value.delta) : (value.delta ?? value.message));
+      choice.push(value, message, whole);
+    }
+    this.#readUsage(chunk);
+  }
+
+  /** Usage stands on the chunk, on its choice (Moonshot) or in `x_groq`. */
+  #readUsage(chunk: JsonObject): void {
+    const raw = chunk.usage ?? asObject(asArray(chunk.choices)[0]).usage ?? asObject(chunk.x_groq).usage;
+    const usage = decodeUsage(raw);
+    if (usage === undefined) return;
+    this.#start(chunk, false);
+    this.#events.push({ type: 'usage', usage });
+  }
+
+  #start(chunk: JsonObject, whole: boolean): void {
     if (this.#started) return;
-    const id = textOf(chunk.id);
-    const model = textOf(chunk.model);
-    // Azure opens with a chunk that has filter results and neither id nor model.
-    if ((id === undefined || id === '') && listOrEmpty(chunk.choices).length === 0) return;
     this.#started = true;
-    const extra = leftoverFields(chunk, CHUNK_FIELDS);
-    this.#events.push({
+    const model = nonEmpty(chunk.model);
+    const fields = Object.keys(this.#first).length === 0 ? undefined : { ...this.#first };
+    const extensions = ownExtensions(fields, whole ? { source: chunk } : undefined);
+    const event: ResponseStartEvent = {
       type: 'response-start',
-      ...(id === undefined || id === '' ? {} : { id }),
-      ...(model === undefined || model === '' ? {} : { model }),
-      ...(typeof chunk.created === 'number' ? { createdAt: chunk.created } : {}),
-      ...(extra === undefined ? {} : { extensions: { [OPENAI_CHAT]: extra } }),
-    });
+      ...(this.#id !== undefined && { id: this.#id }),
+      ...(model !== undefined && { model }),
+      ...(typeof chunk.created === 'number' && chunk.created > 0 && { createdAt: chunk.created }),
+      ...(extensions !== undefined && { extensions }),
+    };
+    this.#events.push(event);
   }
 
-  #readChoice(raw: JsonObject, position: number): void {
-    const index = typeof raw.index === 'number' ? raw.index : position;
+  /** Unknown fields of the first chunks go with the start, what changes later with the end. */
+  #keepFields(chunk: JsonObject, whole: boolean): void {
+    for (const key of Object.keys(chunk)) {
+      const value = chunk[key];
+      if (KNOWN.has(key) || PADDING.has(key) || value === undefined || (!whole && value === null)) continue;
+      if (!this.#started) this.#first[key] = value;
+      else if (!isSameJson(this.#first[key], value)) this.#later[key] = value;
+    }
+  }
+
+  #choiceAt(index: number): ChoiceAssembler {
     let choice = this.#choices.get(index);
     if (choice === undefined) {
-      choice = new Choice();
+      choice = new ChoiceAssembler(index, (event) => this.#events.push(event));
       this.#choices.set(index, choice);
     }
-    const delta = isJsonObject(raw.delta) ? raw.delta : {};
-    // Perplexity repeats the whole message beside an empty last delta: it counts only where nothing was streamed.
-    const source = !isJsonObject(raw.delta) && !choice.sawContent && isJsonObject(raw.message) ? raw.message : delta;
-    this.#readDelta(index, choice, source, raw);
-    const extra = leftoverFields(raw, CHOICE_FIELDS);
-    if (extra !== undefined) choice.extra = { ...choice.extra, ...extra };
-    if (typeof raw.finish_reason === 'string' && raw.finish_reason !== '' && raw.finish_reason !== 'error') choice.finish ??= { raw: raw.finish_reason };
+    return choice;
   }
 
-  #readDelta(index: number, choice: Choice, delta: JsonObject, raw: JsonObject): void {
-    const reasoning = textOf(delta.reasoning_content) ?? textOf(delta.reasoning);
-    if (reasoning !== undefined && reasoning !== '') this.#text(index, choice, 'reasoning', reasoning, undefined);
-    this.#readDetails(index, choice, delta, reasoning !== undefined && reasoning !== '');
-    const extra = leftoverFields(delta, DELTA_FIELDS);
-    const own: JsonObject | undefined = extra === undefined && (raw.logprobs === undefined || raw.logprobs === null) ? undefined : { ...(extra === undefined ? {} : { delta: extra }), ...(raw.logprobs === undefined || raw.logprobs === null ? {} : { logprobs: raw.logprobs }) };
-    if (typeof delta.content === 'string') {
-      if (delta.content !== '') this.#text(index, choice, 'text', delta.content, own);
-    } else {
-      for (const part of listOrEmpty(delta.content)) {
-        const piece = isJsonObject(part) ? readContentPiece(part) : undefined;
-        if (piece !== undefined && piece.text !== '') this.#text(index, choice, piece.kind, piece.text, undefined);
-      }
-    }
-    if (isJsonObject(delta.audio)) this.#readAudio(index, choice, delta.audio);
-    if (typeof delta.refusal === 'string' && delta.refusal !== '') this.#text(index, choice, 'refusal', delta.refusal, undefined);
-    for (const [position, call] of listOrEmpty(delta.tool_calls).entries()) if (isJsonObject(call)) this.#readTool(index, choice, call, position);
-    if (isJsonObject(delta.function_call)) this.#readTool(index, choice, { index: 0, id: textOf(delta.function_call.name), function: delta.function_call }, 0);
+  #endOfBytes(marked = false): void {
+    const choices = [...this.#choices.values()];
+    if (choices.length > 0 && (marked || choices.every((choice) => choice.finished))) return this.#close();
+    const message = this.#started ? 'The provider ended its answer before it was complete.' : 'The provider ended its answer before it began.';
+    this.#fail({ class: 'truncated', message });
   }
 
-  #readDetails(index: number, choice: Choice, delta: JsonObject, hasText: boolean): void {
-    for (const detail of listOrEmpty(delta.reasoning_details)) {
-      if (!isJsonObject(detail)) continue;
-      const text = textOf(detail.text) ?? textOf(detail.summary);
-      if (!hasText && text !== undefined && text !== '') this.#text(index, choice, 'reasoning', text, undefined);
-      const signature = textOf(detail.signature);
-      const data = textOf(detail.data);
-      if (signature === undefined && data === undefined) continue;
-      if (choice.open?.kind !== 'reasoning') this.#openText(index, choice, 'reasoning');
-      if (choice.open !== undefined) choice.open.seal = { dialect: textOf(detail.format) ?? OPENAI_CHAT, ...(signature === undefined ? {} : { signature }), ...(data === undefined ? {} : { data }) };
-    }
-  }
-
-  #readAudio(index: number, choice: Choice, audio: JsonObject): void {
-    this.#closeText(index, choice);
-    const block = choice.nextBlock++;
-    this.#events.push({ type: 'block-start', choice: index, block, head: { kind: 'media', mediaType: 'audio/*' } }, { type: 'block-delta', choice: index, block, text: '', value: audio }, { type: 'block-end', choice: index, block });
-    choice.sawContent = true;
-  }
-
-  #text(index: number, choice: Choice, kind: 'text' | 'reasoning' | 'refusal', text: string, own: JsonObject | undefined): void {
-    if (choice.open?.kind !== kind) this.#openText(index, choice, kind);
-    if (choice.open === undefined) return;
-    choice.sawContent = true;
-    this.#events.push({ type: 'block-delta', choice: index, block: choice.open.block, text, ...(own === undefined ? {} : { extensions: { [OPENAI_CHAT]: own } }) });
-  }
-
-  #openText(index: number, choice: Choice, kind: 'text' | 'reasoning' | 'refusal'): void {
-    this.#closeText(index, choice);
-    choice.open = { kind, block: choice.nextBlock++, seal: undefined };
-    this.#events.push({ type: 'block-start', choice: index, block: choice.open.block, head: { kind } });
-  }
-
-  #closeText(index: number, choice: Choice): void {
-    if (choice.open === undefined) return;
-    const { block, seal } = choice.open;
-    this.#events.push({ type: 'block-end', choice: index, block, ...(seal === undefined ? {} : { seal }) });
-    choice.open = undefined;
-  }
-
-  #readTool(index: number, choice: Choice, call: JsonObject, position: number): void {
-    const definition = isJsonObject(call.function) ? call.function : {};
-    const name = textOf(definition.name);
-    const id = textOf(call.id);
-    // Mistral leaves the index out: each element is then a call of its own.
-    const key = typeof call.index === 'number' ? call.index : name !== undefined && name !== '' ? choice.tools.size : Math.max(position, choice.tools.size - 1);
-    let tool = choice.tools.get(key);
-    if (tool === undefined) {
-      if (name === undefined || name === '') return;
-      this.#closeText(index, choice);
-      tool = { block: choice.nextBlock++, id: id === undefined || id === '' ? `call_${index}_${key}` : id };
-      choice.tools.set(key, tool);
-      choice.hasTools = true;
-      choice.sawContent = true;
-      const head: BlockHead = { kind: 'tool-call', id: tool.id, name };
-      this.#events.push({ type: 'block-start', choice: index, block: tool.block, head });
-    }
-    const text = argumentsText(definition.arguments);
-    if (text !== '') this.#events.push({ type: 'block-delta', choice: index, block: tool.block, text });
-  }
-
-  #isComplete(): boolean {
-    return this.#started && [...this.#choices.values()].some((choice) => choice.finish !== undefined);
-  }
-
-  /** Finish reasons wait for the end: usage and repeated finishes may still come. */
-  #finish(): void {
-    for (const [index, choice] of [...this.#choices].sort(([left], [right]) => left - right)) {
-      this.#closeText(index, choice);
-      for (const tool of choice.tools.values()) this.#events.push({ type: 'block-end', choice: index, block: tool.block });
-      const rawReason = choice.finish?.raw;
-      this.#events.push({
-        type: 'choice-end',
-        choice: index,
-        finishReason: mapFinishReason(rawReason, choice.hasTools),
-        ...(rawReason === undefined ? {} : { rawFinishReason: rawReason }),
-        ...(Object.keys(choice.extra).length === 0 ? {} : { extensions: { [OPENAI_CHAT]: choice.extra } }),
-      });
-    }
-    this.#events.push({ type: 'response-end' });
+  #close(): void {
     this.#over = true;
+    const choices = [...this.#choices.values()].sort((left, right) => left.index - right.index);
+    for (const choice of choices) choice.closeBlocks(this.#id ?? '');
+    for (const choice of choices) choice.end();
+    const extensions = ownExtensions(Object.keys(this.#later).length === 0 ? undefined : this.#later);
+    this.#events.push({ type: 'response-end', ...(extensions !== undefined && { extensions }) });
   }
 
   #fail(error: UpstreamErrorInfo): void {
-    this.#events.push({ type: 'error', error });
     this.#over = true;
+    this.#events.push({ type: 'error', error });
+  }
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as JsonValue;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
 }

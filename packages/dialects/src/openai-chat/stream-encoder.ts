@@ -1,114 +1,130 @@
-import { type ChatEvent, type EncodeContext, type Extensions, type JsonObject, type JsonValue, type StreamEncoder, type TokenUsage } from '@helix/contracts';
+import type { ChatEvent, ChoiceEndEvent, EncodeContext, JsonObject, JsonValue, ResponseEndEvent, ResponseStartEvent, StreamEncoder, TokenUsage } from '@helix/contracts';
 import { EventGrammar } from '@helix/wire';
-import { type JsonDraft, OPENAI_CHAT } from '../openai-shared/fields.js';
+import { asObject, type JsonDraft } from '../openai-shared/json-draft.js';
+import { ChoiceWriter } from './choice-writer.js';
 import { encodeUsage } from './encode-usage.js';
-import { sealToDetail } from './reasoning-details.js';
+import { wantsFunctionCall } from './legacy-functions.js';
+import { ownFields } from './own-fields.js';
 
-interface Block {
-  readonly kind: string;
-  readonly toolIndex: number;
-  /** A tool call without arguments gets `{}` when it ends. */
-  empty: boolean;
-  text: string;
-}
+/** Fields that OpenAI repeats in every chunk. */
+const REPEATED: ReadonlySet<string> = new Set(['service_tier', 'system_fingerprint', 'provider']);
 
-/** Events to `chat.completion.chunk`s: the role in the first delta of a choice, the finish, usage where asked for, `[DONE]`. */
-export class OpenaiChatStreamEncoder implements StreamEncoder {
-  readonly #grammar = new EventGrammar();
+/**
+ * Canonical events as an OpenAI chat stream: the role in each choice's first delta, one finish chunk a choice, a chunk with usage and no
+ * choices where the caller asked for it, `[DONE]`. After an error event it writes nothing: an error frame ends the stream, without `[DONE]`.
+ * Throws `WireError` `malformed` on events that break the grammar.
+ * Source: https://platform.openai.com/docs/api-reference/chat-streaming/streaming (read 2026-08)
+ */
+export class OpenAiStreamEncoder implements StreamEncoder {
   readonly #context: EncodeContext;
-  readonly #blocks = new Map<string, Block>();
-  readonly #toolCounts = new Map<number, number>();
-  readonly #roles = new Set<number>();
-  #head: JsonDraft = {};
+  readonly #grammar = new EventGrammar();
+  readonly #choices = new Map<number, ChoiceWriter>();
+  readonly #legacy: boolean;
+  /** Everything of a chunk that stands before and behind `choices`, serialised once. */
+  #head = '';
+  #tail = '}\n\n';
   #usage: TokenUsage | undefined;
+  #firstFields: JsonObject | undefined;
 
   constructor(context: EncodeContext) {
     this.#context = context;
+    this.#legacy = wantsFunctionCall(context.request);
   }
 
   push(event: ChatEvent): string {
     this.#grammar.check(event);
     switch (event.type) {
       case 'response-start':
-        this.#head = {
-          ...event.extensions?.[OPENAI_CHAT],
-          id: event.id ?? `chatcmpl-${this.#context.requestId}`,
-          object: 'chat.completion.chunk',
-          created: event.createdAt ?? this.#context.createdAt,
-          model: event.model ?? this.#context.model,
-        };
+        this.#start(event);
         return '';
       case 'block-start':
-        return this.#startBlock(event);
-      case 'block-delta':
-        return this.#delta(event);
+        return this.#open(event.choice) + this.#deltas(event.choice, this.#writer(event.choice).start(event));
+      case 'block-delta': {
+        const text = this.#writer(event.choice).plainText(event);
+        // The path that every token takes: no object is built.
+        if (text !== undefined) return `${this.#head}[{"index":${event.choice},"delta":{"${text}":${JSON.stringify(event.text)}},"finish_reason":null}]${this.#tail}`;
+        return this.#deltas(event.choice, this.#writer(event.choice).delta(event), ownFields(event.extensions)?.logprobs);
+      }
       case 'block-end':
-        return this.#endBlock(event);
+        return this.#deltas(event.choice, this.#writer(event.choice).end(event));
       case 'usage':
         this.#usage = event.usage;
         return '';
       case 'choice-end':
-        return this.#chunk(event.choice, this.#roles.has(event.choice) ? {} : { role: 'assistant', content: '' }, event.finishReason, event.extensions);
-      case 'response-end': {
-        const usage = this.#usage !== undefined && this.#context.includeUsage ? frame({ ...this.#head, choices: [], usage: encodeUsage(this.#usage, this.#context) }) : '';
-        return `${usage}data: [DONE]\n\n`;
-      }
+        return this.#open(event.choice) + this.#finish(event);
+      case 'response-end':
+        return this.#end(event);
       case 'error':
         return '';
     }
   }
 
-  #startBlock(event: Extract<ChatEvent, { type: 'block-start' }>): string {
-    const { choice, head } = event;
-    const isTool = head.kind === 'tool-call';
-    const toolIndex = isTool ? (this.#toolCounts.get(choice) ?? 0) : 0;
-    if (isTool) this.#toolCounts.set(choice, toolIndex + 1);
-    this.#blocks.set(`${choice}:${event.block}`, { kind: head.kind, toolIndex, empty: true, text: '' });
-    if (!isTool) return '';
-    return this.#chunk(choice, { tool_calls: [{ index: toolIndex, id: head.id, type: 'function', function: { name: head.name, arguments: '' } }] }, null, event.extensions);
+  #start({ id, model, createdAt, extensions }: ResponseStartEvent): void {
+    const { requestId, includeUsage } = this.#context;
+    const base: JsonDraft = {
+      id: id ?? `chatcmpl-${requestId}`,
+      object: 'chat.completion.chunk',
+      created: createdAt ?? this.#context.createdAt,
+      model: model ?? this.#context.model,
+    };
+    const first: JsonDraft = {};
+    for (const [key, value] of Object.entries(ownFields(extensions) ?? {})) (REPEATED.has(key) ? base : first)[key] = value;
+    if (Object.keys(first).length > 0) this.#firstFields = first;
+    this.#head = `data: ${JSON.stringify(base).slice(0, -1)},"choices":`;
+    if (includeUsage) this.#tail = ',"usage":null}\n\n';
   }
 
-  #delta(event: Extract<ChatEvent, { type: 'block-delta' }>): string {
-    const block = this.#blocks.get(`${event.choice}:${event.block}`);
-    if (block === undefined || (event.text === '' && event.extensions?.[OPENAI_CHAT] === undefined)) return '';
-    if (event.text !== '') block.empty = false;
-    switch (block.kind) {
-      case 'text':
-        return this.#chunk(event.choice, { content: event.text }, null, event.extensions);
-      case 'refusal':
-        return this.#chunk(event.choice, { refusal: event.text }, null, event.extensions);
-      case 'reasoning':
-        block.text += event.text;
-        return this.#chunk(event.choice, { reasoning_content: event.text }, null, event.extensions);
-      case 'tool-call':
-        return this.#chunk(event.choice, { tool_calls: [{ index: block.toolIndex, function: { arguments: event.text } }] }, null, event.extensions);
-      default:
-        return '';
+  #writer(index: number): ChoiceWriter {
+    let writer = this.#choices.get(index);
+    if (writer === undefined) {
+      writer = new ChoiceWriter(this.#legacy);
+      this.#choices.set(index, writer);
     }
+    return writer;
   }
 
-  #endBlock(event: Extract<ChatEvent, { type: 'block-end' }>): string {
-    const block = this.#blocks.get(`${event.choice}:${event.block}`);
-    this.#blocks.delete(`${event.choice}:${event.block}`);
-    if (block?.kind === 'tool-call' && block.empty) return this.#chunk(event.choice, { tool_calls: [{ index: block.toolIndex, function: { arguments: '{}' } }] }, null, undefined);
-    if (block?.kind === 'reasoning' && event.seal !== undefined) {
-      return this.#chunk(event.choice, { reasoning_details: [sealToDetail(event.seal, block.text, event.block)] }, null, undefined);
+  /** The role, once a choice, with what stands only on the first chunk. */
+  #open(index: number): string {
+    const writer = this.#writer(index);
+    if (writer.opened) return '';
+    writer.opened = true;
+    const fields = this.#firstFields;
+    this.#firstFields = undefined;
+    return this.#chunk([{ index, delta: { role: 'assistant', content: '', refusal: null }, logprobs: null, finish_reason: null }], fields);
+  }
+
+  #deltas(index: number, delta: JsonObject | undefined, logprobs?: JsonValue): string {
+    if (delta === undefined && logprobs === undefined) return '';
+    return this.#chunk([{ index, delta: delta ?? {}, ...(logprobs !== undefined && { logprobs }), finish_reason: null }]);
+  }
+
+  #finish({ choice: index, finishReason, extensions }: ChoiceEndEvent): string {
+    const { message, ...fields } = ownFields(extensions) ?? {};
+    const leftovers = Object.fromEntries(Object.entries(asObject(message)).filter(([, value]) => value !== null && value !== ''));
+    const before = Object.keys(leftovers).length === 0 ? '' : this.#deltas(index, leftovers);
+    const isLegacy = this.#writer(index).wroteFunctionCall && finishReason === 'tool_calls';
+    return before + this.#chunk([{ ...fields, index, delta: {}, finish_reason: isLegacy ? 'function_call' : finishReason }]);
+  }
+
+  #end({ extensions }: ResponseEndEvent): string {
+    const later = ownFields(extensions);
+    const { includeUsage, costOf } = this.#context;
+    if (!includeUsage || this.#usage === undefined) {
+      return `${later === undefined ? '' : this.#chunk([], later)}data: [DONE]\n\n`;
     }
-    return '';
+    const usage = encodeUsage(this.#usage, costOf);
+    return `${this.#head}[]${this.#fields({ ...later, usage })}}\n\ndata: [DONE]\n\n`;
   }
 
-  #chunk(choice: number, delta: JsonObject, finishReason: string | null, extensions: Extensions | undefined): string {
-    const first = !this.#roles.has(choice);
-    this.#roles.add(choice);
-    const own = extensions?.[OPENAI_CHAT] ?? {};
-    const { delta: ownDelta, ...ownChoice } = own as { readonly delta?: JsonValue } & JsonObject;
-    return frame({
-      ...this.#head,
-      choices: [{ index: choice, delta: { ...(first ? { role: 'assistant' } : {}), ...(ownDelta as JsonObject | undefined), ...delta }, logprobs: null, ...ownChoice, finish_reason: finishReason }],
-    });
+  #chunk(choices: readonly JsonObject[], fields?: JsonObject): string {
+    return `${this.#head}${JSON.stringify(choices)}${fields === undefined ? '' : this.#fields(fields)}${this.#tail}`;
   }
-}
 
-function frame(chunk: JsonObject): string {
-  return `data: ${JSON.stringify(chunk)}\n\n`;
+  /** Further members of a chunk; those that stand in the head already may not stand twice. */
+  #fields(fields: JsonObject): string {
+    const { usage, ...rest } = fields;
+    const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !REPEATED.has(key)));
+    const text = JSON.stringify(usage === undefined ? kept : { ...kept, usage });
+    return text === '{}' ? '' : `,${text.slice(1, -1)}`;
+  }
 }

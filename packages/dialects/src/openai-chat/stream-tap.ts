@@ -1,199 +1,208 @@
-import { isJsonObject, type JsonObject, type StreamFacts, type StreamTap, type StreamTapOptions, type TokenUsage, type UpstreamErrorInfo } from '@helix/contracts';
-import { tokensOfDelta, tokensOfLength } from '@helix/wire';
-import { decodeErrorBody } from '../openai-shared/decode-error.js';
-import { decodeUsage } from '../openai-shared/decode-usage.js';
-import { listOrEmpty, textOf } from '../openai-shared/fields.js';
+import { isJsonObject, type JsonObject, type StreamFacts, type StreamTap, type StreamTapOptions } from '@helix/contracts';
+import { tokensOfLength } from '@helix/wire';
+import { FrameTemplate } from './frame-template.js';
+import { TapFacts } from './tap-facts.js';
 
 const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-const MOST_EVENT_BYTES = 16 * 1024 * 1024;
+const RETURN = 0x0d;
+const SPACE = 0x20;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+const LETTER_D = 0x64;
 const DATA = Buffer.from('data:');
-const DONE = Buffer.from('[DONE]');
-const CONTENT = Buffer.from('"content":"');
-const PLAIN_END = Buffer.from('"finish_reason":null');
-const NOTHING = Buffer.alloc(0);
-
-class Facts implements StreamFacts {
-  contentStarted = false;
-  finished = false;
-  usage: TokenUsage | undefined;
-  generatedTokens = 0;
-  model: string | undefined;
-  id: string | undefined;
-  error: UpstreamErrorInfo | undefined;
-}
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const EMPTY = Buffer.alloc(0);
+const MAX_TEMPLATES = 6;
+/** A longer event is passed on without being looked into. */
+const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a raw stream along. Lines of plain content (a `"content":"…"` delta, nothing ending, no usage) are measured without parsing; all others are
- * parsed. With `dropUsage` exactly the event that only carries usage is held back, and for that the tail of an event that has not ended.
+ * Observes a raw OpenAI chat stream and forwards it byte for byte. Nearly all frames are deltas that differ from an earlier one only in
+ * their text: they are compared with a template and measured in place. All others are parsed, so that nothing but the inside of a
+ * delta's text goes unchecked. With `dropUsage` the event that carries usage and no choices is cut out; for that, the beginning of an
+ * event whose end has not come yet is held back.
  */
-export class OpenaiChatStreamTap implements StreamTap {
-  readonly facts = new Facts();
+export class OpenAiStreamTap implements StreamTap {
+  readonly #facts = new TapFacts();
   readonly #dropUsage: boolean;
-  #pending: Buffer = NOTHING;
-  #sawFinish = false;
-  #dropped = false;
+  readonly #templates: FrameTemplate[] = [];
+  /** Bytes from the start of the event under way; forwarded already unless `dropUsage`. */
+  #tail: Buffer = EMPTY;
+  /** What of the tail has been read as lines. */
+  #read = 0;
+  #newline = 0;
+  #isFirstLine = true;
+  #isBlind = false;
 
-  constructor(options: StreamTapOptions) {
-    this.#dropUsage = options.dropUsage;
+  constructor({ dropUsage }: StreamTapOptions) {
+    this.#dropUsage = dropUsage;
+  }
+
+  get facts(): StreamFacts {
+    return this.#facts;
   }
 
   push(chunk: Buffer): Buffer | undefined {
-    const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-    const carried = bytes.length - chunk.length;
-    let kept: Buffer[] | undefined;
-    let from = 0;
-    let start = 0;
-    for (;;) {
-      const end = bytes.indexOf(LINE_FEED, start);
-      if (end < 0) break;
-      if (this.#readLine(bytes, start, end) && this.#dropUsage) {
-        kept ??= [];
-        if (start > from) kept.push(bytes.subarray(from, start));
-        from = end + 1;
-        this.#dropped = true;
-      } else if (this.#dropped && isBlank(bytes, start, end)) {
-        // The blank line of the event that was held back goes with it.
-        kept ??= [];
-        from = end + 1;
-        this.#dropped = false;
-      } else this.#dropped = false;
-      start = end + 1;
-    }
-    this.#pending = start === bytes.length ? NOTHING : start === 0 ? bytes : bytes.subarray(start);
-    if (this.#pending.length > MOST_EVENT_BYTES) this.facts.error ??= { class: 'truncated', message: 'An event of the stream is larger than 16 MiB.' };
+    if (this.#isBlind) return chunk;
+    const bytes = this.#tail.length === 0 ? chunk : Buffer.concat([this.#tail, chunk]);
+    const { kept, boundary } = this.#scan(bytes);
+    this.#tail = boundary === bytes.length ? EMPTY : bytes.subarray(boundary);
+    this.#read -= boundary;
+    if (this.#tail.length > MAX_EVENT_BYTES) return this.#goBlind(kept, chunk);
     if (!this.#dropUsage) return chunk;
-    // Whole lines only: whether the rest of this one may pass is not known yet.
-    const until = start;
-    if (kept === undefined) return carried === 0 && until === bytes.length ? chunk : nonEmpty(bytes.subarray(0, until));
-    if (until > from) kept.push(bytes.subarray(from, until));
-    return nonEmpty(Buffer.concat(kept));
+    return kept.length === 0 ? undefined : kept.length === 1 ? kept[0] : Buffer.concat(kept);
   }
 
   end(): Buffer | undefined {
-    let rest: Buffer | undefined;
-    if (this.#pending.length > 0) {
-      const drop = this.#readLine(this.#pending, 0, this.#pending.length) && this.#dropUsage;
-      if (this.#dropUsage && !drop) rest = this.#pending;
-      this.#pending = NOTHING;
-    }
-    // Relatives leave [DONE] out; a finish reason ends a stream as well.
-    if (this.#sawFinish) this.facts.finished = true;
-    if (!this.facts.finished) this.facts.error ??= { class: 'truncated', message: 'The stream ended before a finish reason or [DONE].' };
-    return rest;
+    if (this.#isBlind || this.#tail.length === 0) return undefined;
+    const bytes = this.#tail;
+    this.#tail = EMPTY;
+    // Some servers end without the last newlines; a line that has no end is complete now.
+    const { kept } = this.#scan(Buffer.concat([bytes, Buffer.from('\n\n')]), this.#read);
+    this.#read = 0;
+    const isDropped = kept.length === 0;
+    return this.#dropUsage && !isDropped ? bytes : undefined;
   }
 
-  /** True when the line is an event that only carries usage. */
-  #readLine(bytes: Buffer, start: number, lineEnd: number): boolean {
-    const end = lineEnd > start && bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd;
-    if (end - start <= DATA.length || bytes.compare(DATA, 0, DATA.length, start, start + DATA.length) !== 0) return false;
-    let at = start + DATA.length;
-    while (bytes[at] === 0x20) at += 1;
-    const data = bytes.subarray(at, end);
-    const plain = this.#measurePlain(data);
-    if (plain !== undefined) {
-      if (plain > 0) {
-        this.facts.contentStarted = true;
-        this.facts.generatedTokens += plain;
+  /** Reads all whole lines. `kept`: the whole events, without the usage event; `boundary`: where the unfinished one begins. */
+  #scan(bytes: Buffer, from = this.#read): { readonly kept: Buffer[]; readonly boundary: number } {
+    const kept: Buffer[] = [];
+    let keptFrom = 0;
+    let eventStart = 0;
+    let lineStart = from;
+    let data: Buffer | undefined;
+    let isUsage = false;
+    if (from > 0) data = this.#dataBefore(bytes, from);
+    for (;;) {
+      const lineEnd = this.#lineEnd(bytes, lineStart);
+      if (lineEnd < 0) break;
+      const next = lineEnd + 1;
+      const textEnd = lineEnd > lineStart && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
+      if (textEnd === lineStart) {
+        if (data !== undefined) isUsage = this.#readData(data) || isUsage;
+        data = undefined;
+        if (isUsage && this.#dropUsage) {
+          if (eventStart > keptFrom) kept.push(bytes.subarray(keptFrom, eventStart));
+          keptFrom = next;
+        }
+        isUsage = false;
+        eventStart = next;
+      } else {
+        const value = this.#dataOf(bytes, lineStart, textEnd);
+        if (value !== undefined && data !== undefined && beginsAnother(data, value)) {
+          if (this.#readData(data) && this.#dropUsage) {
+            if (eventStart > keptFrom) kept.push(bytes.subarray(keptFrom, eventStart));
+            keptFrom = lineStart;
+          }
+          eventStart = lineStart;
+          data = value;
+        } else if (value !== undefined) data = data === undefined ? value : Buffer.concat([data, Buffer.from('\n'), value]);
       }
-      return false;
+      lineStart = next;
     }
-    return this.#readData(data);
+    if (eventStart > keptFrom) kept.push(bytes.subarray(keptFrom, eventStart));
+    this.#read = lineStart;
+    return { kept, boundary: Math.max(eventStart, keptFrom) };
   }
 
-  /** Tokens of a delta that holds text and nothing that matters otherwise; `undefined` when the event must be parsed. */
-  #measurePlain(data: Buffer): number | undefined {
-    if (this.facts.model === undefined || data[0] !== 0x7b || data[data.length - 1] !== 0x7d) return undefined;
-    const content = data.indexOf(CONTENT);
-    if (content < 0 || data.indexOf(PLAIN_END) < 0 || data.indexOf('"usage":{') >= 0 || data.indexOf('"error":') >= 0 || data.indexOf('"tool_calls"') >= 0) return undefined;
-    let at = content + CONTENT.length;
-    let characters = 0;
-    for (; at < data.length; at++) {
-      const byte = data[at] as number;
-      if (byte === 0x22) break;
-      if (byte === 0x5c) {
-        at += data[at + 1] === 0x75 ? 5 : 1;
-        characters += 1;
-      } else if ((byte & 0xc0) !== 0x80) characters += byte >= 0xf0 ? 2 : 1;
+  /** The end of the line from `from` on. Which newline a stream uses shows at its first line; lone returns are rare and allowed. */
+  #lineEnd(bytes: Buffer, from: number): number {
+    if (this.#newline === 0) {
+      const lineFeed = bytes.indexOf(LINE_FEED, from);
+      const carriageReturn = bytes.indexOf(RETURN, from);
+      if (carriageReturn >= 0 && carriageReturn === bytes.length - 1) return -1;
+      if (lineFeed < 0 && carriageReturn < 0) return -1;
+      this.#newline = carriageReturn >= 0 && (lineFeed < 0 || carriageReturn < lineFeed - 1) ? RETURN : LINE_FEED;
     }
-    if (at >= data.length || !isBalanced(data, at)) return undefined;
-    return tokensOfLength(characters);
+    return bytes.indexOf(this.#newline, from);
   }
 
+  /** The value of a `data:` line. */
+  #dataOf(bytes: Buffer, start: number, end: number): Buffer | undefined {
+    let from = start;
+    if (this.#isFirstLine) {
+      this.#isFirstLine = false;
+      if (startsWith(bytes, BYTE_ORDER_MARK, from)) from += BYTE_ORDER_MARK.length;
+    }
+    if (bytes[from] !== LETTER_D || !startsWith(bytes, DATA, from)) return undefined;
+    from += DATA.length;
+    return bytes.subarray(bytes[from] === SPACE ? from + 1 : from, end);
+  }
+
+  /** The data lines of the unfinished event that have been read before. */
+  #dataBefore(bytes: Buffer, to: number): Buffer | undefined {
+    let data: Buffer | undefined;
+    let lineStart = 0;
+    while (lineStart < to) {
+      const lineEnd = bytes.indexOf(this.#newline || LINE_FEED, lineStart);
+      const textEnd = bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
+      const value = this.#dataOf(bytes, lineStart, textEnd);
+      if (value !== undefined) data = data === undefined ? value : Buffer.concat([data, Buffer.from('\n'), value]);
+      lineStart = lineEnd + 1;
+    }
+    return data;
+  }
+
+  /** Whether the event carries usage and nothing else. */
   #readData(data: Buffer): boolean {
-    const { facts } = this;
-    if (data.length === 0) return false;
-    if (data.length <= DONE.length + 2 && data.includes(DONE)) {
-      if (this.#sawFinish) facts.finished = true;
-      else facts.error ??= { class: 'truncated', message: 'The stream said [DONE] before a finish reason.' };
+    const facts = this.#facts;
+    if (facts.marked || facts.error !== undefined) return false;
+    for (let index = 0; index < this.#templates.length; index += 1) {
+      const characters = this.#templates[index]?.measure(data, 0, data.length) ?? -1;
+      if (characters < 0) continue;
+      if (characters > 0) facts.addTokens(tokensOfLength(characters));
       return false;
     }
-    let chunk: unknown;
-    try {
-      chunk = JSON.parse(data.toString('utf8'));
-    } catch {
-      facts.error ??= { class: 'truncated', message: 'The stream has an event that is no JSON.' };
+    const text = data.toString('utf8').trim();
+    if (text === '') return false;
+    if (text === '[DONE]') {
+      facts.marked = true;
       return false;
     }
-    if (!isJsonObject(chunk)) return false;
-    if (chunk.error !== undefined && chunk.error !== null) {
-      facts.error ??= decodeErrorBody(chunk, undefined);
+    const chunk = parseObject(text);
+    if (chunk === undefined) {
+      facts.error = { class: 'truncated', message: 'The stream has an event that is no JSON object.' };
       return false;
     }
-    facts.id ??= textOf(chunk.id) || undefined;
-    facts.model ??= textOf(chunk.model) || undefined;
-    const choices = listOrEmpty(chunk.choices);
-    for (const choice of choices) if (isJsonObject(choice)) this.#readChoice(choice);
-    const usage = decodeUsage(chunk.usage) ?? decodeUsage(isJsonObject(chunk.x_groq) ? chunk.x_groq.usage : undefined);
-    if (usage !== undefined) facts.usage = usage;
-    return usage !== undefined && choices.length === 0;
+    facts.readChunk(chunk);
+    this.#learn(data, chunk);
+    return Array.isArray(chunk.choices) && chunk.choices.length === 0 && isJsonObject(chunk.usage) && facts.error === undefined;
   }
 
-  #readChoice(choice: JsonObject): void {
-    const { facts } = this;
-    const delta = isJsonObject(choice.delta) ? choice.delta : {};
-    for (const text of [delta.content, delta.reasoning_content, delta.reasoning, delta.refusal]) {
-      if (typeof text === 'string') this.#count(text);
-      else for (const part of listOrEmpty(text)) if (isJsonObject(part)) this.#count(textOf(part.text) ?? JSON.stringify(part.thinking ?? ''));
-    }
-    if (isJsonObject(delta.function_call)) this.#count(`${textOf(delta.function_call.name) ?? ''}${textOf(delta.function_call.arguments) ?? ''}`);
-    for (const call of listOrEmpty(delta.tool_calls)) {
-      if (!isJsonObject(call) || !isJsonObject(call.function)) continue;
-      this.#count(textOf(call.function.name) ?? '');
-      this.#count(textOf(call.function.arguments) ?? '');
-    }
-    if (delta.audio !== undefined || listOrEmpty(delta.reasoning_details).length > 0) facts.contentStarted = true;
-    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '' && choice.finish_reason !== 'error') this.#sawFinish = true;
+  /** Remembers what the frame looks like; the oldest look is forgotten, since streams go from reasoning to text to calls. */
+  #learn(data: Buffer, chunk: JsonObject): void {
+    const template = FrameTemplate.of(data, chunk);
+    if (template === undefined) return;
+    this.#templates.unshift(template);
+    if (this.#templates.length > MAX_TEMPLATES) this.#templates.pop();
   }
 
-  #count(text: string): void {
-    if (text === '') return;
-    this.facts.contentStarted = true;
-    this.facts.generatedTokens += tokensOfDelta(text);
+  #goBlind(kept: readonly Buffer[], chunk: Buffer): Buffer {
+    this.#isBlind = true;
+    const rest = this.#tail;
+    this.#tail = EMPTY;
+    this.#facts.error ??= { class: 'truncated', message: `The stream has an event of more than ${MAX_EVENT_BYTES} bytes.` };
+    return this.#dropUsage ? Buffer.concat([...kept, rest]) : chunk;
   }
 }
 
-/** Braces and brackets behind the text close what stands open before it: a cheap check that the frame is whole. */
-function isBalanced(data: Buffer, from: number): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = from + 1; at < data.length; at++) {
-    const byte = data[at];
-    if (inString) {
-      if (byte === 0x5c) at += 1;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) inString = true;
-    else if (byte === 0x7b || byte === 0x5b) depth += 1;
-    else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+function startsWith(bytes: Buffer, expected: Buffer, at: number): boolean {
+  for (let index = 0; index < expected.length; index += 1) if (bytes[at + index] !== expected[index]) return false;
+  return true;
+}
+
+/** Some servers end events with a single newline. No JSON goes on from `}` to `{`, so there a new event begins. */
+function beginsAnother(before: Buffer, data: Buffer): boolean {
+  let last = before.length - 1;
+  while (last > 0 && before[last] === SPACE) last -= 1;
+  return before[last] === CLOSING_BRACE && (data[0] === OPENING_BRACE || data[0] === 0x5b);
+}
+
+function parseObject(text: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
-  // The delta, the choice, the list of choices and the chunk itself.
-  return !inString && depth === -4;
-}
-
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
-  return end === start || (end === start + 1 && bytes[start] === CARRIAGE_RETURN);
-}
-
-function nonEmpty(bytes: Buffer): Buffer | undefined {
-  return bytes.length === 0 ? undefined : bytes;
 }

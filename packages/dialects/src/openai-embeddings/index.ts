@@ -1,46 +1,50 @@
-import { type Dialect, isJsonObject, type JsonObject, type ReplyFacts, type RequestSummary } from '@helix/contracts';
-import { decodeError, decodeErrorBody } from '../openai-shared/decode-error.js';
+import { type Dialect, isJsonObject, type JsonObject, type RawPatch, type ReplyFacts, type RequestSummary } from '@helix/contracts';
+import { patchJsonObject } from '@helix/wire';
+import { decodeError, decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { encodeError } from '../openai-shared/encode-error.js';
-import { invalid, textOf } from '../openai-shared/fields.js';
-import { patchRequest } from '../openai-shared/patch-request.js';
+import { nonEmpty } from '../openai-shared/json-draft.js';
+import { faultyField, requireString } from '../openai-shared/require-field.js';
 
-/** OpenAI's embeddings. Source: https://platform.openai.com/docs/api-reference/embeddings */
-export const openaiEmbeddings: Dialect = {
-  id: 'openai-embeddings',
-  operation: 'embeddings',
-  summarize,
-  patchRequest: (bytes, body, patch) => patchRequest(bytes, body, { ...patch, forceUsage: false }),
-  inspectResponse,
-  encodeError,
-  decodeError,
-};
-
+/** Throws `invalid_request` naming the field. */
 function summarize(body: JsonObject, byteLength: number): RequestSummary {
-  if (typeof body.model !== 'string' || body.model === '') throw invalid('model', 'name the model, as a string');
-  if (typeof body.input !== 'string' && !Array.isArray(body.input)) throw invalid('input', 'give a string, a list of strings, or token lists');
+  const { input } = body;
+  if (typeof input !== 'string' && !Array.isArray(input)) throw faultyField('input', 'a string or an array');
   return {
-    model: body.model,
+    model: requireString(body, 'model', ''),
     stream: false,
+    // Embeddings generate nothing: no estimate may reserve output for them.
     maxOutputTokens: 0,
     choices: 1,
     byteLength,
     hasTools: false,
     hasImages: false,
     hasSchema: false,
-    includeUsage: false,
-    endUser: textOf(body.user),
+    includeUsage: true,
+    endUser: nonEmpty(body.user),
   };
 }
 
-function inspectResponse(body: unknown): ReplyFacts {
-  if (!isJsonObject(body)) return facts({ error: { class: 'server_error', message: 'The provider’s answer is not an object.' } });
-  if (body.error !== undefined && body.error !== null) return facts({ error: decodeErrorBody(body, undefined) });
-  if (!Array.isArray(body.data)) return facts({ error: { class: 'server_error', message: 'The provider’s answer has no list `data`.' } });
-  const raw = isJsonObject(body.usage) ? { completion_tokens: 0, ...body.usage } : undefined;
-  return facts({ usage: decodeUsage(raw), model: textOf(body.model) });
+function patchRequest(bytes: Buffer, _body: JsonObject, { model, defaults }: RawPatch): Buffer {
+  return patchJsonObject(bytes, { set: { model }, ...(defaults !== undefined && { setMissing: defaults }) });
 }
 
-function facts(known: Partial<ReplyFacts>): ReplyFacts {
-  return { usage: undefined, model: undefined, id: undefined, error: undefined, generatedTokens: 0, ...known };
+function inspectResponse(body: unknown): ReplyFacts {
+  const nothing = { usage: undefined, model: undefined, id: undefined, generatedTokens: 0 };
+  const malformed = { class: 'server_error' as const, message: 'The provider’s answer has no embeddings: it has no `data`.' };
+  if (!isJsonObject(body)) return { ...nothing, error: malformed };
+  const hasError = body.error !== undefined && body.error !== null;
+  const error = hasError ? decodeErrorObject(0, body) : Array.isArray(body.data) ? undefined : malformed;
+  return { ...nothing, usage: decodeUsage(body.usage), model: nonEmpty(body.model), id: nonEmpty(body.id), error };
 }
+
+/** OpenAI's embeddings, relayed as they are. Source: https://platform.openai.com/docs/api-reference/embeddings */
+export const openaiEmbeddings: Dialect = {
+  id: 'openai-embeddings',
+  operation: 'embeddings',
+  summarize,
+  patchRequest,
+  inspectResponse,
+  encodeError,
+  decodeError,
+};

@@ -1,90 +1,113 @@
-import { isJsonObject, type JsonObject, type UpstreamErrorClass, type UpstreamErrorInfo } from '@helix/contracts';
-import { objectOrEmpty, textOf } from './fields.js';
+import { isJsonObject, type JsonObject, type JsonValue, type UpstreamErrorInfo } from '@helix/contracts';
+import { classifyError } from './classify-error.js';
+import { asArray, asObject, nonEmpty } from './json-draft.js';
 
-const MOST_MESSAGE = 2_000;
-const CONTEXT = /prompt is too long|maximum context length|context[_ ]length|context window|input tokens exceeded|too many tokens|input token count|exceeded max context|total length of all messages|input is too long|context size/i;
-const CONTENT = /content[_ ]?(filter|policy)|data_inspection_failed|safety system|moderation/i;
-const KEYS = /\b(sk|gsk|xai|pplx|AIza|r8|hf|key)[-_][A-Za-z0-9*_-]{6,}/g;
+/** Keys and parts of keys that a message may echo. */
+const SECRET = /\b(?:(?:sk|pk|rk|gsk|xai|pplx|csk|tgp|fw|nvapi|hf)[-_][A-Za-z0-9*_-]{6,}|AIza[A-Za-z0-9_-]{10,}|Bearer\s+[^\s"']{6,})/g;
+const RETRY_IN = /try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)(ms|s))?/i;
+const MAX_MESSAGE_LENGTH = 2_000;
 
-/** An error body of OpenAI's many relatives: an object, a string or a number where OpenAI has an object, `detail`, lists, or plain text. Never throws. */
+/**
+ * A provider's error body with its HTTP status (0 when it came inside a stream or a 200 answer). Takes every shape that providers of OpenAI's
+ * dialects send: `{error:{…}}`, `{error:"…"}`, `{message,type,code}`, `{detail}`, `[{error}]`, text and nothing. Never throws.
+ */
 export function decodeError(status: number, body: string): UpstreamErrorInfo {
-  let parsed: unknown;
+  let parsed: JsonValue;
   try {
-    parsed = JSON.parse(body);
+    parsed = JSON.parse(body) as JsonValue;
   } catch {
-    parsed = undefined;
+    return describe(status, {}, plainText(body)); // A proxy's page, or nothing.
   }
-  const value: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (!isJsonObject(value)) return build(status, body.slice(0, MOST_MESSAGE), undefined, undefined, undefined);
-  return decodeErrorBody(value, status);
+  return decodeErrorObject(status, parsed);
 }
 
-/** As `decodeError`, from the parsed body; `status` undefined inside a stream. */
-export function decodeErrorBody(value: JsonObject, status: number | undefined): UpstreamErrorInfo {
-  const { error } = value;
-  if (typeof error === 'string') return build(status, error, undefined, codeText(value.code), undefined);
-  const inner = isJsonObject(error) ? error : value;
-  const metadata = objectOrEmpty(inner.metadata);
-  const type = textOf(inner.type) ?? textOf(metadata.error_type) ?? textOf(value.error_type) ?? (typeof value.object === 'string' && value.object === 'error' ? undefined : textOf(inner.status));
-  const code = codeText(inner.code) ?? codeText(value.code);
-  const own = Number(inner.status_code ?? (typeof inner.code === 'number' ? inner.code : undefined));
-  return build(status ?? (Number.isInteger(own) && own >= 400 && own < 600 ? own : undefined), messageOf(inner, value), type, code, textOf(inner.param));
+/** Likewise for a body that is parsed already. */
+export function decodeErrorObject(status: number, body: JsonValue | undefined): UpstreamErrorInfo {
+  if (Array.isArray(body)) return decodeErrorObject(status, (body as readonly JsonValue[])[0]);
+  if (!isJsonObject(body)) return describe(status, {}, typeof body === 'string' ? body : '');
+  const error = isJsonObject(body.error) ? body.error : body;
+  const message = messageOf(error.message) ?? nonEmpty(body.error) ?? messageOf(body.message) ?? messageOf(body.Message) ?? messageOf(body.detail) ?? messageOf(error.msg);
+  return describe(status, error, message ?? '');
 }
 
-function messageOf(inner: JsonObject, outer: JsonObject): string {
-  for (const value of [inner.message, outer.message, outer.detail, inner.detail, outer.Message]) {
-    if (typeof value === 'string' && value !== '') return value;
-    if (value !== undefined && value !== null) return JSON.stringify(value);
-  }
-  return JSON.stringify(outer);
-}
-
-function codeText(code: unknown): string | undefined {
-  if (typeof code === 'string' && code !== '') return code;
-  return typeof code === 'number' ? String(code) : undefined;
-}
-
-function build(status: number | undefined, message: string, type: string | undefined, code: string | undefined, param: string | undefined): UpstreamErrorInfo {
-  const shown = message.slice(0, MOST_MESSAGE).replace(KEYS, '***');
+function describe(httpStatus: number, error: JsonObject, text: string): UpstreamErrorInfo {
+  const status = httpStatus > 0 ? httpStatus : embeddedStatus(error);
+  const own = nonEmpty(error.type) ?? nonEmpty(error.error_type) ?? nonEmpty(error.status);
+  const type = own === 'error' ? undefined : own;
+  const code = typeof error.code === 'number' ? String(error.code) : nonEmpty(error.code);
+  const message = redact(text) || `The provider answered with ${status === 0 ? 'an error' : `status ${status}`} and no message.`;
+  const retryAfterMs = retryDelay(error) ?? delayInText(text);
   return {
-    class: classify(status, shown, type, code),
-    message: shown === '' ? `The provider answered with status ${status ?? 'unknown'} and no message.` : shown,
-    ...(status === undefined ? {} : { status }),
-    ...(type === undefined ? {} : { type }),
-    ...(code === undefined ? {} : { code }),
-    ...(param === undefined ? {} : { param }),
+    class: classifyError({ status, type, code: reasonOf(error) ?? code, text: `${text} ${relayedText(error)}` }),
+    message,
+    ...(status > 0 && { status }),
+    ...(type !== undefined && { type }),
+    ...(code !== undefined && { code }),
+    ...(typeof error.param === 'string' && { param: error.param }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
 }
 
-function classify(status: number | undefined, message: string, type = '', code = ''): UpstreamErrorClass {
-  const words = `${type} ${code}`.toLowerCase();
-  if (/insufficient_quota|billing|insufficient balance|credits|arrearage/.test(`${words} ${message.toLowerCase()}`) && status !== 400) return 'billing';
-  if (/context_length|too_many_tokens/.test(words) || ((status === undefined || status === 400 || status === 413 || status === 422) && CONTEXT.test(message))) return 'context_length';
-  if (/content_filter|content_policy|data_inspection/.test(words) || (status === 400 && CONTENT.test(`${words} ${message}`))) return 'content_policy';
-  if (/invalid_api_key|authentication|unauthenticated|unauthorized/.test(words) || (status === 400 && /(incorrect|invalid|wrong) api key|api key not valid/i.test(message))) return 'authentication';
-  if (/model_not_found|not_found|deploymentnotfound/.test(words)) return 'not_found';
-  if (/rate_limit|throttl|resource_exhausted|ratelimit/.test(words)) return 'rate_limit';
-  switch (status) {
-    case 401:
-    case 498:
-      return /capacity/.test(words) ? 'overloaded' : 'authentication';
-    case 402:
-      return 'billing';
-    case 403:
-      return 'permission';
-    case 404:
-      return 'not_found';
-    case 408:
-    case 504:
-      return 'timeout';
-    case 429:
-      return 'rate_limit';
-    case 503:
-    case 529:
-      return 'overloaded';
-    case undefined:
-      return /overload|unavailable/.test(words) ? 'overloaded' : /invalid_request|tool_use_failed/.test(words) ? 'invalid_request' : 'server_error';
-    default:
-      return status >= 500 ? 'server_error' : status >= 400 ? 'invalid_request' : 'server_error';
+/** OpenRouter (`code`), Groq (`status_code`) and Google (`code`) put the status in the body of what they send with 200. */
+function embeddedStatus(error: JsonObject): number {
+  for (const value of [error.status_code, error.code, error.status]) {
+    const status = typeof value === 'string' ? Number(value) : value;
+    if (typeof status === 'number' && Number.isInteger(status) && status >= 400 && status < 600) return status;
   }
+  return 0;
+}
+
+/** Text, or a validator's list of `{ loc, msg }` (FastAPI), or an object around one (Mistral). */
+function messageOf(value: JsonValue | undefined): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  if (isJsonObject(value)) return messageOf(value.detail) ?? messageOf(value.message) ?? messageOf(value.msg);
+  if (!Array.isArray(value)) return undefined;
+  const lines = (value as readonly JsonValue[]).flatMap((item) => {
+    if (typeof item === 'string') return [item];
+    const { loc, msg } = asObject(item);
+    return typeof msg === 'string' ? [`${asArray(loc).join('.')}${Array.isArray(loc) ? ': ' : ''}${msg}`] : [];
+  });
+  return lines.length === 0 ? undefined : lines.join('; ');
+}
+
+/** What a router says about the provider behind it: it tells a rate limit from a filter where its own message does not. */
+function relayedText(error: JsonObject): string {
+  const metadata = asObject(error.metadata);
+  return [metadata.raw, metadata.error_type, ...asArray(metadata.reasons)].filter((text) => typeof text === 'string').join(' ');
+}
+
+/** Google: a wrong key is a 400, and only `details[].reason` says so. */
+function reasonOf(error: JsonObject): string | undefined {
+  for (const detail of asArray(error.details)) {
+    if (asObject(detail).reason === 'API_KEY_INVALID') return 'api_key_invalid';
+  }
+  return nonEmpty(asObject(asObject(error).innererror).code);
+}
+
+/** Google's `RetryInfo.retryDelay`: `"48.9s"`. */
+function retryDelay(error: JsonObject): number | undefined {
+  for (const detail of asArray(error.details)) {
+    const delay = /^(\d+(?:\.\d+)?)s$/.exec(String(asObject(detail).retryDelay));
+    if (delay !== null) return Math.ceil(Number(delay[1]) * 1_000);
+  }
+  return undefined;
+}
+
+/** OpenAI's and Groq's "Please try again in 6m0.5s". */
+function delayInText(text: string): number | undefined {
+  const found = RETRY_IN.exec(text);
+  if (found === null) return undefined;
+  const [, hours = '0', minutes = '0', amount = '0', unit] = found;
+  const last = Number(amount) * (unit === 'ms' ? 1 : 1_000);
+  const total = Math.ceil(Number(hours) * 3_600_000 + Number(minutes) * 60_000 + last);
+  return total > 0 ? total : undefined;
+}
+
+function plainText(body: string): string {
+  const text = body.trim();
+  return text.startsWith('<') ? '' : text;
+}
+
+function redact(message: string): string {
+  return message.slice(0, MAX_MESSAGE_LENGTH).replace(SECRET, '***');
 }

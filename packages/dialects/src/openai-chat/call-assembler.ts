@@ -1,0 +1,123 @@
+import type { BlockHead, Extensions, JsonObject, JsonValue } from '@helix/contracts';
+import { asObject, asText, nonEmpty } from '../openai-shared/json-draft.js';
+import { argumentsText } from './decode-message.js';
+import { OPENAI_CHAT, ownExtensions } from './own-fields.js';
+
+interface Call {
+  id: string | undefined;
+  name: string | undefined;
+  readonly isLegacy: boolean;
+  readonly extensions: Extensions | undefined;
+  /** Arguments that came before the name. */
+  waiting: string;
+  block: number | undefined;
+}
+
+interface CallDelta {
+  readonly block: number;
+  readonly text: string;
+  readonly value?: JsonValue | undefined;
+}
+
+const KNOWN = new Set(['id', 'type', 'function', 'index']);
+
+/**
+ * Tool calls of one choice, from whole calls or from pieces. Pieces belong together by `index`; a piece without one (Mistral) is a call of
+ * its own, and so is a piece with a new id under a used index. An empty id or name never replaces a given one.
+ */
+export class CallAssembler {
+  readonly #byIndex = new Map<number, Call>();
+  readonly #calls: Call[] = [];
+  readonly #foreign = new Map<number, number>();
+  #legacy: Call | undefined;
+  #openForeign: number[] = [];
+
+  constructor(
+    private readonly start: (head: BlockHead, extensions?: Extensions) => number,
+    private readonly emit: (delta: CallDelta) => void,
+  ) {}
+
+  get any(): boolean {
+    return this.#calls.length > 0 || this.#foreign.size > 0;
+  }
+
+  /** `position`: the place in a whole message's list, where each element is a call whatever its index says. */
+  push(source: JsonObject, position: number | undefined): void {
+    const index = position ?? (typeof source.index === 'number' ? source.index : undefined);
+    if (this.#foreign.has(index ?? -1) || isForeign(source)) return this.#pushForeign(source, index);
+    const { name, arguments: input } = asObject(source.function);
+    const id = nonEmpty(source.id);
+    let call = index === undefined ? undefined : this.#byIndex.get(index);
+    if (call !== undefined && id !== undefined && call.id !== undefined && call.id !== id && nonEmpty(name) !== undefined) call = undefined;
+    if (call === undefined) {
+      call = { id: undefined, name: undefined, isLegacy: false, extensions: leftovers(source), waiting: '', block: undefined };
+      this.#calls.push(call);
+      if (index !== undefined) this.#byIndex.set(index, call);
+    }
+    this.#grow(call, { id, name: nonEmpty(name), text: argumentsText(input) });
+  }
+
+  pushLegacy(source: JsonObject): void {
+    if (this.#legacy === undefined) {
+      this.#legacy = { id: 'call_legacy', name: undefined, isLegacy: true, extensions: undefined, waiting: '', block: undefined };
+      this.#calls.push(this.#legacy);
+    }
+    this.#grow(this.#legacy, { id: undefined, name: nonEmpty(source.name), text: asText(source.arguments) });
+  }
+
+  /** Opens the calls that still wait for an id or a name. */
+  flush(idBase: string): void {
+    this.#calls.forEach((call, position) => {
+      if (call.block !== undefined) return;
+      call.id ??= `call_${idBase.replace(/[^A-Za-z0-9_-]/g, '')}_${position}`;
+      call.name ??= '';
+      this.#open(call, call.id, call.name);
+    });
+  }
+
+  /** The blocks that are open, which are then no longer. */
+  takeOpen(): readonly number[] {
+    const blocks = [...this.#calls.flatMap(({ block }) => (block === undefined ? [] : [block])), ...this.#openForeign];
+    this.#openForeign = [];
+    for (const call of this.#calls) call.block = undefined;
+    this.#byIndex.clear();
+    return blocks.sort((left, right) => left - right);
+  }
+
+  #grow(call: Call, { id, name, text }: { id: string | undefined; name: string | undefined; text: string }): void {
+    call.id ??= id;
+    call.name ??= name;
+    if (call.block !== undefined) {
+      if (text !== '') this.emit({ block: call.block, text });
+      return;
+    }
+    call.waiting += text;
+    if (call.id !== undefined && call.name !== undefined) this.#open(call, call.id, call.name);
+  }
+
+  #open(call: Call, id: string, name: string): void {
+    const extensions = call.isLegacy ? ownExtensions(undefined, { spelling: 'function_call' }) : call.extensions;
+    call.block = this.start({ kind: 'tool-call', id, name }, extensions);
+    if (call.waiting !== '') this.emit({ block: call.block, text: call.waiting });
+    call.waiting = '';
+  }
+
+  /** Calls of custom tools, whose input is text: kept as they come. */
+  #pushForeign(source: JsonObject, index: number | undefined): void {
+    const key = index ?? -1 - this.#foreign.size;
+    const block = this.#foreign.get(key);
+    if (block !== undefined) return this.emit({ block, text: '', value: source });
+    const opened = this.start({ kind: 'foreign', dialect: OPENAI_CHAT, value: source });
+    this.#foreign.set(key, opened);
+    this.#openForeign.push(opened);
+  }
+}
+
+function isForeign(source: JsonObject): boolean {
+  return source.function === undefined && nonEmpty(source.type) !== undefined && source.type !== 'function';
+}
+
+function leftovers(source: JsonObject): Extensions | undefined {
+  const rest = Object.entries(source).filter(([key]) => !KNOWN.has(key));
+  return rest.length === 0 ? undefined : ownExtensions(Object.fromEntries(rest));
+}

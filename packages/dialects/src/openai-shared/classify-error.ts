@@ -1,0 +1,102 @@
+import type { UpstreamErrorClass } from '@helix/contracts';
+
+/** What is known of an error when its class is decided. */
+export interface ErrorTraits {
+  /** The HTTP status, or the one that stands in the body; 0 when there is none. */
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly code: string | undefined;
+  /** All texts that describe it, the relayed provider's included. */
+  readonly text: string;
+}
+
+/**
+ * Codes and types that say by themselves what went wrong, in lower case. Those that stand for several causes
+ * (`invalid_request_error`, `api_error`) are not here: their status and message decide.
+ */
+const CLASS_OF_CODE: ReadonlyMap<string, UpstreamErrorClass> = new Map(
+  Object.entries({
+    authentication: 'invalid_api_key authentication_error invalid_authentication_error incorrect_api_key_error unauthenticated unauthorized api_key_invalid invalidapikey expired_api_key',
+    permission: 'permission_error permission_denied permission_denied_error access_denied accessdenied unsupported_country_region_territory',
+    billing: 'insufficient_quota billing_error billing_not_active billing_hard_limit_reached insufficient_balance exceeded_current_quota_error arrearage payment_required insufficient_credits',
+    not_found: 'model_not_found deploymentnotfound not_found_error resource_not_found_error model_not_found_error unknown_model',
+    context_length: 'context_length_exceeded too_many_prompt_tokens too_many_tokens exceed_context_size_error',
+    content_policy: 'content_filter content_policy_violation moderation_blocked data_inspection_failed datainspectionfailed responsibleaipolicyviolation content_moderation',
+    rate_limit: 'rate_limit_exceeded rate_limit_error rate_limit_reached_error ratelimitreached resource_exhausted throttling throttling.ratequota throttling.allocationquota limit_requests limit_burst_rate too_many_requests rate_limited',
+    overloaded: 'overloaded_error engine_overloaded_error engine_overloaded service_unavailable service_unavailable_error unavailable capacity_exceeded server_overloaded model_overloaded',
+    timeout: 'timeout timeout_error deadline_exceeded request_timeout gateway_timeout',
+    server_error: 'server_error internal_error internal_server_error',
+  } satisfies Partial<Record<UpstreamErrorClass, string>>).flatMap(([errorClass, codes]) =>
+    codes.split(' ').map((code) => [code, errorClass as UpstreamErrorClass] as const),
+  ),
+);
+
+const CONTEXT_LENGTH =
+  /prompt (?:is )?too long|maximum context|max(?:imum)? context length|context[ _](?:window|length|size)|too many (?:input |prompt )?tokens|input tokens? exceed|input token count|input is too long|total length of all messages|exceeds? the (?:model'?s )?(?:maximum|max)(?:imum)? (?:input|number of) (?:length|tokens)|reduce the length of/i;
+const AUTHENTICATION = /(?:incorrect|invalid|missing|expired|no) api[ _-]?key|api[ _-]?key (?:not valid|not found|is invalid|has expired)|invalid (?:authentication|token|credentials)/i;
+const BILLING = /insufficient (?:balance|credit|quota|funds)|credit balance|exceeded your current quota|billing (?:details|hard limit|issue)|requires? (?:more|at least) .{0,20}credits|payment required/i;
+const CONTENT_POLICY = /content[ _](?:policy|filter|management policy)|safety system|flagged (?:as|by|for)|requires moderation|usage polic|inappropriate content/i;
+const NOT_FOUND = /model .{0,120}(?:does not exist|not found|is not supported|has been deprecated|has been decommissioned)|no such model|not a valid model/i;
+
+/** The class of an error: by its code where that is plain, then by what the message says, then by the status. */
+export function classifyError({ status, type, code, text }: ErrorTraits): UpstreamErrorClass {
+  const byCode = CLASS_OF_CODE.get(code?.toLowerCase() ?? '') ?? CLASS_OF_CODE.get(type?.toLowerCase() ?? '');
+  // A rate limit reached for good is a bill to pay: it must never be retried.
+  if (byCode === 'rate_limit' && BILLING.test(text)) return 'billing';
+  if (byCode !== undefined) return byCode;
+  const byStatus = classOfStatus(status);
+  switch (byStatus) {
+    case 'invalid_request':
+      return classOfText(text) ?? 'invalid_request';
+    case 'rate_limit':
+      return BILLING.test(text) ? 'billing' : 'rate_limit';
+    case 'permission':
+      if (CONTENT_POLICY.test(text)) return 'content_policy';
+      return BILLING.test(text) ? 'billing' : 'permission';
+    case 'server_error':
+      // Without a status the words are all there is; with one, a 5xx is the provider's whatever it says.
+      if (status !== 0) return 'server_error';
+      return classOfText(text) ?? (type?.startsWith('invalid_request') ? 'invalid_request' : 'server_error');
+    default:
+      return byStatus;
+  }
+}
+
+function classOfText(text: string): UpstreamErrorClass | undefined {
+  if (CONTEXT_LENGTH.test(text)) return 'context_length';
+  if (AUTHENTICATION.test(text)) return 'authentication';
+  if (BILLING.test(text)) return 'billing';
+  if (CONTENT_POLICY.test(text)) return 'content_policy';
+  if (NOT_FOUND.test(text)) return 'not_found';
+  return undefined;
+}
+
+function classOfStatus(status: number): UpstreamErrorClass {
+  switch (status) {
+    case 401:
+      return 'authentication';
+    case 402:
+      return 'billing';
+    case 403:
+    case 412: // Fireworks: the account is suspended.
+      return 'permission';
+    case 404:
+    case 410:
+      return 'not_found';
+    case 408:
+    case 504:
+    case 524:
+      return 'timeout';
+    case 429:
+      return 'rate_limit';
+    case 498: // Groq: no capacity on the flex tier.
+    case 503:
+    case 529:
+      return 'overloaded';
+    case 424: // A dependency of the provider failed.
+    case 499:
+      return 'server_error';
+    default:
+      return status >= 400 && status < 500 ? 'invalid_request' : 'server_error';
+  }
+}
