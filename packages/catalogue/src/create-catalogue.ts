@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { compileGlob, type ModelCatalogue, type ModelFacts, type Price, type PricedModel, type Pricing } from '@helix/contracts';
+import {
+  compileGlob,
+  type ModelCatalogue,
+  type ModelFacts,
+  type Price,
+  type PricedModel,
+  type Pricing,
+} from '@helix/contracts';
 import { costOf } from './cost-of.js';
 import { type DatedPrice, type ModelEntry, type RawModel, readModel } from './model-entry.js';
 import { completeRates, type UsdRates } from './price-entry.js';
@@ -24,7 +31,11 @@ export function createCatalogue(options: CatalogueOptions = {}): Pricing & Model
 
 class Catalogue implements Pricing, ModelCatalogue {
   readonly costOf = costOf;
-  readonly #overrides: readonly { readonly matches: (name: string) => boolean; readonly rates: UsdRates; readonly pattern: string }[];
+  readonly #overrides: readonly {
+    readonly matches: (name: string) => boolean;
+    readonly rates: UsdRates;
+    readonly pattern: string;
+  }[];
   readonly #unknown: Price;
   readonly #cache = new Map<string, readonly DatedPrice[]>();
 
@@ -35,7 +46,10 @@ class Catalogue implements Pricing, ModelCatalogue {
     this.#overrides = Object.entries(options.overrides ?? {})
       .map(([pattern, rates]) => ({ pattern, rates, matches: compileGlob(pattern) }))
       .sort((left, right) => right.pattern.length - left.pattern.length);
-    this.#unknown = options.unknown === undefined || options.unknown === 'refuse' ? { known: false } : { known: true, rates: completeRates(options.unknown), tiers: [], source: 'prices.unknown' };
+    this.#unknown =
+      options.unknown === undefined || options.unknown === 'refuse'
+        ? { known: false }
+        : { known: true, rates: completeRates(options.unknown), tiers: [], source: 'prices.unknown' };
   }
 
   priceOf(target: PricedModel, at: number): Price {
@@ -60,23 +74,35 @@ class Catalogue implements Pricing, ModelCatalogue {
   #pricesOf(target: PricedModel, key: string): readonly DatedPrice[] {
     const own = this.#entryOf(target)?.prices ?? [];
     const override = this.#overrides.find(({ matches }) => matches(key));
-    if (override === undefined) return own.map((dated) => (dated.price.known ? dated : { ...dated, price: this.#unknown }));
+    if (override === undefined)
+      return own.map((dated) => (dated.price.known ? dated : { ...dated, price: this.#unknown }));
     const { rates, pattern } = override;
     const source = `prices["${pattern}"]`;
     if (own.length === 0 || (rates.input !== undefined && rates.output !== undefined)) {
-      return [{ from: Number.NEGATIVE_INFINITY, price: { known: true, rates: completeRates(rates), tiers: [], source } }];
+      return [
+        { from: Number.NEGATIVE_INFINITY, price: { known: true, rates: completeRates(rates), tiers: [], source } },
+      ];
     }
     // A part of a price given over the catalogue's.
-    return own.map(({ from, price }) => ({ from, price: { known: true, rates: completeRates(rates, price.known ? price.rates : undefined), tiers: [], source } }));
+    return own.map(({ from, price }) => ({
+      from,
+      price: { known: true, rates: completeRates(rates, price.known ? price.rates : undefined), tiers: [], source },
+    }));
   }
 
   #entryOf({ catalogue, model }: PricedModel): ModelEntry | undefined {
     if (catalogue === undefined) return undefined;
-    return this.models.get(`${catalogue}/${model}`) ?? this.models.get(`${catalogue}/${model.replace(DATE_SUFFIX, '')}`) ?? this.models.get(`${catalogue}/${model}-latest`);
+    return (
+      this.models.get(`${catalogue}/${model}`) ??
+      this.models.get(`${catalogue}/${model.replace(DATE_SUFFIX, '')}`) ??
+      this.models.get(`${catalogue}/${model}-latest`)
+    );
   }
 }
 
 function loadEntries(): ReadonlyMap<string, ModelEntry> {
-  const { models } = JSON.parse(readFileSync(new URL('../data/models.json', import.meta.url), 'utf8')) as { readonly models: readonly RawModel[] };
+  const { models } = JSON.parse(readFileSync(new URL('../data/models.json', import.meta.url), 'utf8')) as {
+    readonly models: readonly RawModel[];
+  };
   return new Map(models.map((model) => [`${model.provider}/${model.id}`, readModel(model)]));
 }

@@ -59,15 +59,27 @@ export function readModel(raw: RawModel): ModelEntry {
 function readPrices(raw: RawModel, source: string): readonly DatedPrice[] {
   if (raw.price_schedule !== undefined && raw.price_schedule.length > 0) {
     return raw.price_schedule
-      .map((dated) => ({ from: dated.from_date === null ? Number.NEGATIVE_INFINITY : Date.parse(`${dated.from_date}T00:00:00Z`), price: priceOf({ ...raw.usd_per_mtok, ...dated }, raw, source) }))
+      .map((dated) => ({
+        from: dated.from_date === null ? Number.NEGATIVE_INFINITY : Date.parse(`${dated.from_date}T00:00:00Z`),
+        price: priceOf({ ...raw.usd_per_mtok, ...dated }, raw, source),
+      }))
       .sort((left, right) => left.from - right.from);
   }
-  return [{ from: Number.NEGATIVE_INFINITY, price: raw.usd_per_mtok === undefined ? { known: false } : priceOf(raw.usd_per_mtok, raw, source) }];
+  return [
+    {
+      from: Number.NEGATIVE_INFINITY,
+      price: raw.usd_per_mtok === undefined ? { known: false } : priceOf(raw.usd_per_mtok, raw, source),
+    },
+  ];
 }
 
 function priceOf(given: RawRates, raw: RawModel, source: string): Price {
   // An input price at least: an embedding has no output price, a chat model without one is not priced.
-  if (given.input === undefined || (given.output === undefined && raw.mode !== 'embedding' && raw.mode !== 'embeddings')) return { known: false };
+  if (
+    given.input === undefined ||
+    (given.output === undefined && raw.mode !== 'embedding' && raw.mode !== 'embeddings')
+  )
+    return { known: false };
   const rates = completeRates(toUsd(given));
   const tiers: PriceTier[] = (raw.tiers ?? [])
     .map((tier) => ({ aboveInputTokens: tier.above_input_tokens, rates: tierRates(tier, rates) }))
@@ -77,10 +89,28 @@ function priceOf(given: RawRates, raw: RawModel, source: string): Price {
 
 /** What a tier does not name keeps its share of the tier's input price. */
 function tierRates(tier: RawRates, base: PriceRates): PriceRates {
-  const scaled = (own: number | undefined, rate: bigint): number | undefined => own ?? (tier.input === undefined || base.input === 0n ? undefined : (Number(rate) / Number(base.input)) * tier.input);
-  return completeRates({ ...toUsd(tier), cacheRead: scaled(tier.cache_read, base.cacheRead), cacheWrite5m: scaled(tier.cache_write, base.cacheWrite5m), cacheWrite1h: scaled(tier.cache_write_1h, base.cacheWrite1h) }, base);
+  const scaled = (own: number | undefined, rate: bigint): number | undefined =>
+    own ??
+    (tier.input === undefined || base.input === 0n ? undefined : (Number(rate) / Number(base.input)) * tier.input);
+  return completeRates(
+    {
+      ...toUsd(tier),
+      cacheRead: scaled(tier.cache_read, base.cacheRead),
+      cacheWrite5m: scaled(tier.cache_write, base.cacheWrite5m),
+      cacheWrite1h: scaled(tier.cache_write_1h, base.cacheWrite1h),
+    },
+    base,
+  );
 }
 
 function toUsd(raw: RawRates): UsdRates {
-  return { input: raw.input, output: raw.output, cacheRead: raw.cache_read, cacheWrite5m: raw.cache_write, cacheWrite1h: raw.cache_write_1h, audioIn: raw.input_audio, audioOut: raw.output_audio };
+  return {
+    input: raw.input,
+    output: raw.output,
+    cacheRead: raw.cache_read,
+    cacheWrite5m: raw.cache_write,
+    cacheWrite1h: raw.cache_write_1h,
+    audioIn: raw.input_audio,
+    audioOut: raw.output_audio,
+  };
 }

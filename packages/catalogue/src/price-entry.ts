@@ -1,4 +1,4 @@
-import { picoPerToken, type PriceRates } from '@helix/contracts';
+import { type PriceRates, picoPerToken } from '@helix/contracts';
 
 /** Prices as people write them, USD per million tokens. */
 export interface UsdRates {
@@ -18,7 +18,8 @@ export interface UsdRates {
  * input. A missing input or output price is taken from `base`, and counts as 0 only where nothing says otherwise.
  */
 export function completeRates(given: UsdRates, base?: PriceRates): PriceRates {
-  const rate = (value: number | undefined, fallback: bigint): PriceRates['input'] => (value === undefined ? fallback : picoPerToken(value)) as PriceRates['input'];
+  const rate = (value: number | undefined, fallback: bigint): PriceRates['input'] =>
+    (value === undefined ? fallback : picoPerToken(value)) as PriceRates['input'];
   const input = rate(given.input, base?.input ?? 0n);
   const output = rate(given.output, base?.output ?? 0n);
   const ownInput = given.input !== undefined;

@@ -10,13 +10,21 @@ export interface RemoteOptions {
 }
 
 /** Calls the admin API of a running gateway. Throws with the gateway's own message, or with what to do when nothing answers. */
-export function callAdmin<T>(options: RemoteOptions, env: NodeJS.ProcessEnv, call: { readonly method: string; readonly path: string; readonly body?: unknown }): Promise<T> {
+export function callAdmin<T>(
+  options: RemoteOptions,
+  env: NodeJS.ProcessEnv,
+  call: { readonly method: string; readonly path: string; readonly body?: unknown },
+): Promise<T> {
   const url = new URL(`/admin/v1/${call.path}`, options.url);
   const body = call.body === undefined ? undefined : JSON.stringify(call.body);
   return new Promise((resolve, reject) => {
     const sending = (url.protocol === 'https:' ? secureRequest : request)(
       url,
-      { method: call.method, timeout: 30_000, headers: { authorization: `Bearer ${findAdminKey(options, env)}`, 'content-type': 'application/json' } },
+      {
+        method: call.method,
+        timeout: 30_000,
+        headers: { authorization: `Bearer ${findAdminKey(options, env)}`, 'content-type': 'application/json' },
+      },
       (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -31,7 +39,13 @@ export function callAdmin<T>(options: RemoteOptions, env: NodeJS.ProcessEnv, cal
       },
     );
     sending.on('timeout', () => sending.destroy(new Error('no answer within 30 s')));
-    sending.on('error', (error) => reject(new Error(`No gateway answers at ${options.url} (${error.message}). Start it with \`npm start\`, or name another with --url.`)));
+    sending.on('error', (error) =>
+      reject(
+        new Error(
+          `No gateway answers at ${options.url} (${error.message}). Start it with \`npm start\`, or name another with --url.`,
+        ),
+      ),
+    );
     sending.end(body);
   });
 }

@@ -46,7 +46,9 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   remote(key.command('revoke'), env)
     .description('Revoke a key at once.')
     .argument('<id>', 'id of the key')
-    .action(async (id: string, options) => run(async () => (await import('./run-admin.js')).revokeKey(id, options, env)));
+    .action(async (id: string, options) =>
+      run(async () => (await import('./run-admin.js')).revokeKey(id, options, env)),
+    );
   const team = program.command('team').description('Teams.');
   remote(team.command('create'), env)
     .description('Make a team.')

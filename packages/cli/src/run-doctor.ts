@@ -12,7 +12,10 @@ interface Finding {
 }
 
 /** Looks at what a start needs. Gives the exit code: 0, or 1 when something fails. */
-export async function runDoctor(options: { readonly config: string; readonly json?: boolean | undefined }, env: NodeJS.ProcessEnv): Promise<number> {
+export async function runDoctor(
+  options: { readonly config: string; readonly json?: boolean | undefined },
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
   const findings: Finding[] = [checkNode(), checkDataDirectory(env['HELIX_DATA'] ?? 'data'), checkClock()];
   const { problems, warnings } = await checkConfiguration(options.config, env);
   findings.push(
@@ -35,7 +38,11 @@ export async function runDoctor(options: { readonly config: string; readonly jso
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const good = major > 24 || (major === 24 && minor >= 15);
-  return { check: 'node', state: good ? 'ok' : 'fail', said: good ? process.version : `${process.version}; 24.15 or newer is needed (npm start brings its own)` };
+  return {
+    check: 'node',
+    state: good ? 'ok' : 'fail',
+    said: good ? process.version : `${process.version}; 24.15 or newer is needed (npm start brings its own)`,
+  };
 }
 
 function checkDataDirectory(path: string): Finding {
@@ -43,21 +50,35 @@ function checkDataDirectory(path: string): Finding {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.W_OK | constants.R_OK);
     const open = (statSync(path).mode & 0o077) !== 0 && existsSync(resolve(path, 'secret.key'));
-    return { check: 'data directory', state: open ? 'warn' : 'ok', said: open ? `${resolve(path)} can be read by others; chmod 700 it` : resolve(path) };
+    return {
+      check: 'data directory',
+      state: open ? 'warn' : 'ok',
+      said: open ? `${resolve(path)} can be read by others; chmod 700 it` : resolve(path),
+    };
   } catch (error) {
-    return { check: 'data directory', state: 'fail', said: `${resolve(path)} cannot be written: ${String(error)}. Set HELIX_DATA.` };
+    return {
+      check: 'data directory',
+      state: 'fail',
+      said: `${resolve(path)} cannot be written: ${String(error)}. Set HELIX_DATA.`,
+    };
   }
 }
 
 function checkClock(): Finding {
   const year = new Date().getUTCFullYear();
-  return { check: 'clock', state: year >= 2026 ? 'ok' : 'fail', said: year >= 2026 ? new Date().toISOString() : `it is not ${year}; spend windows would be wrong` };
+  return {
+    check: 'clock',
+    state: year >= 2026 ? 'ok' : 'fail',
+    said: year >= 2026 ? new Date().toISOString() : `it is not ${year}; spend windows would be wrong`,
+  };
 }
 
 function checkPort(port: number): Promise<Finding> {
   return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', () => done({ check: 'port', state: 'warn', said: `${port} is in use (a running gateway?); start with --port N` }));
+    probe.once('error', () =>
+      done({ check: 'port', state: 'warn', said: `${port} is in use (a running gateway?); start with --port N` }),
+    );
     probe.listen(port, () => probe.close(() => done({ check: 'port', state: 'ok', said: `${port} is free` })));
   });
 }

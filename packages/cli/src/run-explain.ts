@@ -16,20 +16,54 @@ interface ExplainOptions extends RemoteOptions {
 
 /** Prints what a request would meet, at the running gateway or under a configuration of its own. */
 export async function runExplain(options: ExplainOptions, env: NodeJS.ProcessEnv): Promise<void> {
-  const explanation = options.config === undefined ? await explainRunning(options, env) : await explainFile(options, options.config, env);
+  const explanation =
+    options.config === undefined ? await explainRunning(options, env) : await explainFile(options, options.config, env);
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(explanation, undefined, 2)}\n`);
     return;
   }
   const { candidates, trace, demands, refusal } = explanation;
-  process.stdout.write(`model ${explanation.model}: ${refusal == null ? 'would be served' : `would be refused (${refusal.code}): ${refusal.message}`}\n\n`);
-  process.stdout.write(`${formatTable(['candidate', 'estimated cost'], candidates.map(({ target, estimatedCostUsd }) => [target.id, estimatedCostUsd == null ? 'unknown' : `$${estimatedCostUsd}`]))}\n`);
-  if (trace.length > 0) process.stdout.write(`\n${formatTable(['plugin', 'said'], trace.map((entry) => [entry.plugin, entry.said]))}\n`);
-  if (demands.length > 0) process.stdout.write(`\n${formatTable(['limit of', 'limit', 'used', 'reserved', 'passes'], demands.map((demand) => [demand.owner, demand.limit, demand.settled, demand.reserved, demand.passes ? 'yes' : 'no']))}\n`);
+  process.stdout.write(
+    `model ${explanation.model}: ${refusal == null ? 'would be served' : `would be refused (${refusal.code}): ${refusal.message}`}\n\n`,
+  );
+  process.stdout.write(
+    `${formatTable(
+      ['candidate', 'estimated cost'],
+      candidates.map(({ target, estimatedCostUsd }) => [
+        target.id,
+        estimatedCostUsd == null ? 'unknown' : `$${estimatedCostUsd}`,
+      ]),
+    )}\n`,
+  );
+  if (trace.length > 0)
+    process.stdout.write(
+      `\n${formatTable(
+        ['plugin', 'said'],
+        trace.map((entry) => [entry.plugin, entry.said]),
+      )}\n`,
+    );
+  if (demands.length > 0)
+    process.stdout.write(
+      `\n${formatTable(
+        ['limit of', 'limit', 'used', 'reserved', 'passes'],
+        demands.map((demand) => [
+          demand.owner,
+          demand.limit,
+          demand.settled,
+          demand.reserved,
+          demand.passes ? 'yes' : 'no',
+        ]),
+      )}\n`,
+    );
 }
 
 function explainRunning(options: ExplainOptions, env: NodeJS.ProcessEnv): Promise<Explanation> {
-  const query = new URLSearchParams({ model: options.model, team: options.team, input_tokens: String(options.inputTokens), output_tokens: String(options.outputTokens) });
+  const query = new URLSearchParams({
+    model: options.model,
+    team: options.team,
+    input_tokens: String(options.inputTokens),
+    output_tokens: String(options.outputTokens),
+  });
   return callAdmin(options, env, { method: 'GET', path: `explain?${query.toString()}` });
 }
 
@@ -37,10 +71,20 @@ function explainRunning(options: ExplainOptions, env: NodeJS.ProcessEnv): Promis
 async function explainFile(options: ExplainOptions, file: string, env: NodeJS.ProcessEnv): Promise<Explanation> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'helix-explain-'));
   const { HELIX_ADMIN_KEY: _ignored, ...rest } = env;
-  const server = await startServer({ configFile: file, port: 0, host: '127.0.0.1', dataDirectory, env: rest, watch: false, logLevel: 'error' });
+  const server = await startServer({
+    configFile: file,
+    port: 0,
+    host: '127.0.0.1',
+    dataDirectory,
+    env: rest,
+    watch: false,
+    logLevel: 'error',
+  });
   try {
     const remote = { ...options, url: server.url, adminKey: server.firstStart?.adminKey };
-    await callAdmin(remote, rest, { method: 'POST', path: 'teams', body: { name: options.team } }).catch(() => undefined);
+    await callAdmin(remote, rest, { method: 'POST', path: 'teams', body: { name: options.team } }).catch(
+      () => undefined,
+    );
     return await explainRunning(remote, rest);
   } finally {
     await server.stop('explained');

@@ -11,7 +11,13 @@ export interface StartOptions {
 export async function runStart(options: StartOptions, env: NodeJS.ProcessEnv): Promise<void> {
   let server: RunningServer;
   try {
-    server = await startServer({ configFile: options.config, port: options.port, host: options.host, dataDirectory: options.data, env });
+    server = await startServer({
+      configFile: options.config,
+      port: options.port,
+      host: options.host,
+      dataDirectory: options.data,
+      env,
+    });
   } catch (error) {
     if (error instanceof ConfigError) {
       for (const problem of error.problems) process.stderr.write(`${describeProblem(problem)}\n`);

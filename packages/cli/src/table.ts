@@ -10,6 +10,11 @@ export function formatTable(head: readonly string[], rows: readonly (readonly st
 }
 
 /** Prints JSON where asked for, else a table. */
-export function print(json: boolean | undefined, data: unknown, head: readonly string[], rows: readonly (readonly string[])[]): void {
+export function print(
+  json: boolean | undefined,
+  data: unknown,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
   process.stdout.write(`${json === true ? JSON.stringify(data, undefined, 2) : formatTable(head, rows)}\n`);
 }

@@ -48,7 +48,10 @@ function resolveText(
 ): unknown {
   const key = path.at(-1);
   const isReference = text.startsWith('file:') || text.includes('${');
-  const isSecret = typeof key === 'string' && SECRET_NAME.test(key) && (isReference || path[0] === 'providers' || path[0] === 'server');
+  const isSecret =
+    typeof key === 'string' &&
+    SECRET_NAME.test(key) &&
+    (isReference || path[0] === 'providers' || path[0] === 'server');
   let resolved = text;
   if (text.startsWith('file:')) {
     const file = resolve(context.directory, text.slice('file:'.length));

@@ -99,11 +99,18 @@ function describe(error: ErrorObject, source: ConfigSource, at: readonly PathSeg
       return source.problem(
         path,
         `"${String(error.data)}" does not have the expected form.`,
-        descriptionOf(error) ?? `pattern ${String((error.params as { pattern: unknown }).pattern)}`,
+        hintFor(error) ?? descriptionOf(error) ?? `pattern ${String((error.params as { pattern: unknown }).pattern)}`,
       );
     default:
       return source.problem(path, `This value ${error.message ?? 'is not valid'}.`, descriptionOf(error));
   }
+}
+
+/** What a duration or size looks like. */
+function hintFor(error: ErrorObject): string | undefined {
+  const pattern = String((error.params as { pattern: unknown }).pattern);
+  if (pattern.includes('(ms|s|m|h|d')) return 'write a duration such as 250ms, 15s or 10m';
+  return pattern.includes('KiB') ? 'write a size such as 32MiB' : undefined;
 }
 
 function descriptionOf(error: ErrorObject): string | undefined {

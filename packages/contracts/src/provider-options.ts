@@ -3,8 +3,17 @@ import type { JsonObject } from './json.js';
 /** Options that every provider takes; a provider's schema spreads these into its `properties`. */
 export const COMMON_PROVIDER_OPTIONS = {
   baseUrl: { type: 'string', pattern: '^https?://', description: 'Address of the API, with its path.' },
-  apiKey: { type: 'string', minLength: 1, description: 'Key of the provider account; write `${VARIABLE}` or `file:path`.' },
-  dialects: { type: 'array', minItems: 1, items: { type: 'string' }, description: 'Pins the upstream dialects, best first.' },
+  apiKey: {
+    type: 'string',
+    minLength: 1,
+    description: 'Key of the provider account, by reference to a variable or a file.',
+  },
+  dialects: {
+    type: 'array',
+    minItems: 1,
+    items: { type: 'string' },
+    description: 'Pins the upstream dialects, best first.',
+  },
   headers: { type: 'object', additionalProperties: { type: 'string' }, description: 'Headers added to every call.' },
   region: { type: 'string', description: 'Where it runs; routing plugins read it.' },
   tags: { type: 'array', items: { type: 'string' }, description: 'Labels that routing plugins read.' },

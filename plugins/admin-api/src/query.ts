@@ -1,4 +1,4 @@
-import { HelixError, type ListQuery, type Scope, SCOPE_KINDS } from '@helix/contracts';
+import { HelixError, type ListQuery, SCOPE_KINDS, type Scope } from '@helix/contracts';
 
 const DEFAULT_LIMIT = 100;
 const MOST = 1_000;
@@ -6,7 +6,8 @@ const MOST = 1_000;
 /** `limit` and `cursor`. */
 export function readPage(query: URLSearchParams): { readonly limit: number; readonly cursor: string | undefined } {
   const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) throw new HelixError('invalid_request', `limit must be a whole number from 1 to ${MOST}.`, { param: 'limit' });
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
+    throw new HelixError('invalid_request', `limit must be a whole number from 1 to ${MOST}.`, { param: 'limit' });
   return { limit, cursor: query.get('cursor') ?? undefined };
 }
 
@@ -21,7 +22,8 @@ export function readTime(query: URLSearchParams, name: string): number | undefin
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new HelixError('invalid_request', `${name} must be a time such as 2027-01-31T00:00:00Z.`, { param: name });
+  if (Number.isNaN(at))
+    throw new HelixError('invalid_request', `${name} must be a time such as 2027-01-31T00:00:00Z.`, { param: name });
   return at;
 }
 
@@ -35,7 +37,10 @@ export function readScope(query: URLSearchParams): Scope {
   for (const text of query.getAll('scope')) {
     const colon = text.search(/[:=]/);
     const kind = text.slice(0, colon);
-    if (colon < 0 || !(SCOPE_KINDS as readonly string[]).includes(kind)) throw new HelixError('invalid_request', `scope must be kind:id with one of ${SCOPE_KINDS.join(', ')}.`, { param: 'scope' });
+    if (colon < 0 || !(SCOPE_KINDS as readonly string[]).includes(kind))
+      throw new HelixError('invalid_request', `scope must be kind:id with one of ${SCOPE_KINDS.join(', ')}.`, {
+        param: 'scope',
+      });
     scope[kind] = text.slice(colon + 1);
   }
   return scope;

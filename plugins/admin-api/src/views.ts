@@ -1,4 +1,20 @@
-import { type AttemptRecord, type Cap, inputTokens, type JsonObject, type JsonValue, type MeterState, type Org, outputTokens, type RequestRecord, type SpendRow, type Team, type TokenBuckets, type User, usdNumber, type VirtualKey } from '@helix/contracts';
+import {
+  type AttemptRecord,
+  type Cap,
+  inputTokens,
+  type JsonObject,
+  type JsonValue,
+  type MeterState,
+  type Org,
+  outputTokens,
+  type RequestRecord,
+  type SpendRow,
+  type Team,
+  type TokenBuckets,
+  type User,
+  usdNumber,
+  type VirtualKey,
+} from '@helix/contracts';
 
 /** Times on the wire: RFC 3339 UTC; `null` for none. */
 export function time(at: number | undefined): string | null {
@@ -6,7 +22,13 @@ export function time(at: number | undefined): string | null {
 }
 
 export function viewOrg(org: Org): JsonObject {
-  return { id: org.id, name: org.name, disabled: org.disabled, metadata: org.metadata as JsonObject, created_at: time(org.createdAt) };
+  return {
+    id: org.id,
+    name: org.name,
+    disabled: org.disabled,
+    metadata: org.metadata as JsonObject,
+    created_at: time(org.createdAt),
+  };
 }
 
 export function viewTeam(team: Team): JsonObject {
@@ -26,7 +48,17 @@ export function viewTeam(team: Team): JsonObject {
 }
 
 export function viewUser(user: User): JsonObject {
-  return { id: user.id, name: user.name, email: user.email ?? null, org: user.org ?? null, teams: user.teams, limits: { ...user.limits } as JsonObject, disabled: user.disabled, metadata: user.metadata as JsonObject, created_at: time(user.createdAt) };
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email ?? null,
+    org: user.org ?? null,
+    teams: user.teams,
+    limits: { ...user.limits } as JsonObject,
+    disabled: user.disabled,
+    metadata: user.metadata as JsonObject,
+    created_at: time(user.createdAt),
+  };
 }
 
 /** A key; its secret only right after it was made. */
@@ -80,7 +112,9 @@ export function viewMeter({ meter, settled, reserved }: MeterState): JsonObject 
     per: window?.per ?? (meter.kind === 'rate' ? `${meter.windowMs / 1_000}s` : null),
     starts_at: time(window?.startsAt),
     resets_at: time(window?.resetsAt),
-    ...(meter.dimension === 'usd' ? { max_overshoot_usd: settled > meter.limit ? usdNumber(settled - meter.limit) : 0 } : {}),
+    ...(meter.dimension === 'usd'
+      ? { max_overshoot_usd: settled > meter.limit ? usdNumber(settled - meter.limit) : 0 }
+      : {}),
   };
 }
 
@@ -153,5 +187,12 @@ export function viewRequest(request: RequestRecord): JsonObject {
 }
 
 export function viewSpend(row: SpendRow): JsonObject {
-  return { ...(row.group as Record<string, JsonValue>), requests: row.requests, input_tokens: row.inputTokens, output_tokens: row.outputTokens, cost_usd: usdNumber(row.cost), saved_usd: 0 };
+  return {
+    ...(row.group as Record<string, JsonValue>),
+    requests: row.requests,
+    input_tokens: row.inputTokens,
+    output_tokens: row.outputTokens,
+    cost_usd: usdNumber(row.cost),
+    saved_usd: 0,
+  };
 }

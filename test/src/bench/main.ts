@@ -194,9 +194,7 @@ ${tables.join('\n\n')}
 `;
 }
 
-function readOptions(
-  args: readonly string[],
-):
+function readOptions(args: readonly string[]):
   | {
       readonly rounds: number;
       readonly seconds: number;
@@ -208,14 +206,14 @@ function readOptions(
     console.log(HELP);
     return undefined;
   }
-  const valueOf = (name: string): string | undefined => {
+  const optionOf = (name: string): string | undefined => {
     const index = args.indexOf(name);
     return index < 0 ? undefined : args[index + 1];
   };
   return {
-    rounds: Number(valueOf('--rounds') ?? 7),
-    seconds: Number(valueOf('--seconds') ?? 1.5),
-    only: valueOf('--only')?.split(','),
+    rounds: Number(optionOf('--rounds') ?? 7),
+    seconds: Number(optionOf('--seconds') ?? 1.5),
+    only: optionOf('--only')?.split(','),
     write: !args.includes('--no-write'),
   };
 }

@@ -6,7 +6,16 @@ import { twoProvidersYaml } from '../support/two-providers.js';
 /** Ways to write a path that a router may or may not take for the same. */
 function variantsOf(path: string): readonly string[] {
   const filled = path.replace(':model', 'oai');
-  return [filled, `${filled}/`, `/${filled}`, filled.replace(/\/([a-z])/, '//$1'), filled.toUpperCase(), filled.replace(/[a-z](?=[a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`), `${filled}?x=1`, filled.replace('/', '/./')];
+  return [
+    filled,
+    `${filled}/`,
+    `/${filled}`,
+    filled.replace(/\/([a-z])/, '//$1'),
+    filled.toUpperCase(),
+    filled.replace(/[a-z](?=[a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+    `${filled}?x=1`,
+    filled.replace('/', '/./'),
+  ];
 }
 
 describe('every door', () => {
@@ -16,8 +25,15 @@ describe('every door', () => {
 
   beforeAll(async () => {
     upstream = await FakeUpstream.start();
-    gateway = await runGateway(twoProvidersYaml(upstream, pluginsYaml({ 'cost-cap': '{ caps: [ { scope: { key: "*" }, usd: 0, mode: strict } ] }' })).replaceAll('input: 0,', 'input: 1000,'));
-    billable = (await gateway.admin<{ data: RouteDescription[] }>('GET', 'routes')).data.filter((route) => route.billable);
+    gateway = await runGateway(
+      twoProvidersYaml(
+        upstream,
+        pluginsYaml({ 'cost-cap': '{ caps: [ { scope: { key: "*" }, usd: 0, mode: strict } ] }' }),
+      ).replaceAll('input: 0,', 'input: 1000,'),
+    );
+    billable = (await gateway.admin<{ data: RouteDescription[] }>('GET', 'routes')).data.filter(
+      (route) => route.billable,
+    );
   });
   afterAll(async () => {
     await gateway.stop();
@@ -27,7 +43,9 @@ describe('every door', () => {
   const body = { model: 'oai', max_tokens: 10, messages: [{ role: 'user', content: 'Hi' }], input: 'Hi' };
 
   it('lists its billable routes', () => {
-    expect(billable.map((route) => route.path)).toEqual(expect.arrayContaining(['/v1/chat/completions', '/v1/messages', '/v1/embeddings']));
+    expect(billable.map((route) => route.path)).toEqual(
+      expect.arrayContaining(['/v1/chat/completions', '/v1/messages', '/v1/embeddings']),
+    );
   });
 
   it('refuses an exhausted key and a missing key on each, however the path is written, without touching the upstream', async () => {
@@ -44,9 +62,14 @@ describe('every door', () => {
   });
 
   it('opens every other route only to those it is for', async () => {
-    const routes = (await gateway.admin<{ data: RouteDescription[] }>('GET', 'routes')).data.filter((route) => !route.billable && route.access !== 'public');
+    const routes = (await gateway.admin<{ data: RouteDescription[] }>('GET', 'routes')).data.filter(
+      (route) => !route.billable && route.access !== 'public',
+    );
     for (const route of routes) {
-      const response = await fetch(`${gateway.url}${route.path}`, { method: route.method, ...(route.method === 'GET' ? {} : { body: '{}' }) });
+      const response = await fetch(`${gateway.url}${route.path}`, {
+        method: route.method,
+        ...(route.method === 'GET' ? {} : { body: '{}' }),
+      });
       expect([route.path, response.status]).toEqual([route.path, 401]);
     }
   });
@@ -54,7 +77,10 @@ describe('every door', () => {
 
 expect.extend({
   toBeOneOf(received: unknown, allowed: readonly unknown[]) {
-    return { pass: allowed.includes(received), message: () => `expected ${String(received)} to be one of ${allowed.join(', ')}` };
+    return {
+      pass: allowed.includes(received),
+      message: () => `expected ${String(received)} to be one of ${allowed.join(', ')}`,
+    };
   },
 });
 

@@ -18,7 +18,12 @@ describe('the gateway as a process', () => {
 
   beforeEach(async () => {
     upstream = await FakeUpstream.start();
-    directory = makeDirectory(twoProvidersYaml(upstream, pluginsYaml({ 'cost-cap': '{ caps: [ { scope: team, usd: 1000, per: month, zone: UTC, mode: strict } ] }' })));
+    directory = makeDirectory(
+      twoProvidersYaml(
+        upstream,
+        pluginsYaml({ 'cost-cap': '{ caps: [ { scope: team, usd: 1000, per: month, zone: UTC, mode: strict } ] }' }),
+      ),
+    );
     gateway = await spawnGateway(directory);
   });
   afterEach(async () => {
@@ -42,7 +47,9 @@ describe('the gateway as a process', () => {
 
   it('loses and doubles nothing at a kill -9 under load, and books calls in flight by estimate', async () => {
     const key = await makeKey();
-    upstream.respond((_entry, index) => (index % 10 === 9 ? { silence: 'headers' } : { text: 'Hi', usage: { input: 5, output: 10 } }));
+    upstream.respond((_entry, index) =>
+      index % 10 === 9 ? { silence: 'headers' } : { text: 'Hi', usage: { input: 5, output: 10 } },
+    );
     const answered: string[] = [];
     const workers = Array.from({ length: 20 }, async () => {
       for (let round = 0; round < 100; round++) {
@@ -70,7 +77,10 @@ describe('the gateway as a process', () => {
     // Every call that reached the upstream has its row; none has two.
     expect(data.length).toBeGreaterThanOrEqual(sent);
     const { data: spend } = await callAdmin<{ data: { cost_usd: number }[] }>(gateway, 'GET', 'spend');
-    expect(spend[0]?.cost_usd).toBeCloseTo(data.reduce((sum, row) => sum + row.cost_usd, 0), 9);
+    expect(spend[0]?.cost_usd).toBeCloseTo(
+      data.reduce((sum, row) => sum + row.cost_usd, 0),
+      9,
+    );
   });
 
   it('finishes its streams at SIGTERM, refuses new ones and exits with 0', async () => {
@@ -85,7 +95,9 @@ describe('the gateway as a process', () => {
 
   it('exits with 2 and says file, line and suggestion when the configuration is wrong', async () => {
     const wrong = makeDirectory('providrs: {}\n');
-    await expect(spawnGateway(wrong)).rejects.toThrow(/ended with 2:[^]*helix\.yaml:2:1 {2}providrs[^]*did you mean "providers"/);
+    await expect(spawnGateway(wrong)).rejects.toThrow(
+      /ended with 2:[\s\S]*helix\.yaml:2:1 {2}providrs[\s\S]*did you mean "providers"/,
+    );
     rmSync(wrong, { recursive: true, force: true });
   });
 });

@@ -17,11 +17,18 @@ describe('a burst against a cap', () => {
   });
 
   it.each(['team', 'endUser'])('lets exactly ten calls through to the upstream (cap on %s)', async (scope) => {
-    gateway = await runGateway(twoProvidersYaml(upstream, pluginsYaml({ 'cost-cap': `{ caps: [ { scope: ${scope}, usd: 1, per: month, zone: UTC, mode: strict } ] }` })));
+    gateway = await runGateway(
+      twoProvidersYaml(
+        upstream,
+        pluginsYaml({ 'cost-cap': `{ caps: [ { scope: ${scope}, usd: 1, per: month, zone: UTC, mode: strict } ] }` }),
+      ),
+    );
     const { key } = await gateway.createKey({ policy: { endUser: true } });
     const headers = { authorization: `Bearer ${key}`, 'x-helix-user': 'never-seen-before' };
     const body = { model: 'oai', max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] };
-    const responses = await Promise.all(Array.from({ length: 200 }, () => gateway.post('/v1/chat/completions', body, headers)));
+    const responses = await Promise.all(
+      Array.from({ length: 200 }, () => gateway.post('/v1/chat/completions', body, headers)),
+    );
     const refused = responses.filter((response) => response.status === 402);
     expect(responses.filter((response) => response.status === 200)).toHaveLength(10);
     expect(refused).toHaveLength(190);
@@ -41,7 +48,10 @@ describe('a burst against a cap', () => {
   });
 
   it('keeps what was spent over a restart', async () => {
-    const yaml = twoProvidersYaml(upstream, pluginsYaml({ 'cost-cap': '{ caps: [ { scope: team, usd: 0.2, per: month, zone: UTC, mode: strict } ] }' }));
+    const yaml = twoProvidersYaml(
+      upstream,
+      pluginsYaml({ 'cost-cap': '{ caps: [ { scope: team, usd: 0.2, per: month, zone: UTC, mode: strict } ] }' }),
+    );
     const first = await runGateway(yaml);
     const body = { model: 'oai', max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] };
     expect((await first.post('/v1/chat/completions', body)).status).toBe(200);
@@ -57,7 +67,10 @@ describe('a burst against a cap', () => {
     gateway = await runGateway(
       `providers: { oai: { use: "@helix/provider-openai-compatible", baseUrl: "${upstream.url}/v1" } }\nmodels: { oai: oai/secret-model }\n${pluginsYaml({ 'cost-cap': '{ caps: [ { scope: team, usd: 1 } ] }' })}`,
     );
-    const response = await gateway.post('/v1/chat/completions', { model: 'oai', messages: [{ role: 'user', content: 'Hi' }] });
+    const response = await gateway.post('/v1/chat/completions', {
+      model: 'oai',
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
     expect(response.status).toBe(400);
     expect(((await response.json()) as { error: { code: string } }).error.code).toBe('price_unknown');
     expect(upstream.journal).toHaveLength(0);

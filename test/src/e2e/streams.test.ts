@@ -9,7 +9,10 @@ const FAULTS: readonly (readonly [string, Behaviour])[] = [
   ['a reset', { reset: 3 }],
   ['a malformed chunk', { malformedAfter: 3 }],
   ['an error inside the stream', { errorAfter: 3 }],
-  ['a clean end inside a tool call', { toolCalls: [{ id: 'call_1', name: 'f', arguments: '{"a":"some long argument"}' }], cutAfter: 3 }],
+  [
+    'a clean end inside a tool call',
+    { toolCalls: [{ id: 'call_1', name: 'f', arguments: '{"a":"some long argument"}' }], cutAfter: 3 },
+  ],
 ];
 const EARLY: readonly (readonly [string, Behaviour])[] = [
   ['a clean end before content', { cutAfter: 0 }],
@@ -29,7 +32,12 @@ describe('streams that fail', () => {
 
   beforeAll(async () => {
     upstream = await FakeUpstream.start();
-    gateway = await runGateway(twoProvidersYaml(upstream, pluginsYaml({ routing: '{ failures: 1000, minimumAttempts: 1000, coolDown: 1ms }' })).replace('fallbacks: [ant', 'retry: { attempts: 2, backoff: 1ms }, fallbacks: [ant'));
+    gateway = await runGateway(
+      twoProvidersYaml(
+        upstream,
+        pluginsYaml({ routing: '{ failures: 1000, minimumAttempts: 1000, coolDown: 1ms }' }),
+      ).replace('fallbacks: [ant', 'retry: { attempts: 2, backoff: 1ms }, fallbacks: [ant'),
+    );
     openai = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: gateway.key, maxRetries: 0 });
     anthropic = new Anthropic({ baseURL: gateway.url, apiKey: gateway.key, maxRetries: 0 });
   });
@@ -45,7 +53,11 @@ describe('streams that fail', () => {
       const reasons: unknown[] = [];
       await expect(
         (async () => {
-          const stream = await openai.chat.completions.create({ model, stream: true, messages: [{ role: 'user', content: 'Hi' }] });
+          const stream = await openai.chat.completions.create({
+            model,
+            stream: true,
+            messages: [{ role: 'user', content: 'Hi' }],
+          });
           for await (const chunk of stream) reasons.push(chunk.choices[0]?.finish_reason ?? null);
         })(),
       ).rejects.toThrow();
@@ -55,7 +67,11 @@ describe('streams that fail', () => {
 
     it.each(FAULTS)('%s makes the anthropic client raise', async (_name, fault) => {
       upstream.script({ tokens: 20, ...fault });
-      await expect(anthropic.messages.stream({ model, max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] }).finalMessage()).rejects.toThrow();
+      await expect(
+        anthropic.messages
+          .stream({ model, max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] })
+          .finalMessage(),
+      ).rejects.toThrow();
     });
   });
 
@@ -69,17 +85,24 @@ describe('streams that fail', () => {
   it('passes a stream that comes byte by byte', async () => {
     upstream.respond({ text: 'Grüße 🌍 from upstream', chunking: 'byte' });
     for (const model of ['oai', 'ant']) {
-      expect((await openai.chat.completions.stream({ model, messages: [{ role: 'user', content: 'Hi' }] }).finalMessage()).content).toBe('Grüße 🌍 from upstream');
+      expect(
+        (await openai.chat.completions.stream({ model, messages: [{ role: 'user', content: 'Hi' }] }).finalMessage())
+          .content,
+      ).toBe('Grüße 🌍 from upstream');
     }
   });
 
   it.each(['oai', 'ant'])('bills a caller that leaves in the middle, and closes the upstream (%s)', async (model) => {
     upstream.respond({ tokens: 500, tokenDelayMs: 2, usage: { input: 1_234, output: 500 } });
     const controller = new AbortController();
-    const stream = await openai.chat.completions.create({ model, stream: true, messages: [{ role: 'user', content: 'Hi' }] }, { signal: controller.signal });
+    const stream = await openai.chat.completions.create(
+      { model, stream: true, messages: [{ role: 'user', content: 'Hi' }] },
+      { signal: controller.signal },
+    );
     let seen = 0;
     try {
-      for await (const chunk of stream) if ((chunk.choices[0]?.delta.content ?? '') !== '' && ++seen === 100) controller.abort();
+      for await (const chunk of stream)
+        if ((chunk.choices[0]?.delta.content ?? '') !== '' && ++seen === 100) controller.abort();
     } catch {
       // The SDK may or may not raise on its own abort.
     }
@@ -88,7 +111,10 @@ describe('streams that fail', () => {
     expect((upstream.journal[0]?.closedAt ?? 0) - leftAt).toBeLessThan(1_000);
     expect(upstream.journal[0]?.closedBy).toBe('client');
     await waitUntil(async () => (await requestsOf(gateway))[0]?.['status'] === 'cancelled');
-    const [row] = (await requestsOf(gateway)) as unknown as { estimated: boolean; usage: { input_tokens: number; output_tokens: number } }[];
+    const [row] = (await requestsOf(gateway)) as unknown as {
+      estimated: boolean;
+      usage: { input_tokens: number; output_tokens: number };
+    }[];
     expect(row?.estimated).toBe(true);
     expect(row?.usage.output_tokens).toBeGreaterThanOrEqual(100);
     expect(row?.usage.output_tokens).toBeLessThanOrEqual(115);
@@ -107,9 +133,15 @@ describe('time limits', () => {
   ] as const)('%s ends with its own error at its time', async (limit, behaviour, timeouts) => {
     const upstream = await FakeUpstream.start();
     upstream.respond(behaviour);
-    const gateway = await runGateway(`providers: { oai: { use: "@helix/provider-openai-compatible", baseUrl: "${upstream.url}/v1" } }\nmodels: { m: { targets: [oai/x], timeouts: { ${timeouts} } } }\n${pluginsYaml()}`);
+    const gateway = await runGateway(
+      `providers: { oai: { use: "@helix/provider-openai-compatible", baseUrl: "${upstream.url}/v1" } }\nmodels: { m: { targets: [oai/x], timeouts: { ${timeouts} } } }\n${pluginsYaml()}`,
+    );
     const startedAt = performance.now();
-    const response = await gateway.post('/v1/chat/completions', { model: 'm', stream: true, messages: [{ role: 'user', content: 'Hi' }] });
+    const response = await gateway.post('/v1/chat/completions', {
+      model: 'm',
+      stream: true,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
     const text = await response.text();
     const took = performance.now() - startedAt;
     expect(text).toContain('upstream_timeout');
@@ -127,7 +159,11 @@ describe('time limits', () => {
     const gateway = await runGateway(
       `providers: { oai: { use: "@helix/provider-openai-compatible", baseUrl: "${upstream.url}/v1" } }\nmodels: { m: { targets: [oai/x], fallbacks: [oai/y], timeouts: { firstToken: 200ms } } }\n${pluginsYaml()}`,
     );
-    const response = await gateway.post('/v1/chat/completions', { model: 'm', stream: true, messages: [{ role: 'user', content: 'Hi' }] });
+    const response = await gateway.post('/v1/chat/completions', {
+      model: 'm',
+      stream: true,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
     expect(await response.text()).toContain('second');
     expect(response.headers.get('x-helix-attempts')).toBe('2');
     await gateway.stop();

@@ -15,16 +15,24 @@ export interface SpawnedGateway {
 /** A folder with this configuration. */
 export function makeDirectory(yaml: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'helix-spawn-'));
-  writeFileSync(join(directory, 'helix.yaml'), `server: { host: 127.0.0.1, port: 0, drain: 5s, adminKey: "hx-admin-for-tests" }\n${yaml}`);
+  writeFileSync(
+    join(directory, 'helix.yaml'),
+    `server: { host: 127.0.0.1, port: 0, drain: 5s, adminKey: "hx-admin-for-tests" }\n${yaml}`,
+  );
   return directory;
 }
 
 /** Starts it and waits for `helix ready on`; rejects with the output when it ends before. */
 export function spawnGateway(directory: string, env: NodeJS.ProcessEnv = {}): Promise<SpawnedGateway> {
   const bin = resolve(__dirname, '../../../packages/cli/dist/bin.js');
-  const child = spawn(process.execPath, [bin, 'start', '--config', join(directory, 'helix.yaml')], { env: { PATH: process.env['PATH'], HELIX_DATA: join(directory, 'data'), HELIX_LOG: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [bin, 'start', '--config', join(directory, 'helix.yaml')], {
+    env: { PATH: process.env['PATH'], HELIX_DATA: join(directory, 'data'), HELIX_LOG: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
-  const exited = new Promise<number | string>((done) => child.once('exit', (code, signal) => done(code ?? signal ?? 'unknown')));
+  const exited = new Promise<number | string>((done) =>
+    child.once('exit', (code, signal) => done(code ?? signal ?? 'unknown')),
+  );
   return new Promise((done, reject) => {
     const read = (chunk: Buffer): void => {
       text += chunk.toString();

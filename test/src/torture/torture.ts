@@ -50,7 +50,12 @@ const FAULTS: readonly Behaviour[] = [
 type Leave = 'never' | 'before-headers' | 'mid-stream' | 'after-last-byte';
 
 /** Many calls at once against an upstream that does everything wrong, from callers that leave whenever they like. Then quiet, and a count of what is left over. */
-export async function runTorture(options: { readonly calls: number; readonly concurrency: number; readonly seed: number; onProgress?(done: number): void }): Promise<TortureReport> {
+export async function runTorture(options: {
+  readonly calls: number;
+  readonly concurrency: number;
+  readonly seed: number;
+  onProgress?(done: number): void;
+}): Promise<TortureReport> {
   const unhandled: string[] = [];
   const note = (error: unknown): void => {
     unhandled.push(String(error));
@@ -66,9 +71,13 @@ export async function runTorture(options: { readonly calls: number; readonly con
       pluginsYaml({
         routing: '{ failures: 100000, minimumAttempts: 100000, coolDown: 1ms }',
         'rate-limit': '{ limits: [ { scope: team, parallel: 100000, rpm: 10000000, tpm: 1000000000 } ] }',
-        'cost-cap': '{ caps: [ { scope: team, usd: 1000000, per: month, zone: UTC, mode: strict }, { scope: key, usd: 1000000, per: day, zone: UTC } ] }',
+        'cost-cap':
+          '{ caps: [ { scope: team, usd: 1000000, per: month, zone: UTC, mode: strict }, { scope: key, usd: 1000000, per: day, zone: UTC } ] }',
       }),
-    ).replace('both: {', 'both: { timeouts: { headers: 150ms, firstToken: 200ms, idle: 200ms, total: 2s }, retry: { attempts: 2, backoff: 1ms },'),
+    ).replace(
+      'both: {',
+      'both: { timeouts: { headers: 150ms, firstToken: 200ms, idle: 200ms, total: 2s }, retry: { attempts: 2, backoff: 1ms },',
+    ),
   );
   const statuses: Record<string, number> = {};
   let started = 0;
@@ -78,16 +87,23 @@ export async function runTorture(options: { readonly calls: number; readonly con
       if (started % 500 === 0) options.onProgress?.(started);
       const stream = random() < 0.6;
       const roll = random();
-      const leave: Leave = roll < 0.7 ? 'never' : roll < 0.8 ? 'before-headers' : roll < 0.92 ? 'mid-stream' : 'after-last-byte';
+      const leave: Leave =
+        roll < 0.7 ? 'never' : roll < 0.8 ? 'before-headers' : roll < 0.92 ? 'mid-stream' : 'after-last-byte';
       const outcome = await callOnce(gateway.port, gateway.key, { stream, leave, anthropic: random() < 0.3 });
       statuses[outcome] = (statuses[outcome] ?? 0) + 1;
     }
   };
   await Promise.all(Array.from({ length: options.concurrency }, worker));
-  const held = async (): Promise<{ readonly reserved: number; readonly slots: number; readonly settledUsd: number }> => {
+  const held = async (): Promise<{
+    readonly reserved: number;
+    readonly slots: number;
+    readonly settledUsd: number;
+  }> => {
     const meters = await metersOf(gateway);
     return {
-      reserved: meters.filter((meter) => meter.dimension !== 'parallel').reduce((sum, meter) => sum + meter.reserved, 0),
+      reserved: meters
+        .filter((meter) => meter.dimension !== 'parallel')
+        .reduce((sum, meter) => sum + meter.reserved, 0),
       slots: meters.filter((meter) => meter.dimension === 'parallel').reduce((sum, meter) => sum + meter.reserved, 0),
       settledUsd: meters.find((meter) => meter.dimension === 'usd')?.settled ?? Number.NaN,
     };
@@ -99,7 +115,15 @@ export async function runTorture(options: { readonly calls: number; readonly con
   const left = await held();
   const [spend] = (await gateway.admin<{ data: { cost_usd: number }[] }>('GET', 'spend')).data;
   const attemptRows = await countAttempts(gateway);
-  const report = { calls: started, statuses, ...left, ledgerUsd: spend?.cost_usd ?? Number.NaN, attemptRows, upstreamCalls: upstream.journal.length, unhandled };
+  const report = {
+    calls: started,
+    statuses,
+    ...left,
+    ledgerUsd: spend?.cost_usd ?? Number.NaN,
+    attemptRows,
+    upstreamCalls: upstream.journal.length,
+    unhandled,
+  };
   await gateway.stop();
   await upstream.close();
   process.off('unhandledRejection', note);
@@ -111,17 +135,40 @@ async function countAttempts(gateway: Awaited<ReturnType<typeof runGateway>>): P
   let count = 0;
   let cursor: string | null = null;
   do {
-    const page: { data: { attempts_count: number }[]; next_cursor: string | null } = await gateway.admin('GET', `requests?limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`);
+    const page: { data: { attempts_count: number }[]; next_cursor: string | null } = await gateway.admin(
+      'GET',
+      `requests?limit=1000${cursor === null ? '' : `&cursor=${cursor}`}`,
+    );
     for (const request of page.data) count += request.attempts_count;
     cursor = page.next_cursor;
   } while (cursor !== null);
   return count;
 }
 
-function callOnce(port: number, key: string, how: { readonly stream: boolean; readonly leave: Leave; readonly anthropic: boolean }): Promise<string> {
-  const body = JSON.stringify({ model: 'both', max_tokens: 50, stream: how.stream, messages: [{ role: 'user', content: 'Hi' }] });
+function callOnce(
+  port: number,
+  key: string,
+  how: { readonly stream: boolean; readonly leave: Leave; readonly anthropic: boolean },
+): Promise<string> {
+  const body = JSON.stringify({
+    model: 'both',
+    max_tokens: 50,
+    stream: how.stream,
+    messages: [{ role: 'user', content: 'Hi' }],
+  });
   return new Promise((resolve) => {
-    const call = httpRequest({ port, host: '127.0.0.1', method: 'POST', path: how.anthropic ? '/v1/messages' : '/v1/chat/completions', agent: false, headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } });
+    const call = httpRequest({
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      path: how.anthropic ? '/v1/messages' : '/v1/chat/completions',
+      agent: false,
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+      },
+    });
     call.on('error', () => resolve('left'));
     call.on('response', (response) => {
       let chunks = 0;

@@ -9,6 +9,7 @@ import {
   HelixError,
   inputTokens,
   isCallerFault,
+  isPromise,
   outputTokens,
   sleep,
   type Target,
@@ -394,16 +395,21 @@ export class Dispatcher {
     for (const hook of hooks) {
       scope.speaking = { hook: 'attempt', plugin: hook.plugin };
       try {
-        callHook(
+        const told = callHook(
           hook,
           services.clock,
           () => hook.handler(context, event),
           () => true,
         );
+        if (isPromise(told)) told.catch((error: unknown) => this.#observerRefused(hook.plugin, error));
       } catch (error) {
-        services.logger.warn('an attempt observer refused', { plugin: hook.plugin, error: String(error) });
+        this.#observerRefused(hook.plugin, error);
       }
     }
+  }
+
+  #observerRefused(plugin: string, error: unknown): void {
+    this.services.logger.warn('an attempt observer refused', { plugin, error: String(error) });
   }
 
   #nothingToTry(): HelixError {

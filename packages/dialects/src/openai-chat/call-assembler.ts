@@ -48,9 +48,23 @@ export class CallAssembler {
     const { name, arguments: input } = asObject(source.function);
     const id = nonEmpty(source.id);
     let call = index === undefined ? undefined : this.#byIndex.get(index);
-    if (call !== undefined && id !== undefined && call.id !== undefined && call.id !== id && nonEmpty(name) !== undefined) call = undefined;
+    if (
+      call !== undefined &&
+      id !== undefined &&
+      call.id !== undefined &&
+      call.id !== id &&
+      nonEmpty(name) !== undefined
+    )
+      call = undefined;
     if (call === undefined) {
-      call = { id: undefined, name: undefined, isLegacy: false, extensions: leftovers(source), waiting: '', block: undefined };
+      call = {
+        id: undefined,
+        name: undefined,
+        isLegacy: false,
+        extensions: leftovers(source),
+        waiting: '',
+        block: undefined,
+      };
       this.#calls.push(call);
       if (index !== undefined) this.#byIndex.set(index, call);
     }
@@ -59,7 +73,14 @@ export class CallAssembler {
 
   pushLegacy(source: JsonObject): void {
     if (this.#legacy === undefined) {
-      this.#legacy = { id: 'call_legacy', name: undefined, isLegacy: true, extensions: undefined, waiting: '', block: undefined };
+      this.#legacy = {
+        id: 'call_legacy',
+        name: undefined,
+        isLegacy: true,
+        extensions: undefined,
+        waiting: '',
+        block: undefined,
+      };
       this.#calls.push(this.#legacy);
     }
     this.#grow(this.#legacy, { id: undefined, name: nonEmpty(source.name), text: asText(source.arguments) });

@@ -22,7 +22,10 @@ export function encodeAnswerMessage(blocks: readonly ResponseBlock[], options: M
     else if (!options.own) message.content = null;
     writeReasoning(message, blocks);
   }
-  const refusal = blocks.filter((block) => block.head.kind === 'refusal').map((block) => block.text).join('');
+  const refusal = blocks
+    .filter((block) => block.head.kind === 'refusal')
+    .map((block) => block.text)
+    .join('');
   if (refusal !== '') message.refusal = refusal;
   else if (!options.own) message.refusal = null;
   writeMedia(message, blocks);
@@ -44,7 +47,9 @@ function isContentPart({ head }: ResponseBlock): boolean {
 function writeReasoning(message: JsonDraft, blocks: readonly ResponseBlock[]): void {
   const reasoning = blocks.filter((block) => block.head.kind === 'reasoning');
   const text = reasoning.map((block) => block.text).join('');
-  const field = reasoning.some((block) => shapeOf(block.extensions)?.spelling === 'reasoning') ? 'reasoning' : 'reasoning_content';
+  const field = reasoning.some((block) => shapeOf(block.extensions)?.spelling === 'reasoning')
+    ? 'reasoning'
+    : 'reasoning_content';
   if (text !== '') message[field] = text;
   const details = encodeReasoningDetails(reasoning.map((block) => ({ text: block.text, seal: block.seal })));
   if (details !== undefined) message.reasoning_details = details;
@@ -62,7 +67,8 @@ function writeCalls(message: JsonDraft, blocks: readonly ResponseBlock[], legacy
   const calls: JsonObject[] = [];
   for (const block of blocks) {
     const { head, text } = block;
-    if (head.kind === 'foreign' && head.dialect === OPENAI_CHAT && isCustomCall(head.value)) calls.push(joinCustomCall(head.value, block.values ?? []));
+    if (head.kind === 'foreign' && head.dialect === OPENAI_CHAT && isCustomCall(head.value))
+      calls.push(joinCustomCall(head.value, block.values ?? []));
     if (head.kind !== 'tool-call') continue;
     if (legacy || isFunctionCall(block)) message.function_call ??= { name: head.name, arguments: text };
     else calls.push(encodeCall(block, head));
@@ -72,7 +78,11 @@ function writeCalls(message: JsonDraft, blocks: readonly ResponseBlock[], legacy
 
 function encodeCall(block: ResponseBlock, { id, name }: { readonly id: string; readonly name: string }): JsonObject {
   const isOwn = ownFields(block.extensions) !== undefined;
-  const draft: JsonDraft = { id, type: 'function', function: { name, arguments: block.text === '' && !isOwn ? '{}' : block.text } };
+  const draft: JsonDraft = {
+    id,
+    type: 'function',
+    function: { name, arguments: block.text === '' && !isOwn ? '{}' : block.text },
+  };
   writeOwnFields(draft, block.extensions);
   return draft;
 }

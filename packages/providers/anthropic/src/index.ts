@@ -1,4 +1,11 @@
-import { COMMON_PROVIDER_OPTIONS, defineProvider, type HeaderMap, type Provider, type ProviderContext, type Secret } from '@helix/contracts';
+import {
+  COMMON_PROVIDER_OPTIONS,
+  defineProvider,
+  type HeaderMap,
+  type Provider,
+  type ProviderContext,
+  type Secret,
+} from '@helix/contracts';
 import { headerNumber, headerValue, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
 
 interface AnthropicOptions {
@@ -15,7 +22,12 @@ export default defineProvider<AnthropicOptions>({
   name: 'anthropic',
   catalogue: 'anthropic',
   requires: ['apiKey'],
-  optionsSchema: { type: 'object', required: ['apiKey'], additionalProperties: false, properties: { ...COMMON_PROVIDER_OPTIONS } },
+  optionsSchema: {
+    type: 'object',
+    required: ['apiKey'],
+    additionalProperties: false,
+    properties: { ...COMMON_PROVIDER_OPTIONS },
+  },
   create: createAnthropic,
 });
 
@@ -29,7 +41,13 @@ function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provid
       origin,
       path: endpoint,
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'anthropic-version': VERSION, ...options.headers, ...call.forwardedHeaders, 'x-api-key': reveal(options.apiKey) },
+      headers: {
+        'content-type': 'application/json',
+        'anthropic-version': VERSION,
+        ...options.headers,
+        ...call.forwardedHeaders,
+        'x-api-key': reveal(options.apiKey),
+      },
       body: call.body,
     }),
     // 529 is Anthropic's own: the API is overloaded.

@@ -1,4 +1,11 @@
-import { COMMON_PROVIDER_OPTIONS, defineProvider, type JsonObject, type Provider, type ProviderContext, type Secret } from '@helix/contracts';
+import {
+  COMMON_PROVIDER_OPTIONS,
+  defineProvider,
+  type JsonObject,
+  type Provider,
+  type ProviderContext,
+  type Secret,
+} from '@helix/contracts';
 import { headerNumber, headerValue, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
 
 interface CompatibleOptions {
@@ -20,8 +27,16 @@ export default defineProvider<CompatibleOptions>({
     additionalProperties: false,
     properties: {
       ...COMMON_PROVIDER_OPTIONS,
-      dialects: { type: 'array', minItems: 1, items: { enum: ['openai-chat', 'anthropic-messages'] }, description: 'What the server speaks, best first. Default `openai-chat`.' },
-      maxTokensField: { enum: ['max_tokens', 'max_completion_tokens'], description: 'What the server calls the output limit, for translated requests. Default `max_tokens`.' },
+      dialects: {
+        type: 'array',
+        minItems: 1,
+        items: { enum: ['openai-chat', 'anthropic-messages'] },
+        description: 'What the server speaks, best first. Default `openai-chat`.',
+      },
+      maxTokensField: {
+        enum: ['max_tokens', 'max_completion_tokens'],
+        description: 'What the server calls the output limit, for translated requests. Default `max_tokens`.',
+      },
     },
   },
   create: createCompatible,
@@ -49,15 +64,29 @@ function createCompatible({ options }: ProviderContext<CompatibleOptions>): Prov
         ...(call.dialect === 'anthropic-messages' ? { 'anthropic-version': '2023-06-01' } : {}),
         ...options.headers,
         ...call.forwardedHeaders,
-        ...(options.apiKey === undefined ? {} : call.dialect === 'anthropic-messages' ? { 'x-api-key': reveal(options.apiKey) } : { authorization: `Bearer ${reveal(options.apiKey)}` }),
+        ...(options.apiKey === undefined
+          ? {}
+          : call.dialect === 'anthropic-messages'
+            ? { 'x-api-key': reveal(options.apiKey) }
+            : { authorization: `Bearer ${reveal(options.apiKey)}` }),
       },
       body: call.body,
     }),
-    readRateLimit: (headers) => ({ remainingRequests: headerNumber(headers, 'x-ratelimit-remaining-requests'), remainingTokens: headerNumber(headers, 'x-ratelimit-remaining-tokens'), retryAfterMs: retryAfterMs(headers) }),
+    readRateLimit: (headers) => ({
+      remainingRequests: headerNumber(headers, 'x-ratelimit-remaining-requests'),
+      remainingTokens: headerNumber(headers, 'x-ratelimit-remaining-tokens'),
+      retryAfterMs: retryAfterMs(headers),
+    }),
     readRequestId: (headers) => headerValue(headers, 'x-request-id'),
     adaptRequest(body: JsonObject, call): JsonObject {
       // Most of these servers know the older name only; a caller that names both, or the right one, is left alone.
-      if (call.dialect !== 'openai-chat' || body[other] === undefined || body[field] !== undefined || options.maxTokensField === undefined) return body;
+      if (
+        call.dialect !== 'openai-chat' ||
+        body[other] === undefined ||
+        body[field] !== undefined ||
+        options.maxTokensField === undefined
+      )
+        return body;
       const { [other]: limit, ...rest } = body;
       return { ...rest, [field]: limit };
     },

@@ -1,4 +1,11 @@
-import { COMMON_PROVIDER_OPTIONS, defineProvider, type JsonObject, type Provider, type ProviderContext, type Secret } from '@helix/contracts';
+import {
+  COMMON_PROVIDER_OPTIONS,
+  defineProvider,
+  type JsonObject,
+  type Provider,
+  type ProviderContext,
+  type Secret,
+} from '@helix/contracts';
 import { headerNumber, headerValue, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
 
 interface OpenaiOptions {

@@ -5,7 +5,10 @@ import { fillSchema } from './fill-schema.js';
 /** The sandbox's answer to a request: the same request always gets the same one. */
 export function composeAnswer(request: ChatRequest, model: string, createdAt: number): ChatResponse {
   const question = lastUserText(request.messages);
-  const input = countTokens(request.messages.map(textOfMessage).join('\n')) + 4 * request.messages.length + (request.tools?.length ?? 0) * 12;
+  const input =
+    countTokens(request.messages.map(textOfMessage).join('\n')) +
+    4 * request.messages.length +
+    (request.tools?.length ?? 0) * 12;
   const call = chooseTool(request);
   const limit = request.maxOutputTokens ?? Number.POSITIVE_INFINITY;
   let output = 0;
@@ -30,10 +33,12 @@ export function composeAnswer(request: ChatRequest, model: string, createdAt: nu
 
 function answerText(request: ChatRequest, question: string): string {
   const format = request.responseFormat;
-  if (format?.type === 'json-schema') return JSON.stringify(fillSchema(format.schema, question === '' ? 'sandbox' : question));
+  if (format?.type === 'json-schema')
+    return JSON.stringify(fillSchema(format.schema, question === '' ? 'sandbox' : question));
   if (format?.type === 'json-object') return JSON.stringify({ answer: question });
   const result = request.messages.at(-1)?.content.find((part) => part.type === 'tool-result');
-  if (result?.type === 'tool-result') return `The tool answered: ${result.content.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`)).join(' ')}`;
+  if (result?.type === 'tool-result')
+    return `The tool answered: ${result.content.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`)).join(' ')}`;
   return question === '' ? 'Hello from the Helix sandbox.' : `You said: ${question}`;
 }
 
@@ -49,7 +54,11 @@ function chooseTool(request: ChatRequest): ResponseBlock | undefined {
   return { head: { kind: 'tool-call', id: `call_${hash(tool.name + text).toString(36)}`, name: tool.name }, text };
 }
 
-function cut(text: string, limit: number, stops: readonly string[]): { readonly text: string; readonly reason: 'stop' | 'length'; readonly stop: string | undefined } {
+function cut(
+  text: string,
+  limit: number,
+  stops: readonly string[],
+): { readonly text: string; readonly reason: 'stop' | 'length'; readonly stop: string | undefined } {
   let kept = text;
   let stop: string | undefined;
   for (const sequence of stops) {
@@ -69,7 +78,16 @@ function lastUserText(messages: readonly Message[]): string {
 }
 
 function textOfMessage(message: Message): string {
-  return message.content.map((part) => (part.type === 'text' ? part.text : part.type === 'tool-result' ? part.content.map((item) => (item.type === 'text' ? item.text : '')).join(' ') : '')).join(' ').trim();
+  return message.content
+    .map((part) =>
+      part.type === 'text'
+        ? part.text
+        : part.type === 'tool-result'
+          ? part.content.map((item) => (item.type === 'text' ? item.text : '')).join(' ')
+          : '',
+    )
+    .join(' ')
+    .trim();
 }
 
 /** FNV-1a, 32 bits. */

@@ -6,16 +6,35 @@ const DEFAULT_DIMENSIONS = 256;
 
 /** Deterministic unit vectors: words that two texts share bring them nearer. */
 export function embed(body: JsonObject): JsonObject {
-  const inputs: readonly JsonValue[] = Array.isArray(body['input']) && !body['input'].every((item) => typeof item === 'number') ? body['input'] : [body['input'] ?? ''];
+  const inputs: readonly JsonValue[] =
+    Array.isArray(body['input']) && !body['input'].every((item) => typeof item === 'number')
+      ? body['input']
+      : [body['input'] ?? ''];
   const dimensions = typeof body['dimensions'] === 'number' ? body['dimensions'] : DEFAULT_DIMENSIONS;
   let tokens = 0;
   const data = inputs.map((input, index) => {
-    const text = typeof input === 'string' ? input : isJsonObject(input) ? JSON.stringify(input) : Array.isArray(input) ? input.join(' ') : String(input);
+    const text =
+      typeof input === 'string'
+        ? input
+        : isJsonObject(input)
+          ? JSON.stringify(input)
+          : Array.isArray(input)
+            ? input.join(' ')
+            : String(input);
     tokens += countTokens(text);
     const vector = vectorOf(text, dimensions);
-    return { object: 'embedding', index, embedding: body['encoding_format'] === 'base64' ? Buffer.from(vector.buffer).toString('base64') : [...vector] };
+    return {
+      object: 'embedding',
+      index,
+      embedding: body['encoding_format'] === 'base64' ? Buffer.from(vector.buffer).toString('base64') : [...vector],
+    };
   });
-  return { object: 'list', data, model: body['model'] ?? 'sandbox', usage: { prompt_tokens: tokens, total_tokens: tokens } };
+  return {
+    object: 'list',
+    data,
+    model: body['model'] ?? 'sandbox',
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
+  };
 }
 
 function vectorOf(text: string, dimensions: number): Float32Array {

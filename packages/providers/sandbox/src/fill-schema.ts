@@ -3,7 +3,12 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@helix/contracts'
 const MOST_DEPTH = 8;
 
 /** The simplest value that a JSON Schema takes; `hint` fills strings. */
-export function fillSchema(schema: JsonValue | undefined, hint: string, root: JsonObject = isJsonObject(schema) ? schema : {}, depth = 0): JsonValue {
+export function fillSchema(
+  schema: JsonValue | undefined,
+  hint: string,
+  root: JsonObject = isJsonObject(schema) ? schema : {},
+  depth = 0,
+): JsonValue {
   if (!isJsonObject(schema) || depth > MOST_DEPTH) return {};
   if (schema['const'] !== undefined) return schema['const'];
   if (schema['default'] !== undefined) return schema['default'];
@@ -30,13 +35,22 @@ export function fillSchema(schema: JsonValue | undefined, hint: string, root: Js
     }
     default: {
       const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
-      return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, fillSchema(property, name === 'location' || name === 'city' ? 'Berlin' : hint, root, depth + 1)]));
+      return Object.fromEntries(
+        Object.entries(properties).map(([name, property]) => [
+          name,
+          fillSchema(property, name === 'location' || name === 'city' ? 'Berlin' : hint, root, depth + 1),
+        ]),
+      );
     }
   }
 }
 
 function follow(root: JsonObject, reference: string): JsonValue | undefined {
   let node: JsonValue | undefined = root;
-  for (const step of reference.replace(/^#\/?/, '').split('/').filter((part) => part !== '')) node = isJsonObject(node) ? node[step] : undefined;
+  for (const step of reference
+    .replace(/^#\/?/, '')
+    .split('/')
+    .filter((part) => part !== ''))
+    node = isJsonObject(node) ? node[step] : undefined;
   return node;
 }

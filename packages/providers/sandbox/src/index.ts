@@ -1,4 +1,11 @@
-import { COMMON_PROVIDER_OPTIONS, defineProvider, DURATION_PATTERN, durationMs, type Provider, type ProviderContext } from '@helix/contracts';
+import {
+  COMMON_PROVIDER_OPTIONS,
+  DURATION_PATTERN,
+  defineProvider,
+  durationMs,
+  type Provider,
+  type ProviderContext,
+} from '@helix/contracts';
 import { SandboxTransport } from './sandbox-transport.js';
 
 interface SandboxOptions {
@@ -15,8 +22,17 @@ export default defineProvider<SandboxOptions>({
     type: 'object',
     additionalProperties: false,
     properties: {
-      dialects: { type: 'array', minItems: 1, items: { enum: ['openai-chat', 'anthropic-messages'] }, description: 'Pins what it speaks, best first. Default: both.' },
-      tokenDelay: { type: 'string', pattern: DURATION_PATTERN, description: 'Pause between two tokens of a stream. Default: none.' },
+      dialects: {
+        type: 'array',
+        minItems: 1,
+        items: { enum: ['openai-chat', 'anthropic-messages'] },
+        description: 'Pins what it speaks, best first. Default: both.',
+      },
+      tokenDelay: {
+        type: 'string',
+        pattern: DURATION_PATTERN,
+        description: 'Pause between two tokens of a stream. Default: none.',
+      },
       region: COMMON_PROVIDER_OPTIONS.region,
       tags: COMMON_PROVIDER_OPTIONS.tags,
     },
@@ -28,10 +44,18 @@ function createSandbox({ options, clock }: ProviderContext<SandboxOptions>): Pro
   return {
     dialects: options.dialects ?? ['openai-chat', 'anthropic-messages'],
     operations: ['chat', 'embeddings'],
-    transport: new SandboxTransport(clock, options.tokenDelay === undefined ? 0 : (durationMs(options.tokenDelay) ?? 0)),
+    transport: new SandboxTransport(
+      clock,
+      options.tokenDelay === undefined ? 0 : (durationMs(options.tokenDelay) ?? 0),
+    ),
     dial: (call) => ({
       origin: 'http://sandbox',
-      path: call.operation === 'embeddings' ? '/embeddings' : call.dialect === 'anthropic-messages' ? '/messages' : '/chat/completions',
+      path:
+        call.operation === 'embeddings'
+          ? '/embeddings'
+          : call.dialect === 'anthropic-messages'
+            ? '/messages'
+            : '/chat/completions',
       method: 'POST',
       headers: {},
       body: call.body,

@@ -1,4 +1,14 @@
-import { type CancelTimer, type ChatDialect, type Clock, HelixError, type JsonObject, type UpstreamExchange, type UpstreamHandler, type UpstreamRequest, type UpstreamTransport } from '@helix/contracts';
+import {
+  type CancelTimer,
+  type ChatDialect,
+  type Clock,
+  HelixError,
+  type JsonObject,
+  type UpstreamExchange,
+  type UpstreamHandler,
+  type UpstreamRequest,
+  type UpstreamTransport,
+} from '@helix/contracts';
 import { anthropicMessages, openaiChat, openaiEmbeddings } from '@helix/dialects';
 import { eventsOf } from '@helix/wire';
 import { composeAnswer } from './compose-answer.js';
@@ -40,8 +50,19 @@ class SandboxExchange implements UpstreamExchange {
       if (request.path === '/embeddings') this.#json(200, embed(body));
       else this.#chat(body, request.path === '/messages' ? anthropicMessages : openaiChat);
     } catch (error) {
-      const refusal = error instanceof HelixError ? error : new HelixError('invalid_request', 'The sandbox cannot read this request.', { cause: error });
-      this.#json(refusal.status, (request.path === '/embeddings' ? openaiEmbeddings : request.path === '/messages' ? anthropicMessages : openaiChat).encodeError(refusal, 'sandbox'));
+      const refusal =
+        error instanceof HelixError
+          ? error
+          : new HelixError('invalid_request', 'The sandbox cannot read this request.', { cause: error });
+      this.#json(
+        refusal.status,
+        (request.path === '/embeddings'
+          ? openaiEmbeddings
+          : request.path === '/messages'
+            ? anthropicMessages
+            : openaiChat
+        ).encodeError(refusal, 'sandbox'),
+      );
     }
   }
 
@@ -66,14 +87,21 @@ class SandboxExchange implements UpstreamExchange {
     const request = dialect.decodeRequest(body);
     const createdAt = Math.floor(this.clock.now() / 1_000);
     const response = composeAnswer(request, request.model, createdAt);
-    const context = { requestId: 'sandbox', model: request.model, createdAt, includeUsage: request.includeUsage || dialect === anthropicMessages, request };
+    const context = {
+      requestId: 'sandbox',
+      model: request.model,
+      createdAt,
+      includeUsage: request.includeUsage || dialect === anthropicMessages,
+      request,
+    };
     if (!request.stream) {
       this.#json(200, dialect.encodeResponse(response, context));
       return;
     }
     const encoder = dialect.createStreamEncoder(context);
     for (const event of eventsOf(response)) {
-      const events = event.type === 'block-delta' ? splitTokens(event.text).map((text) => ({ ...event, text })) : [event];
+      const events =
+        event.type === 'block-delta' ? splitTokens(event.text).map((text) => ({ ...event, text })) : [event];
       for (const piece of events) {
         const text = encoder.push(piece);
         if (text !== '') this.#pieces.push(text);

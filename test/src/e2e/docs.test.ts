@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = resolve(__dirname, '../../..');
+const run = promisify(execFile);
+
+/** The code blocks of a guide that say which file they are. */
+function filesOf(guide: string): readonly { readonly path: string; readonly text: string }[] {
+  const markdown = readFileSync(join(ROOT, 'docs/guides', guide), 'utf8');
+  return [...markdown.matchAll(/```\w+ file=(\S+)\n([\s\S]*?)```/g)].map((match) => ({
+    path: match[1] ?? '',
+    text: match[2] ?? '',
+  }));
+}
+
+describe('the guide "Write a routing plugin in ten minutes"', () => {
+  let directory: string;
+
+  beforeAll(() => {
+    // Inside the repository, where @helix packages are found, as in a reader's checkout.
+    directory = mkdtempSync(join(ROOT, 'config/examples/guide-'));
+    for (const { path, text } of filesOf('write-a-routing-plugin.md')) {
+      mkdirSync(dirname(join(directory, path)), { recursive: true });
+      writeFileSync(join(directory, path), text);
+    }
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('has a plugin that runs as it is and decides as it says', async () => {
+    const { stdout } = await run(process.execPath, [
+      join(ROOT, 'packages/cli/dist/bin.js'),
+      'explain',
+      '--config',
+      join(directory, 'helix.yaml'),
+      '--team',
+      'default',
+      '--model',
+      'chat',
+      '--json',
+    ]);
+    const { candidates, trace } = JSON.parse(stdout) as {
+      candidates: { target: { id: string } }[];
+      trace: { plugin: string; said: string }[];
+    };
+    expect(candidates.map(({ target }) => target.id)).toEqual(['frankfurt/sandbox']);
+    expect(trace).toEqual(
+      expect.arrayContaining([expect.objectContaining({ plugin: 'eu-only', said: 'eu only: dropped 1 of 2' })]),
+    );
+  }, 30_000);
+
+  it('has a test that passes', async () => {
+    const { stderr } = await run(
+      process.execPath,
+      [join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', join(directory, 'plugins')],
+      { cwd: ROOT },
+    );
+    expect(stderr).toMatch(/1 passed/);
+  }, 60_000);
+});
+
+it('the generated reference and schema are current', async () => {
+  await run(process.execPath, [join(ROOT, 'scripts/generate-docs.mjs'), '--check'], { cwd: ROOT });
+});
