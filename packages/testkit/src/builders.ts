@@ -1,15 +1,43 @@
-import { type PluginInstance, type Principal, type RequestSummary, RoutePlan, type RoutingContext, type Target } from '@helix/contracts';
+import {
+  type PluginInstance,
+  type Principal,
+  type RequestSummary,
+  RoutePlan,
+  type RoutingContext,
+  type Target,
+} from '@helix/contracts';
 
 /** A principal of team `search`, with what a test gives over it. */
 export function aPrincipal(given: Partial<Principal> = {}): Principal {
-  return { key: { id: 'key_1', name: 'test' }, team: { id: 'team_1', name: 'search' }, tags: [], models: [], policy: {}, labels: {}, ...given };
+  return {
+    key: { id: 'key_1', name: 'test' },
+    team: { id: 'team_1', name: 'search' },
+    tags: [],
+    models: [],
+    policy: {},
+    labels: {},
+    ...given,
+  };
 }
 
 /** A target at provider `openai`, with what a test gives over it. */
 export function aTarget(given: Partial<Target> = {}): Target {
   const provider = given.provider ?? 'openai';
   const model = given.model ?? 'gpt-4o';
-  return { id: `${provider}/${model}`, provider, catalogue: undefined, model, weight: 1, tier: 0, tags: [], region: undefined, facts: undefined, price: { known: false }, inactive: undefined, ...given };
+  return {
+    id: `${provider}/${model}`,
+    provider,
+    catalogue: undefined,
+    model,
+    weight: 1,
+    tier: 0,
+    tags: [],
+    region: undefined,
+    facts: undefined,
+    price: { known: false },
+    inactive: undefined,
+    ...given,
+  };
 }
 
 /** A plan over these targets. */
@@ -18,9 +46,22 @@ export function aPlan(targets: readonly Target[]): RoutePlan {
 }
 
 /** The context of a `route` hook, with what a test gives over it; `notes` collects what the plugin says. */
-export function aRoutingContext(given: Partial<RoutingContext> = {}): RoutingContext & { readonly notes: readonly string[] } {
+export function aRoutingContext(
+  given: Partial<RoutingContext> = {},
+): RoutingContext & { readonly notes: readonly string[] } {
   const notes: string[] = [];
-  const summary: RequestSummary = { model: 'chat', stream: false, maxOutputTokens: undefined, choices: 1, byteLength: 100, hasTools: false, hasImages: false, hasSchema: false, includeUsage: false, endUser: undefined };
+  const summary: RequestSummary = {
+    model: 'chat',
+    stream: false,
+    maxOutputTokens: undefined,
+    choices: 1,
+    byteLength: 100,
+    hasTools: false,
+    hasImages: false,
+    hasSchema: false,
+    includeUsage: false,
+    endUser: undefined,
+  };
   return {
     requestId: 'req_1',
     operation: 'chat',
@@ -52,13 +93,24 @@ export function aRoutingContext(given: Partial<RoutingContext> = {}): RoutingCon
 }
 
 /** Builds a plugin made by `definePlugin` with a factory: the services it injects in order, then its options. Class plugins are constructed directly. */
-export async function buildPlugin(module: { readonly create?: ((...parameters: never[]) => PluginInstance | Promise<PluginInstance>) | undefined }, options: unknown, services: readonly unknown[] = []): Promise<PluginInstance> {
+export async function buildPlugin(
+  module: { readonly create?: ((...parameters: never[]) => PluginInstance | Promise<PluginInstance>) | undefined },
+  options: unknown,
+  services: readonly unknown[] = [],
+): Promise<PluginInstance> {
   if (module.create === undefined) throw new Error('This plugin is a class; construct it with its services.');
-  return await (module.create as unknown as (...parameters: unknown[]) => PluginInstance | Promise<PluginInstance>)(...services, options);
+  return await (module.create as unknown as (...parameters: unknown[]) => PluginInstance | Promise<PluginInstance>)(
+    ...services,
+    options,
+  );
 }
 
 /** Runs a plugin's `route` hook on these targets: the ids left, in order, and the reasons. */
-export async function routeWith(plugin: PluginInstance, targets: readonly Target[], context: Partial<RoutingContext> = {}): Promise<{ readonly order: readonly string[]; readonly reasons: readonly string[] }> {
+export async function routeWith(
+  plugin: PluginInstance,
+  targets: readonly Target[],
+  context: Partial<RoutingContext> = {},
+): Promise<{ readonly order: readonly string[]; readonly reasons: readonly string[] }> {
   const hook = plugin.route;
   if (hook === undefined) throw new Error('The plugin has no route hook.');
   const handler = typeof hook === 'function' ? hook.bind(plugin) : hook.handler;

@@ -41,7 +41,9 @@ export class FakeClock implements Clock {
   advance(milliseconds: number): void {
     const until = this.#monotonic + milliseconds;
     for (;;) {
-      const next = [...this.#timers].filter((timer) => timer.at <= until).sort((left, right) => left.at - right.at || left.order - right.order)[0];
+      const next = [...this.#timers]
+        .filter((timer) => timer.at <= until)
+        .sort((left, right) => left.at - right.at || left.order - right.order)[0];
       if (next === undefined) break;
       this.#timers.delete(next);
       this.#move(next.at);

@@ -1,4 +1,16 @@
-import { isJsonObject, type BlockHead, type ChatEvent, type ChatResponse, type Extensions, type JsonObject, type JsonValue, type ReasoningSeal, type ResponseBlock, type ResponseChoice, type TokenUsage } from '@helix/contracts';
+import {
+  type BlockHead,
+  type ChatEvent,
+  type ChatResponse,
+  type Extensions,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type ReasoningSeal,
+  type ResponseBlock,
+  type ResponseChoice,
+  type TokenUsage,
+} from '@helix/contracts';
 import { WireError } from './wire-error.js';
 
 interface OpenBlock {

@@ -48,9 +48,23 @@ export class CallAssembler {
     const { name, arguments: input } = asObject(source.function);
     const id = nonEmpty(source.id);
     let call = index === undefined ? undefined : this.#byIndex.get(index);
-    if (call !== undefined && id !== undefined && call.id !== undefined && call.id !== id && nonEmpty(name) !== undefined) call = undefined;
+    if (
+      call !== undefined &&
+      id !== undefined &&
+      call.id !== undefined &&
+      call.id !== id &&
+      nonEmpty(name) !== undefined
+    )
+      call = undefined;
     if (call === undefined) {
-      call = { id: undefined, name: undefined, isLegacy: false, extensions: leftovers(source), waiting: '', block: undefined };
+      call = {
+        id: undefined,
+        name: undefined,
+        isLegacy: false,
+        extensions: leftovers(source, position !== undefined),
+        waiting: '',
+        block: undefined,
+      };
       this.#calls.push(call);
       if (index !== undefined) this.#byIndex.set(index, call);
     }
@@ -59,7 +73,14 @@ export class CallAssembler {
 
   pushLegacy(source: JsonObject): void {
     if (this.#legacy === undefined) {
-      this.#legacy = { id: 'call_legacy', name: undefined, isLegacy: true, extensions: undefined, waiting: '', block: undefined };
+      this.#legacy = {
+        id: 'call_legacy',
+        name: undefined,
+        isLegacy: true,
+        extensions: undefined,
+        waiting: '',
+        block: undefined,
+      };
       this.#calls.push(this.#legacy);
     }
     this.#grow(this.#legacy, { id: undefined, name: nonEmpty(source.name), text: asText(source.arguments) });
@@ -117,7 +138,8 @@ function isForeign(source: JsonObject): boolean {
   return source.function === undefined && nonEmpty(source.type) !== undefined && source.type !== 'function';
 }
 
-function leftovers(source: JsonObject): Extensions | undefined {
-  const rest = Object.entries(source).filter(([key]) => !KNOWN.has(key));
+/** In a whole message some providers number the calls; in a stream the number is the stream's own. */
+function leftovers(source: JsonObject, whole: boolean): Extensions | undefined {
+  const rest = Object.entries(source).filter(([key]) => !KNOWN.has(key) || (whole && key === 'index'));
   return rest.length === 0 ? undefined : ownExtensions(Object.fromEntries(rest));
 }

@@ -1,4 +1,13 @@
-import type { BlockDeltaEvent, BlockHead, BlockStartEvent, ChatEvent, Extensions, JsonObject, JsonValue, ReasoningSeal } from '@helix/contracts';
+import type {
+  BlockDeltaEvent,
+  BlockHead,
+  BlockStartEvent,
+  ChatEvent,
+  Extensions,
+  JsonObject,
+  JsonValue,
+  ReasoningSeal,
+} from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
 import { asArray, asObject, asText, type JsonDraft, nonEmpty } from '../openai-shared/json-draft.js';
 import { CallAssembler } from './call-assembler.js';
@@ -33,11 +42,16 @@ export class ChoiceAssembler {
   #media: { readonly block: number } | undefined;
   #finish: string | undefined;
   #finished = false;
+  /** Reasoning has come as text of its own. */
+  #sawReasoning = false;
 
   constructor(index: number, emit: (event: ChatEvent) => void) {
     this.index = index;
     this.#emit = emit;
-    this.#calls = new CallAssembler((head, extensions) => this.#start(head, extensions), (delta) => this.#emit({ type: 'block-delta', choice: index, ...delta }));
+    this.#calls = new CallAssembler(
+      (head, extensions) => this.#start(head, extensions),
+      (delta) => this.#emit({ type: 'block-delta', choice: index, ...delta }),
+    );
   }
 
   /** Whether the provider has said why this choice ended. */
@@ -61,7 +75,8 @@ export class ChoiceAssembler {
     }
     if (isJsonObject(message.function_call)) {
       const legacy = message.function_call;
-      if (nonEmpty(legacy.name) !== undefined || nonEmpty(legacy.arguments) !== undefined) this.#pushCall(() => this.#calls.pushLegacy(legacy));
+      if (nonEmpty(legacy.name) !== undefined || nonEmpty(legacy.arguments) !== undefined)
+        this.#pushCall(() => this.#calls.pushLegacy(legacy));
     }
     const finish = nonEmpty(choice.finish_reason);
     if (finish !== undefined) {
@@ -97,9 +112,14 @@ export class ChoiceAssembler {
   #pushReasoning(message: JsonObject): void {
     const details = asArray(message.reasoning_details);
     const standard = asText(message.reasoning_content);
-    const visible = standard || asText(message.reasoning) || (details.length > 0 ? visibleText(details) : '');
+    const plain = standard || asText(message.reasoning);
+    if (plain !== '') this.#sawReasoning = true;
+    // The entries repeat the text that came before or beside them; alone they are all there is.
+    const visible = plain || (this.#sawReasoning ? '' : visibleText(details));
     if (visible === '' && details.length === 0) return;
-    this.#text('reasoning', visible, standard === '' && typeof message.reasoning === 'string' ? 'reasoning' : undefined);
+    const spelling =
+      plain === '' && !this.#sawReasoning ? 'reasoning_details' : standard === '' ? 'reasoning' : undefined;
+    this.#text('reasoning', visible, spelling);
     joinDetails(this.#details, details);
   }
 
@@ -152,7 +172,10 @@ export class ChoiceAssembler {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
-    const seals = open.kind === 'reasoning' && this.#details.length > 0 ? decodeReasoningDetails(this.#details.splice(0), open.text) : [];
+    const seals =
+      open.kind === 'reasoning' && this.#details.length > 0
+        ? decodeReasoningDetails(this.#details.splice(0), open.text)
+        : [];
     this.#endReasoning(open.block, seals[0]?.seal);
     // Helix's own entries each carry one block's seal; the visible text was all sent in the first.
     for (const { seal } of seals.slice(1)) this.#endReasoning(this.#start({ kind: 'reasoning' }), seal);

@@ -1,4 +1,12 @@
-import { type BlockDeltaEvent, type BlockEndEvent, type BlockHead, type BlockStartEvent, isJsonObject, type JsonObject, type JsonValue } from '@helix/contracts';
+import {
+  type BlockDeltaEvent,
+  type BlockEndEvent,
+  type BlockHead,
+  type BlockStartEvent,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '@helix/contracts';
 import type { JsonDraft } from '../openai-shared/json-draft.js';
 import { isCustomCall, isImagePiece } from './encode-block-values.js';
 import { isFunctionCall } from './legacy-functions.js';
@@ -35,7 +43,18 @@ export class ChoiceWriter {
     const call = isCall && !isLegacy ? this.#calls++ : -1;
     this.#blocks.set(event.block, { kind: head.kind, field: fieldOf(event), call, isLegacy, text: '', wrote: false });
     if (head.kind === 'tool-call') {
-      if (!isLegacy) return { tool_calls: [{ ...ownFields(event.extensions), index: call, id: head.id, type: 'function', function: { name: head.name, arguments: '' } }] };
+      if (!isLegacy)
+        return {
+          tool_calls: [
+            {
+              ...ownFields(event.extensions),
+              index: call,
+              id: head.id,
+              type: 'function',
+              function: { name: head.name, arguments: '' },
+            },
+          ],
+        };
       this.wroteFunctionCall = true;
       return { function_call: { name: head.name, arguments: '' } };
     }
@@ -60,9 +79,12 @@ export class ChoiceWriter {
     if (block.kind === 'tool-call') {
       if (text === '') return undefined;
       block.wrote = true;
-      return block.isLegacy ? { function_call: { arguments: text } } : { tool_calls: [{ index: block.call, function: { arguments: text } }] };
+      return block.isLegacy
+        ? { function_call: { arguments: text } }
+        : { tool_calls: [{ index: block.call, function: { arguments: text } }] };
     }
-    if (block.kind === 'reasoning') return text === '' ? undefined : { content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] };
+    if (block.kind === 'reasoning')
+      return text === '' ? undefined : { content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] };
     if (block.kind === 'media') return mediaDelta(value);
     return block.call >= 0 && isJsonObject(value) ? { tool_calls: [{ ...value, index: block.call }] } : undefined;
   }
@@ -93,7 +115,8 @@ function fieldOf({ head, extensions }: BlockStartEvent): string | undefined {
       return 'refusal';
     case 'reasoning': {
       const spelling = shapeOf(extensions)?.spelling;
-      return spelling === 'thinking' ? undefined : (spelling ?? 'reasoning_content');
+      if (spelling === 'thinking') return undefined;
+      return spelling === undefined ? 'reasoning_content' : 'reasoning';
     }
     default:
       return undefined;

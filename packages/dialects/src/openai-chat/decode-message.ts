@@ -6,7 +6,18 @@ import { OPENAI_CHAT, ownExtensions, type Shape } from './own-fields.js';
 import { decodeReasoningDetails } from './reasoning-details.js';
 
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
-const KNOWN = new Set(['role', 'content', 'name', 'reasoning', 'reasoning_content', 'reasoning_details', 'refusal', 'tool_calls', 'function_call', 'tool_call_id']);
+const KNOWN = new Set([
+  'role',
+  'content',
+  'name',
+  'reasoning',
+  'reasoning_content',
+  'reasoning_details',
+  'refusal',
+  'tool_calls',
+  'function_call',
+  'tool_call_id',
+]);
 
 /**
  * All messages. Legacy functions have no ids: a call gets one from its place, and the next `function` message is its result.
@@ -32,7 +43,11 @@ export function decodeMessage(source: JsonObject, path: string, legacyId: string
   const extensions = ownExtensions(leftovers(source), shape);
   return {
     role: isResult ? 'tool' : (role as Message['role']),
-    content: isResult ? [decodeResult(source, path, legacyId)] : role === 'assistant' ? decodeAssistant(source, path, legacyId) : decodeContent(source.content, `${path}.content`),
+    content: isResult
+      ? [decodeResult(source, path, legacyId)]
+      : role === 'assistant'
+        ? decodeAssistant(source, path, legacyId)
+        : decodeContent(source.content, `${path}.content`),
     ...name,
     ...(extensions !== undefined && { extensions }),
   };

@@ -1,8 +1,22 @@
-import { isJsonObject, type JsonObject, type ReasoningEffort, type ReasoningOptions, type ResponseFormat } from '@helix/contracts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type ReasoningEffort,
+  type ReasoningOptions,
+  type ResponseFormat,
+} from '@helix/contracts';
 import { asObject, nonEmpty } from '../openai-shared/json-draft.js';
 import { faultyField, optionalCount } from '../openai-shared/require-field.js';
 
-const EFFORTS: ReadonlySet<unknown> = new Set<ReasoningEffort>(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']);
+const EFFORTS: ReadonlySet<unknown> = new Set<ReasoningEffort>([
+  'none',
+  'minimal',
+  'low',
+  'medium',
+  'high',
+  'xhigh',
+  'max',
+]);
 
 /**
  * How much to think, in any of the spellings of this dialect's providers: `reasoning_effort` (OpenAI), `reasoning` (OpenRouter),
@@ -12,9 +26,17 @@ export function decodeReasoning(body: JsonObject): ReasoningOptions | undefined 
   const reasoning = asObject(body.reasoning);
   const thinking = asObject(body.thinking);
   const effort = [body.reasoning_effort, reasoning.effort].find(isEffort);
-  const budgetTokens = [reasoning.max_tokens, thinking.budget_tokens, body.thinking_budget].find((value) => typeof value === 'number');
-  const isOff = effort === 'none' || reasoning.enabled === false || thinking.type === 'disabled' || body.enable_thinking === false;
-  const isOn = effort !== undefined || budgetTokens !== undefined || reasoning.enabled === true || thinking.type === 'enabled' || body.enable_thinking === true;
+  const budgetTokens = [reasoning.max_tokens, thinking.budget_tokens, body.thinking_budget].find(
+    (value) => typeof value === 'number',
+  );
+  const isOff =
+    effort === 'none' || reasoning.enabled === false || thinking.type === 'disabled' || body.enable_thinking === false;
+  const isOn =
+    effort !== undefined ||
+    budgetTokens !== undefined ||
+    reasoning.enabled === true ||
+    thinking.type === 'enabled' ||
+    body.enable_thinking === true;
   if (!isOff && !isOn && thinking.type !== 'adaptive') return undefined;
   return {
     mode: isOff ? 'disabled' : thinking.type === 'adaptive' ? 'adaptive' : 'enabled',
@@ -48,7 +70,8 @@ export function decodeResponseFormat({ response_format: format }: JsonObject): R
 export function decodeStop({ stop }: JsonObject): readonly string[] | undefined {
   if (stop === undefined || stop === null) return undefined;
   if (typeof stop === 'string') return [stop];
-  if (!Array.isArray(stop) || !stop.every((text) => typeof text === 'string')) throw faultyField('stop', 'a string or an array of strings');
+  if (!Array.isArray(stop) || !stop.every((text) => typeof text === 'string'))
+    throw faultyField('stop', 'a string or an array of strings');
   return stop as readonly string[];
 }
 

@@ -79,8 +79,9 @@ function decodeFile(part: JsonObject, path: string): Part {
   if (typeof file.file_id === 'string')
     return { type: 'document', source: { kind: 'file', id: file.file_id }, ...name, ...partBase(part, 'file') };
   if (typeof file.file_data !== 'string') throw faultyField(`${path}.file.file_data`, 'a string');
-  const source = file.file_data.startsWith('data:') || /^https?:/.test(file.file_data.slice(0, 6))
-    ? decodeUrl(file.file_data)
-    : { kind: 'base64' as const, mediaType: 'application/pdf', data: file.file_data };
+  const source =
+    file.file_data.startsWith('data:') || /^https?:/.test(file.file_data.slice(0, 6))
+      ? decodeUrl(file.file_data)
+      : { kind: 'base64' as const, mediaType: 'application/pdf', data: file.file_data };
   return { type: 'document', source, ...name, ...partBase(part, 'file') };
 }

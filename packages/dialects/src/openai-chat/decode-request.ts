@@ -1,13 +1,27 @@
 import type { ChatRequest, JsonObject } from '@helix/contracts';
 import { asObject, type JsonDraft, leftoverFields } from '../openai-shared/json-draft.js';
-import { faultyField, optionalArray, optionalCount, optionalNumber, requireString } from '../openai-shared/require-field.js';
+import {
+  faultyField,
+  optionalArray,
+  optionalCount,
+  optionalNumber,
+  requireString,
+} from '../openai-shared/require-field.js';
 import { decodeMessages } from './decode-message.js';
-import { decodeEndUser, decodeOutputLimit, decodeReasoning, decodeResponseFormat, decodeStop } from './decode-options.js';
+import {
+  decodeEndUser,
+  decodeOutputLimit,
+  decodeReasoning,
+  decodeResponseFormat,
+  decodeStop,
+} from './decode-options.js';
 import { decodeToolChoice, decodeTools } from './decode-tools.js';
 import { ownExtensions } from './own-fields.js';
 
 const KNOWN = new Set(
-  'model messages tools functions tool_choice function_call parallel_tool_calls max_tokens max_completion_tokens temperature top_p top_k stop n seed frequency_penalty presence_penalty reasoning_effort response_format user service_tier stream stream_options'.split(' '),
+  'model messages tools functions tool_choice function_call parallel_tool_calls max_tokens max_completion_tokens temperature top_p top_k stop n seed frequency_penalty presence_penalty reasoning_effort response_format user service_tier stream stream_options'.split(
+    ' ',
+  ),
 );
 
 /** The numbers that have one spelling, by their canonical names. */
@@ -23,7 +37,8 @@ export const NUMBER_FIELDS = {
 /** A request in canonical form. Throws `invalid_request` with the path of the faulty field. */
 export function decodeRequest(body: JsonObject): ChatRequest {
   const messages = optionalArray(body, 'messages');
-  if (messages === undefined || messages.length === 0) throw faultyField('messages', 'an array of at least one message');
+  if (messages === undefined || messages.length === 0)
+    throw faultyField('messages', 'an array of at least one message');
   return {
     model: requireString(body, 'model', ''),
     messages: decodeMessages(messages),
@@ -56,13 +71,15 @@ function unknownFields(body: JsonObject): JsonObject | undefined {
   const rest: JsonDraft = { ...leftoverFields(body, KNOWN) };
   for (const key of Object.keys(rest)) if (rest[key] === null) delete rest[key];
   const reasoning = decodeReasoning(body);
-  if (reasoning !== undefined) for (const key of ['thinking', 'enable_thinking', 'thinking_budget', 'reasoning']) delete rest[key];
+  if (reasoning !== undefined)
+    for (const key of ['thinking', 'enable_thinking', 'thinking_budget', 'reasoning']) delete rest[key];
   if (body.user === undefined || body.user === null) delete rest.safety_identifier;
   const { include_usage: _asked, ...streamOptions } = asObject(body.stream_options);
   if (Object.keys(streamOptions).length > 0) rest.stream_options = streamOptions;
   const choice = body.tool_choice ?? body.function_call;
   if (choice !== undefined && choice !== null && decodeToolChoice(choice) === undefined) rest.tool_choice = choice;
   if (body.response_format && decodeResponseFormat(body) === undefined) rest.response_format = body.response_format;
-  if (typeof body.reasoning_effort === 'string' && reasoning === undefined) rest.reasoning_effort = body.reasoning_effort;
+  if (typeof body.reasoning_effort === 'string' && reasoning === undefined)
+    rest.reasoning_effort = body.reasoning_effort;
   return Object.keys(rest).length === 0 ? undefined : rest;
 }

@@ -1,4 +1,11 @@
-import { isJsonObject, type ChatRequest, type JsonObject, type JsonValue, type ToolChoice, type ToolDefinition } from '@helix/contracts';
+import {
+  type ChatRequest,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type ToolChoice,
+  type ToolDefinition,
+} from '@helix/contracts';
 import { asObject, leftoverFields } from '../openai-shared/json-draft.js';
 import { faultyField, optionalArray, requireObject, requireString } from '../openai-shared/require-field.js';
 import { decodeCacheMark } from './cache-mark.js';
@@ -16,8 +23,10 @@ export function decodeTools(body: JsonObject): DecodedTools {
   const list = optionalArray(body, 'tools');
   list?.forEach((value, index) => {
     const tool = requireObject(value, `tools[${index}]`);
-    if (isJsonObject(tool.function) && (tool.type ?? 'function') === 'function') tools.push(decodeTool(tool, `tools[${index}]`));
-    else if (tool.type === 'function' || typeof tool.type !== 'string') throw faultyField(`tools[${index}].function`, 'an object');
+    if (isJsonObject(tool.function) && (tool.type ?? 'function') === 'function')
+      tools.push(decodeTool(tool, `tools[${index}]`));
+    else if (tool.type === 'function' || typeof tool.type !== 'string')
+      throw faultyField(`tools[${index}].function`, 'an object');
     else foreignTools.push({ dialect: OPENAI_CHAT, value: tool });
   });
   const functions = optionalArray(body, 'functions');
@@ -39,7 +48,11 @@ function decodeTool(tool: JsonObject, path: string): ToolDefinition {
   const beside = leftoverFields(tool, known);
   const definition = decodeFunction(asObject(tool.function), `${path}.function`);
   const inside = definition.extensions?.[OPENAI_CHAT];
-  const extensions = ownExtensions(beside === undefined && inside === undefined ? undefined : { ...beside, ...(inside !== undefined && { function: inside }) });
+  const extensions = ownExtensions(
+    beside === undefined && inside === undefined
+      ? undefined
+      : { ...beside, ...(inside !== undefined && { function: inside }) },
+  );
   const { extensions: _inside, ...rest } = definition;
   return { ...rest, ...(cache !== undefined && { cache }), ...(extensions !== undefined && { extensions }) };
 }

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue, ResponseBlock } from '@helix/contracts';
 import type { JsonDraft } from '../openai-shared/json-draft.js';
 import { isCustomCall, isImagePiece, joinAudio, joinCustomCall } from './encode-block-values.js';
 import { isFunctionCall } from './legacy-functions.js';
-import { OPENAI_CHAT, ownFields, shapeOf, writeOwnFields } from './own-fields.js';
+import { OPENAI_CHAT, shapeOf, writeOwnFields } from './own-fields.js';
 import { encodeReasoningDetails } from './reasoning-details.js';
 
 /** `legacy`: calls are written as the one `function_call`. `own`: empty fields come from the answer itself, so that none is added. */
@@ -22,11 +22,14 @@ export function encodeAnswerMessage(blocks: readonly ResponseBlock[], options: M
     else if (!options.own) message.content = null;
     writeReasoning(message, blocks);
   }
-  const refusal = blocks.filter((block) => block.head.kind === 'refusal').map((block) => block.text).join('');
+  const refusal = blocks
+    .filter((block) => block.head.kind === 'refusal')
+    .map((block) => block.text)
+    .join('');
   if (refusal !== '') message.refusal = refusal;
   else if (!options.own) message.refusal = null;
   writeMedia(message, blocks);
-  writeCalls(message, blocks, options.legacy);
+  writeCalls(message, blocks, options);
   return message;
 }
 
@@ -43,8 +46,11 @@ function isContentPart({ head }: ResponseBlock): boolean {
 
 function writeReasoning(message: JsonDraft, blocks: readonly ResponseBlock[]): void {
   const reasoning = blocks.filter((block) => block.head.kind === 'reasoning');
-  const text = reasoning.map((block) => block.text).join('');
-  const field = reasoning.some((block) => shapeOf(block.extensions)?.spelling === 'reasoning') ? 'reasoning' : 'reasoning_content';
+  const visible = reasoning.filter((block) => shapeOf(block.extensions)?.spelling !== 'reasoning_details');
+  const text = visible.map((block) => block.text).join('');
+  const field = reasoning.some((block) => shapeOf(block.extensions)?.spelling === 'reasoning')
+    ? 'reasoning'
+    : 'reasoning_content';
   if (text !== '') message[field] = text;
   const details = encodeReasoningDetails(reasoning.map((block) => ({ text: block.text, seal: block.seal })));
   if (details !== undefined) message.reasoning_details = details;
@@ -58,21 +64,29 @@ function writeMedia(message: JsonDraft, blocks: readonly ResponseBlock[]): void 
   if (audio.length > 0) message.audio = joinAudio(audio);
 }
 
-function writeCalls(message: JsonDraft, blocks: readonly ResponseBlock[], legacy: boolean): void {
+function writeCalls(message: JsonDraft, blocks: readonly ResponseBlock[], { legacy, own }: MessageOptions): void {
   const calls: JsonObject[] = [];
   for (const block of blocks) {
     const { head, text } = block;
-    if (head.kind === 'foreign' && head.dialect === OPENAI_CHAT && isCustomCall(head.value)) calls.push(joinCustomCall(head.value, block.values ?? []));
+    if (head.kind === 'foreign' && head.dialect === OPENAI_CHAT && isCustomCall(head.value))
+      calls.push(joinCustomCall(head.value, block.values ?? []));
     if (head.kind !== 'tool-call') continue;
     if (legacy || isFunctionCall(block)) message.function_call ??= { name: head.name, arguments: text };
-    else calls.push(encodeCall(block, head));
+    else calls.push(encodeCall(block, head, own));
   }
   if (calls.length > 0) message.tool_calls = calls;
 }
 
-function encodeCall(block: ResponseBlock, { id, name }: { readonly id: string; readonly name: string }): JsonObject {
-  const isOwn = ownFields(block.extensions) !== undefined;
-  const draft: JsonDraft = { id, type: 'function', function: { name, arguments: block.text === '' && !isOwn ? '{}' : block.text } };
+function encodeCall(
+  block: ResponseBlock,
+  { id, name }: { readonly id: string; readonly name: string },
+  own: boolean,
+): JsonObject {
+  const draft: JsonDraft = {
+    id,
+    type: 'function',
+    function: { name, arguments: block.text === '' && !own ? '{}' : block.text },
+  };
   writeOwnFields(draft, block.extensions);
   return draft;
 }

@@ -25,7 +25,8 @@ export function encodeAssistant(message: Message, path: string, notes: Translati
         return;
       case 'tool-call':
         notes.droppedExtensions(part.extensions, at);
-        if (part.cache !== undefined) notes.dropped(`${at}.cache_control`, 'OpenAI caches prompts by itself and has no marks.');
+        if (part.cache !== undefined)
+          notes.dropped(`${at}.cache_control`, 'OpenAI caches prompts by itself and has no marks.');
         if (isLegacyCall(part, message)) draft.function_call = { name: part.name, arguments: part.arguments };
         else calls.push(encodeCall(part));
         return;
@@ -37,7 +38,8 @@ export function encodeAssistant(message: Message, path: string, notes: Translati
       }
     }
   });
-  draft.content = content.length > 0 ? contentOf(content, Array.isArray(source?.content)) : isSilent(draft, calls) ? null : '';
+  draft.content =
+    content.length > 0 ? contentOf(content, Array.isArray(source?.content)) : isSilent(draft, calls) ? null : '';
   reasoning.write(draft);
   if (calls.length > 0) draft.tool_calls = calls;
   return draft;
@@ -53,7 +55,11 @@ function isLegacyCall(part: ToolCallPart, message: Message): boolean {
 }
 
 function encodeCall(part: ToolCallPart): JsonObject {
-  const draft: JsonDraft = { id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments === '' ? '{}' : part.arguments } };
+  const draft: JsonDraft = {
+    id: part.id,
+    type: 'function',
+    function: { name: part.name, arguments: part.arguments === '' ? '{}' : part.arguments },
+  };
   writeOwnFields(draft, part.extensions);
   return draft;
 }
@@ -84,7 +90,10 @@ class ReasoningFields {
 
   write(draft: JsonDraft): void {
     const { source } = this;
-    const field = this.#details.length > 0 || (typeof source?.reasoning === 'string' && source.reasoning_content === undefined) ? 'reasoning' : 'reasoning_content';
+    const field =
+      this.#details.length > 0 || (typeof source?.reasoning === 'string' && source.reasoning_content === undefined)
+        ? 'reasoning'
+        : 'reasoning_content';
     if (this.#text !== '') draft[field] = this.#text;
     if (this.#details.length > 0) draft.reasoning_details = this.#details;
   }

@@ -7,7 +7,8 @@ export function joinAudio(pieces: readonly JsonValue[]): JsonObject {
   for (const piece of pieces) {
     for (const [key, value] of Object.entries(asObject(piece))) {
       const before = joined[key];
-      joined[key] = (key === 'data' || key === 'transcript') && typeof before === 'string' ? before + asText(value) : value;
+      joined[key] =
+        (key === 'data' || key === 'transcript') && typeof before === 'string' ? before + asText(value) : value;
     }
   }
   return joined;
@@ -39,7 +40,10 @@ export function joinLogprobs(parts: readonly JsonValue[]): JsonObject | undefine
   for (const part of parts) {
     for (const [key, value] of Object.entries(asObject(part))) {
       const before = joined[key];
-      joined[key] = Array.isArray(before) && Array.isArray(value) ? ([...before, ...value] as JsonValue) : (value ?? before ?? null);
+      joined[key] =
+        Array.isArray(before) && Array.isArray(value)
+          ? ([...before, ...value] as JsonValue)
+          : (value ?? before ?? null);
     }
   }
   return joined;

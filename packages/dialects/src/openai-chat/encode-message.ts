@@ -1,7 +1,7 @@
 import { HelixError, type JsonObject, type Message, type Part, type ToolResultPart } from '@helix/contracts';
 import { isSameJson, type JsonDraft } from '../openai-shared/json-draft.js';
-import { decodeMessage } from './decode-message.js';
 import { contentOf } from './content-of.js';
+import { decodeMessage } from './decode-message.js';
 import { encodeAssistant } from './encode-assistant.js';
 import { encodePart } from './encode-part.js';
 import { shapeOf, writeOwnFields } from './own-fields.js';
@@ -20,7 +20,9 @@ export function encodeMessages(messages: readonly Message[], notes: TranslationN
 
 function unchangedSource(message: Message): JsonObject | undefined {
   const { source, legacyId = '' } = shapeOf(message.extensions) ?? {};
-  return source !== undefined && isSameJson(decodeMessage(source, '', legacyId || 'call_legacy_0'), message) ? source : undefined;
+  return source !== undefined && isSameJson(decodeMessage(source, '', legacyId || 'call_legacy_0'), message)
+    ? source
+    : undefined;
 }
 
 function encodeMessage(message: Message, path: string, notes: TranslationNotes): readonly JsonObject[] {
@@ -49,7 +51,11 @@ function encodeMessage(message: Message, path: string, notes: TranslationNotes):
 
 function encodeTurn(message: Message, content: readonly JsonObject[], path: string): JsonDraft {
   if (content.length === 0 && message.content.length > 0) {
-    throw new HelixError('unsupported_feature', `Nothing in ${path} can be sent to a model that speaks OpenAI chat; choose a model whose provider takes this content.`, { param: path });
+    throw new HelixError(
+      'unsupported_feature',
+      `Nothing in ${path} can be sent to a model that speaks OpenAI chat; choose a model whose provider takes this content.`,
+      { param: path },
+    );
   }
   const role = message.role === 'tool' ? 'user' : message.role;
   return { role, content: contentOf(content, Array.isArray(shapeOf(message.extensions)?.source?.content)) };
@@ -64,8 +70,10 @@ interface ResultContext {
 
 function encodeResult(part: ToolResultPart, message: Message, { path, notes, moved }: ResultContext): JsonDraft {
   notes.droppedExtensions(part.extensions, path);
-  if (part.isError === true) notes.dropped(`${path}.is_error`, 'OpenAI chat has no error mark for tool results; the content is unchanged.');
-  if (part.cache !== undefined && !notes.native) notes.dropped(`${path}.cache_control`, 'OpenAI caches prompts by itself and has no marks.');
+  if (part.isError === true)
+    notes.dropped(`${path}.is_error`, 'OpenAI chat has no error mark for tool results; the content is unchanged.');
+  if (part.cache !== undefined && !notes.native)
+    notes.dropped(`${path}.cache_control`, 'OpenAI caches prompts by itself and has no marks.');
   const content: JsonObject[] = [];
   part.content.forEach((inner: Part, index) => {
     const at = `${path}.content[${index}]`;

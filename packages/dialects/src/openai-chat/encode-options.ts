@@ -17,7 +17,11 @@ const BUDGETS: readonly (readonly [number, ReasoningEffort])[] = [
 ];
 
 /** `reasoning_effort` for how much to think; `undefined` where the model is left to decide. `limit`: the output limit, when known. */
-export function encodeEffort(reasoning: ReasoningOptions, limit: number | undefined, notes: TranslationNotes): ReasoningEffort | undefined {
+export function encodeEffort(
+  reasoning: ReasoningOptions,
+  limit: number | undefined,
+  notes: TranslationNotes,
+): ReasoningEffort | undefined {
   const { mode, effort, budgetTokens } = reasoning;
   if (mode === 'disabled') {
     if (effort === 'none' || notes.native) return 'none';
@@ -30,7 +34,10 @@ export function encodeEffort(reasoning: ReasoningOptions, limit: number | undefi
   }
   if (budgetTokens === undefined) return undefined;
   const nearest = effortOf(budgetTokens, limit);
-  notes.coerced('reasoning.budget_tokens', `The budget of ${budgetTokens} tokens was sent as the effort \`${nearest}\`.`);
+  notes.coerced(
+    'reasoning.budget_tokens',
+    `The budget of ${budgetTokens} tokens was sent as the effort \`${nearest}\`.`,
+  );
   return nearest;
 }
 
@@ -51,7 +58,12 @@ export function encodeResponseFormat(format: ResponseFormat): JsonObject {
       const { name = 'answer', description, schema, strict } = format;
       return {
         type: 'json_schema',
-        json_schema: { name, ...(description !== undefined && { description }), schema, ...(strict !== undefined && { strict }) },
+        json_schema: {
+          name,
+          ...(description !== undefined && { description }),
+          schema,
+          ...(strict !== undefined && { strict }),
+        },
       };
     }
   }

@@ -26,7 +26,8 @@ function draftPart(part: Part, path: string, notes: TranslationNotes): JsonDraft
       return { type: 'refusal', refusal: part.text };
     case 'image': {
       const url = encodeUrl(part.source);
-      if (url !== undefined) return { type: 'image_url', image_url: { url, ...(part.detail !== undefined && { detail: part.detail }) } };
+      if (url !== undefined)
+        return { type: 'image_url', image_url: { url, ...(part.detail !== undefined && { detail: part.detail }) } };
       notes.dropped(path, 'OpenAI chat takes images as URLs or bytes, not as file ids.');
       return undefined;
     }
@@ -34,7 +35,8 @@ function draftPart(part: Part, path: string, notes: TranslationNotes): JsonDraft
       return draftDocument(part, path, notes);
     case 'audio': {
       const format = part.source.kind === 'base64' ? encodeAudioFormat(part.source.mediaType) : undefined;
-      if (part.source.kind === 'base64' && format !== undefined) return { type: 'input_audio', input_audio: { data: part.source.data, format } };
+      if (part.source.kind === 'base64' && format !== undefined)
+        return { type: 'input_audio', input_audio: { data: part.source.data, format } };
       notes.dropped(path, 'OpenAI chat takes audio as wav or mp3 bytes only.');
       return undefined;
     }
@@ -63,7 +65,8 @@ function draftDocument({ source, name }: DocumentPart, path: string, notes: Tran
       notes.dropped(path, 'A file id belongs to the provider that gave it.');
       return undefined;
     case 'url':
-      if (notes.native) return { type: 'file', file: { file_data: source.url, ...(name !== undefined && { filename: name }) } };
+      if (notes.native)
+        return { type: 'file', file: { file_data: source.url, ...(name !== undefined && { filename: name }) } };
       notes.dropped(path, 'OpenAI chat does not fetch documents by URL; send the bytes.');
       return undefined;
   }

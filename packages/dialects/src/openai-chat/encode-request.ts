@@ -36,7 +36,11 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   const draft: JsonDraft = { model: options.model, messages: encodeMessages(request.messages, notes) };
   if (source !== undefined && isSameTools(source, request)) copyFields(draft, source, TOOL_FIELDS);
   else writeTools(draft, request, notes);
-  writeSettings(draft, request, { source: source ?? EMPTY, notes, limit: request.maxOutputTokens ?? options.maxOutputTokens });
+  writeSettings(draft, request, {
+    source: source ?? EMPTY,
+    notes,
+    limit: request.maxOutputTokens ?? options.maxOutputTokens,
+  });
   writeStream(draft, request, { source: source ?? EMPTY, stream: options.stream });
   const own = ownFields(request.extensions) ?? EMPTY;
   for (const field of Object.keys(own)) {
@@ -44,7 +48,8 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   }
   if (source !== undefined) {
     // Unknown fields that were null have no slot anywhere: they are only here for their spelling.
-    for (const field of Object.keys(source)) if (source[field] === null && draft[field] === undefined) draft[field] = null;
+    for (const field of Object.keys(source))
+      if (source[field] === null && draft[field] === undefined) draft[field] = null;
   }
   return { body: draft, warnings: notes.warnings };
 }
@@ -69,7 +74,12 @@ function writeSettings(draft: JsonDraft, request: ChatRequest, context: WriteCon
   }
 }
 
-function writeSetting(draft: JsonDraft, name: keyof Settings, request: ChatRequest, { source, notes, limit }: WriteContext): void {
+function writeSetting(
+  draft: JsonDraft,
+  name: keyof Settings,
+  request: ChatRequest,
+  { source, notes, limit }: WriteContext,
+): void {
   if (request[name] === undefined) return;
   switch (name) {
     case 'maxOutputTokens':
@@ -112,7 +122,11 @@ function usesOldLimit(source: JsonObject): boolean {
   return typeof source.max_tokens === 'number' && typeof source.max_completion_tokens !== 'number';
 }
 
-function writeStream(draft: JsonDraft, request: ChatRequest, { source, stream }: { readonly source: JsonObject; readonly stream: boolean }): void {
+function writeStream(
+  draft: JsonDraft,
+  request: ChatRequest,
+  { source, stream }: { readonly source: JsonObject; readonly stream: boolean },
+): void {
   if (!stream) {
     if (source.stream !== true) copyFields(draft, source, ['stream', 'stream_options']);
     return;

@@ -29,7 +29,10 @@ function encodeChoice(choice: ResponseChoice, context: EncodeContext, own: boole
   const draft: JsonDraft = {
     index: choice.index,
     message,
-    finish_reason: message.function_call !== undefined && choice.finishReason === 'tool_calls' ? 'function_call' : choice.finishReason,
+    finish_reason:
+      message.function_call !== undefined && choice.finishReason === 'tool_calls'
+        ? 'function_call'
+        : choice.finishReason,
   };
   const logprobs = joinLogprobs(choice.blocks.flatMap((block) => ownFields(block.extensions)?.logprobs ?? []));
   if (logprobs !== undefined) draft.logprobs = logprobs;

@@ -12,7 +12,11 @@ export function writeTools(draft: JsonDraft, request: ChatRequest, notes: Transl
   const foreign: JsonValue[] = [];
   for (const { dialect, value } of request.foreignTools ?? []) {
     if (dialect === OPENAI_CHAT) foreign.push(value);
-    else notes.dropped(`tools.${String(value.type ?? value.name ?? dialect)}`, `OpenAI chat has no such tool (${dialect}).`);
+    else
+      notes.dropped(
+        `tools.${String(value.type ?? value.name ?? dialect)}`,
+        `OpenAI chat has no such tool (${dialect}).`,
+      );
   }
   if (isLegacy) {
     if (tools.length > 0) draft.functions = tools.map((tool) => asObject(tool.function));
@@ -23,7 +27,8 @@ export function writeTools(draft: JsonDraft, request: ChatRequest, notes: Transl
   if (all.length > 0) draft.tools = all;
   if (request.toolChoice !== undefined) {
     if (all.length > 0) draft.tool_choice = encodeToolChoice(request.toolChoice);
-    else if (request.toolChoice.type === 'required' || request.toolChoice.type === 'tool') notes.dropped('tool_choice', 'There is no tool left to choose.');
+    else if (request.toolChoice.type === 'required' || request.toolChoice.type === 'tool')
+      notes.dropped('tool_choice', 'There is no tool left to choose.');
   }
   // OpenAI refuses the switch without tools; then there is nothing to run side by side.
   if (request.parallelToolCalls !== undefined && all.length > 0) draft.parallel_tool_calls = request.parallelToolCalls;

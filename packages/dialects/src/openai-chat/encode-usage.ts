@@ -1,4 +1,13 @@
-import { inputTokens, isJsonObject, type JsonObject, type NanoUsd, outputTokens, type TokenBuckets, type TokenUsage, usdNumber } from '@helix/contracts';
+import {
+  inputTokens,
+  isJsonObject,
+  type JsonObject,
+  type NanoUsd,
+  outputTokens,
+  type TokenBuckets,
+  type TokenUsage,
+  usdNumber,
+} from '@helix/contracts';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
 import type { JsonDraft } from '../openai-shared/json-draft.js';
 
@@ -8,7 +17,8 @@ export type CostOf = ((usage: TokenUsage) => NanoUsd | undefined) | undefined;
 /** OpenAI's usage object, with `cost_usd` where the cost is known. A provider's own object is kept where it is of this dialect. */
 export function encodeUsage(usage: TokenUsage, costOf?: CostOf): JsonObject {
   const cost = costOf?.(usage);
-  const counts = isJsonObject(usage.raw) && isOwnUsage(usage.raw, usage.buckets) ? usage.raw : encodeBuckets(usage.buckets);
+  const counts =
+    isJsonObject(usage.raw) && isOwnUsage(usage.raw, usage.buckets) ? usage.raw : encodeBuckets(usage.buckets);
   return cost === undefined ? counts : { ...counts, cost_usd: usdNumber(cost) };
 }
 
@@ -31,5 +41,8 @@ function encodeBuckets(buckets: TokenBuckets): JsonObject {
 function isOwnUsage(raw: JsonObject, buckets: TokenBuckets): boolean {
   if (raw.prompt_tokens === undefined) return false;
   const read = decodeUsage(raw)?.buckets;
-  return read !== undefined && (Object.keys(buckets) as (keyof TokenBuckets)[]).every((bucket) => read[bucket] === buckets[bucket]);
+  return (
+    read !== undefined &&
+    (Object.keys(buckets) as (keyof TokenBuckets)[]).every((bucket) => read[bucket] === buckets[bucket])
+  );
 }

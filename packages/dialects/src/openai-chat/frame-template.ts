@@ -6,7 +6,14 @@ const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
 
 /** Where the text of a delta may stand, as the bytes in front of it. */
-const TEXT_KEYS = ['"content":"', '"reasoning_content":"', '"reasoning":"', '"arguments":"', '"refusal":"', '"text":"'].map((key) => Buffer.from(key));
+const TEXT_KEYS = [
+  '"content":"',
+  '"reasoning_content":"',
+  '"reasoning":"',
+  '"arguments":"',
+  '"refusal":"',
+  '"text":"',
+].map((key) => Buffer.from(key));
 /** Random text that hides the length of tokens, the one thing beside the text that changes from frame to frame. */
 const PADDING_KEYS = ['"obfuscation":"', '"p":"'].map((key) => Buffer.from(key));
 
@@ -43,7 +50,11 @@ export class FrameTemplate {
       const at = frame.indexOf(key, end);
       const close = at < 0 ? -1 : stringEnd(frame, at + key.length);
       if (close < 0) continue;
-      return new FrameTemplate(Buffer.from(frame.subarray(0, start)), Buffer.from(frame.subarray(end, at + key.length)), Buffer.from(frame.subarray(close)));
+      return new FrameTemplate(
+        Buffer.from(frame.subarray(0, start)),
+        Buffer.from(frame.subarray(end, at + key.length)),
+        Buffer.from(frame.subarray(close)),
+      );
     }
     return new FrameTemplate(Buffer.from(frame.subarray(0, start)), Buffer.from(frame.subarray(end)), undefined);
   }
@@ -68,13 +79,29 @@ export class FrameTemplate {
 function onlyText(chunk: JsonObject): string | undefined {
   const choices = asArray(chunk.choices);
   const choice = asObject(choices[0]);
-  if (choices.length !== 1 || isSet(chunk.usage) || isSet(chunk.error) || isSet(choice.finish_reason) || isSet(choice.usage) || isSet(chunk.x_groq) || isSet(choice.message)) return undefined;
+  if (
+    choices.length !== 1 ||
+    isSet(chunk.usage) ||
+    isSet(chunk.error) ||
+    isSet(choice.finish_reason) ||
+    isSet(choice.usage) ||
+    isSet(chunk.x_groq) ||
+    isSet(choice.message)
+  )
+    return undefined;
   const texts: string[] = [];
   collectTexts(choice.delta, texts);
   return texts.length === 1 ? texts[0] : undefined;
 }
 
-const TEXT_FIELDS: ReadonlySet<string> = new Set(['content', 'reasoning_content', 'reasoning', 'arguments', 'refusal', 'text']);
+const TEXT_FIELDS: ReadonlySet<string> = new Set([
+  'content',
+  'reasoning_content',
+  'reasoning',
+  'arguments',
+  'refusal',
+  'text',
+]);
 
 function collectTexts(value: unknown, texts: string[]): void {
   if (Array.isArray(value)) for (const item of value) collectTexts(item, texts);

@@ -1,15 +1,25 @@
-import { isJsonObject, type JsonObject, type JsonValue, type ReplyFacts, type UpstreamErrorInfo } from '@helix/contracts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type ReplyFacts,
+  type UpstreamErrorInfo,
+} from '@helix/contracts';
 import { estimateTokens } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { asArray, asObject, asText, nonEmpty } from '../openai-shared/json-draft.js';
 import { joinThinking } from './decode-part.js';
 
-const MALFORMED: UpstreamErrorInfo = { class: 'server_error', message: 'The provider’s answer is no chat completion: it has no `choices`.' };
+const MALFORMED: UpstreamErrorInfo = {
+  class: 'server_error',
+  message: 'The provider’s answer is no chat completion: it has no `choices`.',
+};
 
 /** What accounting needs of an answer's body, errors inside a 200 included. */
 export function inspectResponse(body: unknown): ReplyFacts {
-  if (!isJsonObject(body)) return { usage: undefined, model: undefined, id: undefined, error: MALFORMED, generatedTokens: 0 };
+  if (!isJsonObject(body))
+    return { usage: undefined, model: undefined, id: undefined, error: MALFORMED, generatedTokens: 0 };
   const choices = asArray(body.choices).map(asObject);
   return {
     usage: decodeUsage(body.usage) ?? decodeUsage(choices[0]?.usage) ?? decodeUsage(asObject(body.x_groq).usage),
@@ -30,18 +40,29 @@ function errorOf(body: JsonObject, choices: readonly JsonObject[]): UpstreamErro
 
 function countMessage(message: JsonObject): number {
   let tokens = 0;
-  for (const text of [message.reasoning_content ?? message.reasoning, message.refusal, asObject(message.audio).transcript]) tokens += estimateTokens(asText(text));
+  for (const text of [
+    message.reasoning_content ?? message.reasoning,
+    message.refusal,
+    asObject(message.audio).transcript,
+  ])
+    tokens += estimateTokens(asText(text));
   tokens += countContent(message.content);
-  for (const call of asArray(message.tool_calls)) tokens += countCall(asObject(asObject(call).function ?? asObject(call).custom));
+  for (const call of asArray(message.tool_calls))
+    tokens += countCall(asObject(asObject(call).function ?? asObject(call).custom));
   return tokens + countCall(asObject(message.function_call));
 }
 
 function countContent(content: JsonValue | undefined): number {
   if (typeof content === 'string') return estimateTokens(content);
-  return asArray(content).reduce<number>((tokens, part) => tokens + estimateTokens(asText(asObject(part).text) || joinThinking(asObject(part).thinking)), 0);
+  return asArray(content).reduce<number>(
+    (tokens, part) => tokens + estimateTokens(asText(asObject(part).text) || joinThinking(asObject(part).thinking)),
+    0,
+  );
 }
 
 function countCall(call: JsonObject): number {
   const input = call.arguments ?? call.input;
-  return input === undefined ? 0 : estimateTokens(typeof input === 'string' ? input : JSON.stringify(input)) + estimateTokens(asText(call.name));
+  return input === undefined
+    ? 0
+    : estimateTokens(typeof input === 'string' ? input : JSON.stringify(input)) + estimateTokens(asText(call.name));
 }

@@ -2,7 +2,17 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@helix/contracts'
 import { type JsonDraft, nonEmpty } from '../openai-shared/json-draft.js';
 
 /** Fields of a message that become blocks. */
-const BLOCK_FIELDS = new Set(['content', 'reasoning', 'reasoning_content', 'reasoning_details', 'refusal', 'tool_calls', 'function_call', 'audio', 'images']);
+const BLOCK_FIELDS = new Set([
+  'content',
+  'reasoning',
+  'reasoning_content',
+  'reasoning_details',
+  'refusal',
+  'tool_calls',
+  'function_call',
+  'audio',
+  'images',
+]);
 
 /** What of a message or its deltas becomes no block: annotations, unknown fields, and in a whole message also what is there but empty. */
 export class MessageLeftovers {
@@ -38,5 +48,7 @@ function join(before: JsonValue | undefined, added: JsonValue): JsonValue {
 
 /** `{ transcript: '' }` is some providers' way to say that there is no audio. */
 export function isAudio(audio: JsonObject): boolean {
-  return [audio.id, audio.data, audio.transcript, audio.expires_at].some((value) => value !== undefined && value !== null && value !== '');
+  return [audio.id, audio.data, audio.transcript, audio.expires_at].some(
+    (value) => value !== undefined && value !== null && value !== '',
+  );
 }

@@ -17,7 +17,10 @@ const rawMessages = new WeakMap<Message, JsonObject>();
 const rawTools = new WeakMap<ToolDefinition, JsonObject>();
 
 /** Extensions of the request that remember its body; `attach` completes them. */
-export function rememberBody(fields: JsonObject | undefined, body: JsonObject): { readonly extensions: Extensions; attach(request: ChatRequest): void } {
+export function rememberBody(
+  fields: JsonObject | undefined,
+  body: JsonObject,
+): { readonly extensions: Extensions; attach(request: ChatRequest): void } {
   const held = { body, request: undefined as ChatRequest | undefined };
   const own: WithOriginal = { ...fields, [ORIGINAL]: held };
   return {

@@ -15,7 +15,8 @@ export function patchRequest(bytes: Buffer, body: JsonObject, patch: RawPatch): 
   const { maxOutputTokens: most } = patch;
   if (most !== undefined) {
     for (const field of asked) if (Number(body[field]) > most) set[field] = most;
-    if (asked.length === 0) set[LIMITS.find((field) => typeof setMissing?.[field] === 'number') ?? LIMITS[0]] = limitOf(setMissing, most);
+    if (asked.length === 0)
+      set[LIMITS.find((field) => typeof setMissing?.[field] === 'number') ?? LIMITS[0]] = limitOf(setMissing, most);
   }
   const needsUsage = patch.forceUsage && body.stream === true && asObject(body.stream_options).include_usage !== true;
   return patchJsonObject(bytes, {

@@ -1,4 +1,12 @@
-import { type ChatResponse, inputTokens, isJsonObject, type JsonObject, type JsonValue, outputTokens, type ResponseBlock } from '@helix/contracts';
+import {
+  type ChatResponse,
+  inputTokens,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  outputTokens,
+  type ResponseBlock,
+} from '@helix/contracts';
 import { describeDialectLaws } from '@helix/testkit';
 import { assertEventGrammar, foldEvents } from '@helix/wire';
 import { joinAudio } from './encode-block-values.js';
@@ -32,6 +40,10 @@ const CLASSES: Readonly<Record<string, string>> = { auth: 'authentication', tool
 /** Bodies that the way through the canonical form spells anew: why. */
 const RESPELLED: Readonly<Record<string, string>> = {
   'together/chat-text': '`eos` becomes `stop`',
+  'snowflake/chat-text': 'the empty model is filled in',
+  'mistral/chat-paralleltools': 'calls without a type get theirs',
+  'mistral/chat-tools': 'calls without a type get theirs',
+  'mistral/chat-tools-cacheread': 'calls without a type get theirs',
   'perplexity/chat-citations-structured': 'the empty `delta` beside the message is not repeated',
 };
 
@@ -87,7 +99,8 @@ function factsOf(name: string, { choices, id, model, usage }: ChatResponse): Jso
 
 function expectedFacts({ name, expected }: Recording): JsonObject {
   const usage = isJsonObject(expected.usage) ? expected.usage : undefined;
-  const legacy = isJsonObject(expected.function_call) && expected.function_call.name !== '' ? expected.function_call : undefined;
+  const legacy =
+    isJsonObject(expected.function_call) && expected.function_call.name !== '' ? expected.function_call : undefined;
   const facts: Record<string, JsonValue | undefined> = {
     id: expected.id,
     model: expected.model || undefined,
@@ -115,21 +128,33 @@ describe('recorded answers in OpenAI chat', () => {
     expect(factsOf(recording.name, decodeWhole(recording))).toEqual(expectedFacts(recording));
   });
 
-  eachOf(streams.filter(({ expected }) => expected.stream_error === undefined))('$name decodes to the established facts', (recording) => {
-    expect(factsOf(recording.name, decodeStream(recording))).toEqual(expectedFacts(recording));
-  });
+  eachOf(streams.filter(({ expected }) => expected.stream_error === undefined))(
+    '$name decodes to the established facts',
+    (recording) => {
+      expect(factsOf(recording.name, decodeStream(recording))).toEqual(expectedFacts(recording));
+    },
+  );
 
-  eachOf(streams.filter(({ expected }) => expected.stream_error !== undefined))('$name ends in its error', ({ response, expected }) => {
-    const decoder = openaiChat.createStreamDecoder();
-    const last = [...decoder.push(response), ...decoder.end()].at(-1);
-    const { message } = expected.stream_error as JsonObject;
-    expect(last).toMatchObject({ type: 'error', error: { message } });
-  });
+  eachOf(streams.filter(({ expected }) => expected.stream_error !== undefined))(
+    '$name ends in its error',
+    ({ response, expected }) => {
+      const decoder = openaiChat.createStreamDecoder();
+      const last = [...decoder.push(response), ...decoder.end()].at(-1);
+      const { message } = expected.stream_error as JsonObject;
+      expect(last).toMatchObject({ type: 'error', error: { message } });
+    },
+  );
 
   eachOf(whole)('$name is inspected without decoding', (recording) => {
     const facts = openaiChat.inspectResponse(JSON.parse(recording.response.toString('utf8')));
     const { id, model, usage } = decodeWhole(recording);
-    expect({ ...facts, generatedTokens: undefined }).toEqual({ id, model, usage, error: undefined, generatedTokens: undefined });
+    expect({ ...facts, generatedTokens: undefined }).toEqual({
+      id,
+      model,
+      usage,
+      error: undefined,
+      generatedTokens: undefined,
+    });
     expect(facts.generatedTokens).toBeGreaterThan(0);
   });
 
@@ -144,6 +169,10 @@ describe('recorded answers in OpenAI chat', () => {
 
 describeDialectLaws(openaiChat, {
   requests: recordings.flatMap(({ name, request }) => (request === undefined ? [] : [{ name, body: request }])),
-  answers: whole.map((recording) => ({ name: recording.name, body: JSON.parse(recording.response.toString('utf8')) as JsonObject, respelled: RESPELLED[recording.name] })),
+  answers: whole.map((recording) => ({
+    name: recording.name,
+    body: JSON.parse(recording.response.toString('utf8')) as JsonObject,
+    respelled: RESPELLED[recording.name],
+  })),
   streams: streams.map(({ name, response }) => ({ name, bytes: response })),
 });

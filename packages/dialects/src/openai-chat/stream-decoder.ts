@@ -1,4 +1,11 @@
-import type { ChatEvent, JsonObject, JsonValue, ResponseStartEvent, StreamDecoder, UpstreamErrorInfo } from '@helix/contracts';
+import type {
+  ChatEvent,
+  JsonObject,
+  JsonValue,
+  ResponseStartEvent,
+  StreamDecoder,
+  UpstreamErrorInfo,
+} from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
 import { SseDecoder, type SseFrame, WireError } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
@@ -67,13 +74,21 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     if (text === '') return;
     if (text === '[DONE]') return this.#endOfBytes(true);
     const chunk = parseObject(text);
-    if (chunk === undefined) return this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
+    if (chunk === undefined)
+      return this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
     const choices = asArray(chunk.choices);
-    const failed = choices.map(asObject).find((choice) => choice.finish_reason === 'error' || isJsonObject(choice.error));
-    const hasError = event === 'error' || (chunk.error !== undefined && chunk.error !== null) || chunk.object === 'error';
+    const failed = choices
+      .map(asObject)
+      .find((choice) => choice.finish_reason === 'error' || isJsonObject(choice.error));
+    const hasError =
+      event === 'error' || (chunk.error !== undefined && chunk.error !== null) || chunk.object === 'error';
     if (!hasError && failed === undefined) return this.#readChunk(chunk, false);
     this.#readUsage(chunk);
-    this.#fail(hasError ? decodeErrorObject(0, chunk) : decodeErrorObject(0, { error: failed?.error ?? { message: 'The provider broke off its answer.' } }));
+    this.#fail(
+      hasError
+        ? decodeErrorObject(0, chunk)
+        : decodeErrorObject(0, { error: failed?.error ?? { message: 'The provider broke off its answer.' } }),
+    );
   }
 
   #readChunk(chunk: JsonObject, whole: boolean): void {
@@ -138,7 +153,9 @@ export class OpenAiStreamDecoder implements StreamDecoder {
   #endOfBytes(marked = false): void {
     const choices = [...this.#choices.values()];
     if (choices.length > 0 && (marked || choices.every((choice) => choice.finished))) return this.#close();
-    const message = this.#started ? 'The provider ended its answer before it was complete.' : 'The provider ended its answer before it began.';
+    const message = this.#started
+      ? 'The provider ended its answer before it was complete.'
+      : 'The provider ended its answer before it began.';
     this.#fail({ class: 'truncated', message });
   }
 

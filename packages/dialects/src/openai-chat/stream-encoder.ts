@@ -1,4 +1,14 @@
-import type { ChatEvent, ChoiceEndEvent, EncodeContext, JsonObject, JsonValue, ResponseEndEvent, ResponseStartEvent, StreamEncoder, TokenUsage } from '@helix/contracts';
+import type {
+  ChatEvent,
+  ChoiceEndEvent,
+  EncodeContext,
+  JsonObject,
+  JsonValue,
+  ResponseEndEvent,
+  ResponseStartEvent,
+  StreamEncoder,
+  TokenUsage,
+} from '@helix/contracts';
 import { EventGrammar } from '@helix/wire';
 import { asObject, type JsonDraft } from '../openai-shared/json-draft.js';
 import { ChoiceWriter } from './choice-writer.js';
@@ -42,8 +52,13 @@ export class OpenAiStreamEncoder implements StreamEncoder {
       case 'block-delta': {
         const text = this.#writer(event.choice).plainText(event);
         // The path that every token takes: no object is built.
-        if (text !== undefined) return `${this.#head}[{"index":${event.choice},"delta":{"${text}":${JSON.stringify(event.text)}},"finish_reason":null}]${this.#tail}`;
-        return this.#deltas(event.choice, this.#writer(event.choice).delta(event), ownFields(event.extensions)?.logprobs);
+        if (text !== undefined)
+          return `${this.#head}[{"index":${event.choice},"delta":{"${text}":${JSON.stringify(event.text)}},"finish_reason":null}]${this.#tail}`;
+        return this.#deltas(
+          event.choice,
+          this.#writer(event.choice).delta(event),
+          ownFields(event.extensions)?.logprobs,
+        );
       }
       case 'block-end':
         return this.#deltas(event.choice, this.#writer(event.choice).end(event));
@@ -68,7 +83,8 @@ export class OpenAiStreamEncoder implements StreamEncoder {
       model: model ?? this.#context.model,
     };
     const first: JsonDraft = {};
-    for (const [key, value] of Object.entries(ownFields(extensions) ?? {})) (REPEATED.has(key) ? base : first)[key] = value;
+    for (const [key, value] of Object.entries(ownFields(extensions) ?? {}))
+      (REPEATED.has(key) ? base : first)[key] = value;
     if (Object.keys(first).length > 0) this.#firstFields = first;
     this.#head = `data: ${JSON.stringify(base).slice(0, -1)},"choices":`;
     if (includeUsage) this.#tail = ',"usage":null}\n\n';
@@ -90,20 +106,29 @@ export class OpenAiStreamEncoder implements StreamEncoder {
     writer.opened = true;
     const fields = this.#firstFields;
     this.#firstFields = undefined;
-    return this.#chunk([{ index, delta: { role: 'assistant', content: '', refusal: null }, logprobs: null, finish_reason: null }], fields);
+    return this.#chunk(
+      [{ index, delta: { role: 'assistant', content: '', refusal: null }, logprobs: null, finish_reason: null }],
+      fields,
+    );
   }
 
   #deltas(index: number, delta: JsonObject | undefined, logprobs?: JsonValue): string {
     if (delta === undefined && logprobs === undefined) return '';
-    return this.#chunk([{ index, delta: delta ?? {}, ...(logprobs !== undefined && { logprobs }), finish_reason: null }]);
+    return this.#chunk([
+      { index, delta: delta ?? {}, ...(logprobs !== undefined && { logprobs }), finish_reason: null },
+    ]);
   }
 
   #finish({ choice: index, finishReason, extensions }: ChoiceEndEvent): string {
     const { message, ...fields } = ownFields(extensions) ?? {};
-    const leftovers = Object.fromEntries(Object.entries(asObject(message)).filter(([, value]) => value !== null && value !== ''));
+    const leftovers = Object.fromEntries(
+      Object.entries(asObject(message)).filter(([, value]) => value !== null && value !== ''),
+    );
     const before = Object.keys(leftovers).length === 0 ? '' : this.#deltas(index, leftovers);
     const isLegacy = this.#writer(index).wroteFunctionCall && finishReason === 'tool_calls';
-    return before + this.#chunk([{ ...fields, index, delta: {}, finish_reason: isLegacy ? 'function_call' : finishReason }]);
+    return (
+      before + this.#chunk([{ ...fields, index, delta: {}, finish_reason: isLegacy ? 'function_call' : finishReason }])
+    );
   }
 
   #end({ extensions }: ResponseEndEvent): string {

@@ -1,4 +1,10 @@
-import { isJsonObject, type JsonObject, type StreamFacts, type StreamTap, type StreamTapOptions } from '@helix/contracts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type StreamFacts,
+  type StreamTap,
+  type StreamTapOptions,
+} from '@helix/contracts';
 import { tokensOfLength } from '@helix/wire';
 import { FrameTemplate } from './frame-template.js';
 import { TapFacts } from './tap-facts.js';
@@ -50,7 +56,9 @@ export class OpenAiStreamTap implements StreamTap {
     this.#read -= boundary;
     if (this.#tail.length > MAX_EVENT_BYTES) return this.#goBlind(kept, chunk);
     if (!this.#dropUsage) return chunk;
-    return kept.length === 0 ? undefined : kept.length === 1 ? kept[0] : Buffer.concat(kept);
+    const [first] = kept;
+    if (kept.length > 1) return Buffer.concat(kept);
+    return first?.length === chunk.length && bytes === chunk ? chunk : first;
   }
 
   end(): Buffer | undefined {
@@ -96,7 +104,8 @@ export class OpenAiStreamTap implements StreamTap {
           }
           eventStart = lineStart;
           data = value;
-        } else if (value !== undefined) data = data === undefined ? value : Buffer.concat([data, Buffer.from('\n'), value]);
+        } else if (value !== undefined)
+          data = data === undefined ? value : Buffer.concat([data, Buffer.from('\n'), value]);
       }
       lineStart = next;
     }
@@ -166,7 +175,12 @@ export class OpenAiStreamTap implements StreamTap {
     }
     facts.readChunk(chunk);
     this.#learn(data, chunk);
-    return Array.isArray(chunk.choices) && chunk.choices.length === 0 && isJsonObject(chunk.usage) && facts.error === undefined;
+    return (
+      Array.isArray(chunk.choices) &&
+      chunk.choices.length === 0 &&
+      isJsonObject(chunk.usage) &&
+      facts.error === undefined
+    );
   }
 
   /** Remembers what the frame looks like; the oldest look is forgotten, since streams go from reasoning to text to calls. */
@@ -181,7 +195,10 @@ export class OpenAiStreamTap implements StreamTap {
     this.#isBlind = true;
     const rest = this.#tail;
     this.#tail = EMPTY;
-    this.#facts.error ??= { class: 'truncated', message: `The stream has an event of more than ${MAX_EVENT_BYTES} bytes.` };
+    this.#facts.error ??= {
+      class: 'truncated',
+      message: `The stream has an event of more than ${MAX_EVENT_BYTES} bytes.`,
+    };
     return this.#dropUsage ? Buffer.concat([...kept, rest]) : chunk;
   }
 }

@@ -27,7 +27,8 @@ function hasImages(messages: JsonValue | undefined): boolean {
   if (!Array.isArray(messages)) return false;
   for (const message of messages) {
     if (!isJsonObject(message) || !Array.isArray(message.content)) continue;
-    for (const part of message.content as readonly JsonValue[]) if (isJsonObject(part) && part.type === 'image_url') return true;
+    for (const part of message.content as readonly JsonValue[])
+      if (isJsonObject(part) && part.type === 'image_url') return true;
   }
   return false;
 }

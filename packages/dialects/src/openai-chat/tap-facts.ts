@@ -1,4 +1,11 @@
-import { isJsonObject, type JsonObject, type JsonValue, type StreamFacts, type TokenUsage, type UpstreamErrorInfo } from '@helix/contracts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type StreamFacts,
+  type TokenUsage,
+  type UpstreamErrorInfo,
+} from '@helix/contracts';
 import { tokensOfDelta } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
@@ -35,11 +42,19 @@ export class TapFacts implements StreamFacts {
     const choices = asArray(chunk.choices).map(asObject);
     this.id ??= nonEmpty(chunk.id);
     this.model ??= nonEmpty(chunk.model);
-    this.usage = decodeUsage(chunk.usage) ?? decodeUsage(choices[0]?.usage) ?? decodeUsage(asObject(chunk.x_groq).usage) ?? this.usage;
+    this.usage =
+      decodeUsage(chunk.usage) ??
+      decodeUsage(choices[0]?.usage) ??
+      decodeUsage(asObject(chunk.x_groq).usage) ??
+      this.usage;
     const failed = choices.find((choice) => choice.finish_reason === 'error' || isJsonObject(choice.error));
-    if ((chunk.error !== undefined && chunk.error !== null) || chunk.object === 'error') this.error = decodeErrorObject(0, chunk);
-    else if (failed !== undefined) this.error = decodeErrorObject(0, { error: failed.error ?? { message: 'The provider broke off its answer.' } });
-    else for (const [position, choice] of choices.entries()) this.#readChoice(choice, typeof choice.index === 'number' ? choice.index : position);
+    if ((chunk.error !== undefined && chunk.error !== null) || chunk.object === 'error')
+      this.error = decodeErrorObject(0, chunk);
+    else if (failed !== undefined)
+      this.error = decodeErrorObject(0, { error: failed.error ?? { message: 'The provider broke off its answer.' } });
+    else
+      for (const [position, choice] of choices.entries())
+        this.#readChoice(choice, typeof choice.index === 'number' ? choice.index : position);
   }
 
   #readChoice(choice: JsonObject, index: number): void {
@@ -55,7 +70,8 @@ export class TapFacts implements StreamFacts {
     else for (const part of asArray(delta.content)) this.#addPart(asObject(part));
     for (const call of asArray(delta.tool_calls)) this.#addCall(asObject(call));
     const legacy = asObject(delta.function_call);
-    if (nonEmpty(legacy.name) !== undefined || nonEmpty(legacy.arguments) !== undefined) this.#addCall({ function: legacy });
+    if (nonEmpty(legacy.name) !== undefined || nonEmpty(legacy.arguments) !== undefined)
+      this.#addCall({ function: legacy });
     if (isJsonObject(delta.audio) && isAudio(delta.audio)) {
       this.contentStarted = true;
       this.#addText(asText(delta.audio.transcript));
@@ -64,7 +80,8 @@ export class TapFacts implements StreamFacts {
   }
 
   #addPart(part: JsonObject): void {
-    if (part.type === 'text' || part.type === 'thinking' || part.type === 'refusal') this.#addText(asText(part.text) || asText(part.refusal) || joinThinking(part.thinking));
+    if (part.type === 'text' || part.type === 'thinking' || part.type === 'refusal')
+      this.#addText(asText(part.text) || asText(part.refusal) || joinThinking(part.thinking));
     else this.contentStarted = true;
   }
 

@@ -1,4 +1,11 @@
-import { type Dialect, isJsonObject, type JsonObject, type RawPatch, type ReplyFacts, type RequestSummary } from '@helix/contracts';
+import {
+  type Dialect,
+  isJsonObject,
+  type JsonObject,
+  type RawPatch,
+  type ReplyFacts,
+  type RequestSummary,
+} from '@helix/contracts';
 import { patchJsonObject } from '@helix/wire';
 import { decodeError, decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
@@ -31,7 +38,10 @@ function patchRequest(bytes: Buffer, _body: JsonObject, { model, defaults }: Raw
 
 function inspectResponse(body: unknown): ReplyFacts {
   const nothing = { usage: undefined, model: undefined, id: undefined, generatedTokens: 0 };
-  const malformed = { class: 'server_error' as const, message: 'The provider’s answer has no embeddings: it has no `data`.' };
+  const malformed = {
+    class: 'server_error' as const,
+    message: 'The provider’s answer has no embeddings: it has no `data`.',
+  };
   if (!isJsonObject(body)) return { ...nothing, error: malformed };
   const hasError = body.error !== undefined && body.error !== null;
   const error = hasError ? decodeErrorObject(0, body) : Array.isArray(body.data) ? undefined : malformed;

@@ -16,14 +16,21 @@ export interface ErrorTraits {
  */
 const CLASS_OF_CODE: ReadonlyMap<string, UpstreamErrorClass> = new Map(
   Object.entries({
-    authentication: 'invalid_api_key authentication_error invalid_authentication_error incorrect_api_key_error unauthenticated unauthorized api_key_invalid invalidapikey expired_api_key',
-    permission: 'permission_error permission_denied permission_denied_error access_denied accessdenied unsupported_country_region_territory',
-    billing: 'insufficient_quota billing_error billing_not_active billing_hard_limit_reached insufficient_balance exceeded_current_quota_error arrearage payment_required insufficient_credits',
-    not_found: 'model_not_found deploymentnotfound not_found_error resource_not_found_error model_not_found_error unknown_model',
+    authentication:
+      'invalid_api_key authentication_error invalid_authentication_error incorrect_api_key_error unauthenticated unauthorized api_key_invalid invalidapikey expired_api_key',
+    permission:
+      'permission_error permission_denied permission_denied_error access_denied accessdenied unsupported_country_region_territory',
+    billing:
+      'insufficient_quota billing_error billing_not_active billing_hard_limit_reached insufficient_balance exceeded_current_quota_error arrearage payment_required insufficient_credits',
+    not_found:
+      'model_not_found deploymentnotfound not_found_error resource_not_found_error model_not_found_error unknown_model',
     context_length: 'context_length_exceeded too_many_prompt_tokens too_many_tokens exceed_context_size_error',
-    content_policy: 'content_filter content_policy_violation moderation_blocked data_inspection_failed datainspectionfailed responsibleaipolicyviolation content_moderation',
-    rate_limit: 'rate_limit_exceeded rate_limit_error rate_limit_reached_error ratelimitreached resource_exhausted throttling throttling.ratequota throttling.allocationquota limit_requests limit_burst_rate too_many_requests rate_limited',
-    overloaded: 'overloaded_error engine_overloaded_error engine_overloaded service_unavailable service_unavailable_error unavailable capacity_exceeded server_overloaded model_overloaded',
+    content_policy:
+      'content_filter content_policy_violation moderation_blocked data_inspection_failed datainspectionfailed responsibleaipolicyviolation content_moderation',
+    rate_limit:
+      'rate_limit_exceeded rate_limit_error rate_limit_reached_error ratelimitreached resource_exhausted throttling throttling.ratequota throttling.allocationquota limit_requests limit_burst_rate too_many_requests rate_limited',
+    overloaded:
+      'overloaded_error engine_overloaded_error engine_overloaded service_unavailable service_unavailable_error unavailable capacity_exceeded server_overloaded model_overloaded',
     timeout: 'timeout timeout_error deadline_exceeded request_timeout gateway_timeout',
     server_error: 'server_error internal_error internal_server_error',
   } satisfies Partial<Record<UpstreamErrorClass, string>>).flatMap(([errorClass, codes]) =>
@@ -33,10 +40,14 @@ const CLASS_OF_CODE: ReadonlyMap<string, UpstreamErrorClass> = new Map(
 
 const CONTEXT_LENGTH =
   /prompt (?:is )?too long|maximum context|max(?:imum)? context length|context[ _](?:window|length|size)|too many (?:input |prompt )?tokens|input tokens? exceed|input token count|input is too long|total length of all messages|exceeds? the (?:model'?s )?(?:maximum|max)(?:imum)? (?:input|number of) (?:length|tokens)|reduce the length of/i;
-const AUTHENTICATION = /(?:incorrect|invalid|missing|expired|no) api[ _-]?key|api[ _-]?key (?:not valid|not found|is invalid|has expired)|invalid (?:authentication|token|credentials)/i;
-const BILLING = /insufficient (?:balance|credit|quota|funds)|credit balance|exceeded your current quota|billing (?:details|hard limit|issue)|requires? (?:more|at least) .{0,20}credits|payment required/i;
-const CONTENT_POLICY = /content[ _](?:policy|filter|management policy)|safety system|flagged (?:as|by|for)|requires moderation|usage polic|inappropriate content/i;
-const NOT_FOUND = /model .{0,120}(?:does not exist|not found|is not supported|has been deprecated|has been decommissioned)|no such model|not a valid model/i;
+const AUTHENTICATION =
+  /(?:incorrect|invalid|missing|expired|no) api[ _-]?key|api[ _-]?key (?:not valid|not found|is invalid|has expired)|invalid (?:authentication|token|credentials)/i;
+const BILLING =
+  /insufficient (?:balance|credit|quota|funds)|credit balance|exceeded your current quota|billing (?:details|hard limit|issue)|requires? (?:more|at least) .{0,20}credits|payment required/i;
+const CONTENT_POLICY =
+  /content[ _](?:policy|filter|management policy)|safety system|flagged (?:as|by|for)|requires moderation|usage polic|inappropriate content/i;
+const NOT_FOUND =
+  /model .{0,120}(?:does not exist|not found|is not supported|has been deprecated|has been decommissioned)|no such model|not a valid model/i;
 
 /** The class of an error: by its code where that is plain, then by what the message says, then by the status. */
 export function classifyError({ status, type, code, text }: ErrorTraits): UpstreamErrorClass {

@@ -3,7 +3,8 @@ import { classifyError } from './classify-error.js';
 import { asArray, asObject, nonEmpty } from './json-draft.js';
 
 /** Keys and parts of keys that a message may echo. */
-const SECRET = /\b(?:(?:sk|pk|rk|gsk|xai|pplx|csk|tgp|fw|nvapi|hf)[-_][A-Za-z0-9*_-]{6,}|AIza[A-Za-z0-9_-]{10,}|Bearer\s+[^\s"']{6,})/g;
+const SECRET =
+  /\b(?:(?:sk|pk|rk|gsk|xai|pplx|csk|tgp|fw|nvapi|hf)[-_][A-Za-z0-9*_-]{6,}|AIza[A-Za-z0-9_-]{10,}|Bearer\s+[^\s"']{6,})/g;
 const RETRY_IN = /try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)(ms|s))?/i;
 const MAX_MESSAGE_LENGTH = 2_000;
 
@@ -26,7 +27,13 @@ export function decodeErrorObject(status: number, body: JsonValue | undefined): 
   if (Array.isArray(body)) return decodeErrorObject(status, (body as readonly JsonValue[])[0]);
   if (!isJsonObject(body)) return describe(status, {}, typeof body === 'string' ? body : '');
   const error = isJsonObject(body.error) ? body.error : body;
-  const message = messageOf(error.message) ?? nonEmpty(body.error) ?? messageOf(body.message) ?? messageOf(body.Message) ?? messageOf(body.detail) ?? messageOf(error.msg);
+  const message =
+    messageOf(error.message) ??
+    nonEmpty(body.error) ??
+    messageOf(body.message) ??
+    messageOf(body.Message) ??
+    messageOf(body.detail) ??
+    messageOf(error.msg);
   return describe(status, error, message ?? '');
 }
 
@@ -35,7 +42,8 @@ function describe(httpStatus: number, error: JsonObject, text: string): Upstream
   const own = nonEmpty(error.type) ?? nonEmpty(error.error_type) ?? nonEmpty(error.status);
   const type = own === 'error' ? undefined : own;
   const code = typeof error.code === 'number' ? String(error.code) : nonEmpty(error.code);
-  const message = redact(text) || `The provider answered with ${status === 0 ? 'an error' : `status ${status}`} and no message.`;
+  const message =
+    redact(text) || `The provider answered with ${status === 0 ? 'an error' : `status ${status}`} and no message.`;
   const retryAfterMs = retryDelay(error) ?? delayInText(text);
   return {
     class: classifyError({ status, type, code: reasonOf(error) ?? code, text: `${text} ${relayedText(error)}` }),
@@ -73,7 +81,9 @@ function messageOf(value: JsonValue | undefined): string | undefined {
 /** What a router says about the provider behind it: it tells a rate limit from a filter where its own message does not. */
 function relayedText(error: JsonObject): string {
   const metadata = asObject(error.metadata);
-  return [metadata.raw, metadata.error_type, ...asArray(metadata.reasons)].filter((text) => typeof text === 'string').join(' ');
+  return [metadata.raw, metadata.error_type, ...asArray(metadata.reasons)]
+    .filter((text) => typeof text === 'string')
+    .join(' ');
 }
 
 /** Google: a wrong key is a 400, and only `details[].reason` says so. */

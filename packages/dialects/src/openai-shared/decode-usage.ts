@@ -1,4 +1,12 @@
-import { isJsonObject, type JsonObject, type JsonValue, type NanoUsd, nanoUsd, type TokenBuckets, type TokenUsage } from '@helix/contracts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type NanoUsd,
+  nanoUsd,
+  type TokenBuckets,
+  type TokenUsage,
+} from '@helix/contracts';
 import { asObject } from './json-draft.js';
 
 /**
@@ -24,8 +32,18 @@ type InputBuckets = Omit<TokenBuckets, 'outputText' | 'outputReasoning' | 'outpu
 
 function readInput(raw: JsonObject, prompt: number): { readonly total: number; readonly buckets: InputBuckets } {
   const details = asObject(raw.prompt_tokens_details ?? raw.input_tokens_details);
-  const cached = count(details.cached_tokens) ?? count(raw.prompt_cache_hit_tokens) ?? count(raw.cached_tokens) ?? count(raw.num_cached_tokens) ?? count(raw.cache_read_input_tokens) ?? 0;
-  const written = count(details.cache_write_tokens) ?? count(details.cache_creation_tokens) ?? count(raw.cache_creation_input_tokens) ?? 0;
+  const cached =
+    count(details.cached_tokens) ??
+    count(raw.prompt_cache_hit_tokens) ??
+    count(raw.cached_tokens) ??
+    count(raw.num_cached_tokens) ??
+    count(raw.cache_read_input_tokens) ??
+    0;
+  const written =
+    count(details.cache_write_tokens) ??
+    count(details.cache_creation_tokens) ??
+    count(raw.cache_creation_input_tokens) ??
+    0;
   const audio = count(details.audio_tokens) ?? 0;
   const total = audio > prompt ? prompt + audio : prompt;
   let left = total;

@@ -37,7 +37,8 @@ export function optionalNumber(source: JsonObject, key: string): number | undefi
 /** The whole number ≥ 1 at `key`, likewise. */
 export function optionalCount(source: JsonObject, key: string): number | undefined {
   const value = optionalNumber(source, key);
-  if (value !== undefined && (!Number.isInteger(value) || value < 1)) throw faultyField(key, 'a whole number of at least 1');
+  if (value !== undefined && (!Number.isInteger(value) || value < 1))
+    throw faultyField(key, 'a whole number of at least 1');
   return value;
 }
 

@@ -41,7 +41,9 @@ export function factsOfEvents(events: readonly ChatEvent[]): DecodedFacts {
   for (const event of events) {
     if (event.type === 'response-start') ({ id, model } = event);
     if (event.type === 'usage') usage = event.usage;
-    const isContent = event.type === 'block-delta' || (event.type === 'block-start' && ['tool-call', 'foreign', 'media'].includes(event.head.kind));
+    const isContent =
+      event.type === 'block-delta' ||
+      (event.type === 'block-start' && ['tool-call', 'foreign', 'media'].includes(event.head.kind));
     if (isContent || (event.type === 'block-end' && event.seal !== undefined)) contentStarted = true;
   }
   const last = events.at(-1);

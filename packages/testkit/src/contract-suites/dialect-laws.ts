@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { type DialectFixtures, factsOfEvents, type NamedStream } from './dialect-laws-fixtures.js';
 
 const REQUEST: ChatRequest = { model: 'law', messages: [], stream: true, includeUsage: true };
-const CONTEXT: EncodeContext = { requestId: 'req_law', model: 'law', createdAt: 1_700_000_000, includeUsage: true, request: REQUEST };
+const CONTEXT: EncodeContext = {
+  requestId: 'req_law',
+  model: 'law',
+  createdAt: 1_700_000_000,
+  includeUsage: true,
+  request: REQUEST,
+};
 /** Streams up to this size are cut at every position, longer ones at random. */
 const EVERY_CUT_BYTES = 6_000;
 const RANDOM_CUTS = 25;
@@ -36,7 +42,9 @@ function describeRequestLaws(dialect: ChatDialect, { requests }: DialectFixtures
 
   eachOf(requests)('request $name loses nothing without a warning when its spelling is lost', ({ body }) => {
     const request = structuredClone(dialect.decodeRequest(body));
-    expect(semanticsOf(dialect.decodeRequest(encode(request)))).toMatchObject({ messages: { length: request.messages.length } });
+    expect(semanticsOf(dialect.decodeRequest(encode(request)))).toMatchObject({
+      messages: { length: request.messages.length },
+    });
   });
 
   eachOf(requests)('request $name keeps unknown fields through a change', ({ body }) => {
@@ -50,15 +58,18 @@ function describeAnswerLaws(dialect: ChatDialect, { answers }: DialectFixtures):
   eachOf(answers)('answer $name comes out as it went in', ({ body, respelled }) => {
     const response = dialect.decodeResponse(body);
     const written = dialect.encodeResponse(response, CONTEXT);
-    if (respelled === undefined) expect(written).toEqual(body);
-    expect(dialect.decodeResponse(written)).toEqual(response);
+    if (respelled === undefined) {
+      expect(written).toEqual(body);
+      expect(dialect.decodeResponse(written)).toEqual(response);
+    }
+    expectEssence(dialect.decodeResponse(written), response);
   });
 
   eachOf(answers)('answer $name survives the way through a stream', ({ body }) => {
     const response = dialect.decodeResponse(body);
     assertEventGrammar(eventsOf(response));
     const again = foldEvents(decodeAll(dialect, encodeAll(dialect, eventsOf(response))));
-    expect(essenceOf(again)).toEqual(essenceOf(response));
+    expectEssence(again, response);
   });
 }
 
@@ -72,7 +83,8 @@ function describeStreamLaws(dialect: ChatDialect, streams: readonly NamedStream[
   eachOf(streams)('stream $name gives the same events however its bytes are cut', ({ bytes }) => {
     const whole = decodeAll(dialect, bytes);
     if (bytes.length <= EVERY_CUT_BYTES) {
-      for (let at = 1; at < bytes.length; at += 1) expect(decodePieces(dialect, [bytes.subarray(0, at), bytes.subarray(at)])).toEqual(whole);
+      for (let at = 1; at < bytes.length; at += 1)
+        expect(decodePieces(dialect, [bytes.subarray(0, at), bytes.subarray(at)])).toEqual(whole);
     }
     fc.assert(
       fc.property(cuts(bytes), (pieces) => {
@@ -89,12 +101,15 @@ function describeStreamLaws(dialect: ChatDialect, streams: readonly NamedStream[
       return;
     }
     const again = decodeAll(dialect, encodeAll(dialect, events));
-    expect(essenceOf(foldEvents(again))).toEqual(essenceOf(foldEvents(events)));
+    expectEssence(foldEvents(again), foldEvents(events));
   });
 
-  eachOf(streams.filter((stream) => stream.sameAs !== undefined))('stream $name equals its plain answer', ({ bytes, sameAs }) => {
-    expect(essenceOf(foldEvents(decodeAll(dialect, bytes)))).toEqual(essenceOf(dialect.decodeResponse(sameAs)));
-  });
+  eachOf(streams.filter((stream) => stream.sameAs !== undefined))(
+    'stream $name equals its plain answer',
+    ({ bytes, sameAs }) => {
+      expectEssence(foldEvents(decodeAll(dialect, bytes)), dialect.decodeResponse(sameAs));
+    },
+  );
 }
 
 function describeTapLaws(dialect: ChatDialect, streams: readonly NamedStream[]): void {
@@ -107,7 +122,12 @@ function describeTapLaws(dialect: ChatDialect, streams: readonly NamedStream[]):
       out.push(tap.end() ?? Buffer.alloc(0));
       expect(Buffer.concat(out).equals(bytes)).toBe(true);
       const { id, model, usage, finished, error, contentStarted } = tap.facts;
-      expect({ id, model, usage, contentStarted }).toEqual({ id: expected.id, model: expected.model, usage: expected.usage, contentStarted: expected.contentStarted });
+      expect({ id, model, usage, contentStarted }).toEqual({
+        id: expected.id,
+        model: expected.model,
+        usage: expected.usage,
+        contentStarted: expected.contentStarted,
+      });
       // That a stream was cut shows to the tap as `finished` being false, not as an error.
       expect(finished && error === undefined).toBe(expected.finished);
       if (error !== undefined) expect(error.message).toBe(expected.failed);
@@ -132,7 +152,9 @@ function describeTapLaws(dialect: ChatDialect, streams: readonly NamedStream[]):
       }),
       { numRuns: RANDOM_CUTS },
     );
-    expect(withoutUsage(decodeAll(dialect, Buffer.from(whole, 'latin1')))).toEqual(withoutUsage(decodeAll(dialect, bytes)));
+    expect(withoutUsage(decodeAll(dialect, Buffer.from(whole, 'latin1')))).toEqual(
+      withoutUsage(decodeAll(dialect, bytes)),
+    );
   });
 }
 
@@ -158,13 +180,20 @@ function cuts(bytes: Buffer): fc.Arbitrary<readonly Buffer[]> {
 }
 
 function withoutUsage(events: readonly ChatEvent[]): readonly unknown[] {
-  return events.filter((event) => event.type !== 'usage').map((event) => (event.type === 'response-end' ? event.type : event));
+  return events
+    .filter((event) => event.type !== 'usage')
+    .map((event) => (event.type === 'response-end' ? event.type : event));
 }
 
 /** A request by its meaning: without the extensions, where spelling is kept. */
 function semanticsOf(request: ChatRequest): unknown {
   const { extensions: _extensions, messages, ...rest } = request;
   return { ...rest, messages: messages.map(({ extensions: _own, ...message }) => message) };
+}
+
+/** What the second answer says, the first says too. What it leaves open (a provider sent no model) may have been filled in. */
+function expectEssence(again: ChatResponse, before: ChatResponse): void {
+  expect(essenceOf(again)).toMatchObject(JSON.parse(JSON.stringify(essenceOf(before))) as object);
 }
 
 /** An answer by its meaning: what of the spelling a stream does not carry is left out. */

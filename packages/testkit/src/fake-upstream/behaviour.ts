@@ -28,5 +28,9 @@ export interface Behaviour {
   /** How the bytes are split: each event for itself (default), byte by byte, or all at once. */
   readonly chunking?: 'event' | 'byte' | 'whole';
   /** Recorded bytes, played as they are. */
-  readonly replay?: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: Buffer };
+  readonly replay?: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Buffer;
+  };
 }

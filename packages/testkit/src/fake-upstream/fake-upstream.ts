@@ -2,7 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { waitUntil } from '../wait-until.js';
 import type { Behaviour } from './behaviour.js';
-import { anthropicEvents, anthropicJson, type FakeEvent, inBandError, openaiEvents, openaiJson } from './wire-formats.js';
+import {
+  anthropicEvents,
+  anthropicJson,
+  type FakeEvent,
+  inBandError,
+  openaiEvents,
+  openaiJson,
+} from './wire-formats.js';
 
 /** What the upstream saw and did with one request. Times in monotonic milliseconds. */
 export interface JournalEntry {
@@ -84,7 +91,17 @@ export class FakeUpstream {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const bytes = Buffer.concat(chunks);
-      const entry: JournalEntry = { receivedAt: performance.now(), path: request.url ?? '', headers: request.headers, bytes, body: parse(bytes), contentEvents: 0, sentBytes: 0, closedBy: undefined, closedAt: undefined };
+      const entry: JournalEntry = {
+        receivedAt: performance.now(),
+        path: request.url ?? '',
+        headers: request.headers,
+        bytes,
+        body: parse(bytes),
+        contentEvents: 0,
+        sentBytes: 0,
+        closedBy: undefined,
+        closedAt: undefined,
+      };
       this.journal.push(entry);
       this.inFlight += 1;
       this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
@@ -103,7 +120,13 @@ export class FakeUpstream {
     if (behaviour.reset === 'headers') return this.#destroy(entry, response);
     if (behaviour.replay !== undefined) {
       response.writeHead(behaviour.replay.status, behaviour.replay.headers);
-      return this.#write(entry, behaviour, response, [{ text: behaviour.replay.body.toString('latin1'), content: true }], 'latin1');
+      return this.#write(
+        entry,
+        behaviour,
+        response,
+        [{ text: behaviour.replay.body.toString('latin1'), content: true }],
+        'latin1',
+      );
     }
     const anthropic = entry.path.endsWith('/messages');
     const model = String(entry.body['model']);
@@ -111,15 +134,40 @@ export class FakeUpstream {
       const { status, message = `fake ${status}`, body } = behaviour.error;
       const type = status === 429 ? 'rate_limit_error' : status >= 500 ? 'api_error' : 'invalid_request_error';
       response.writeHead(status, { 'content-type': 'application/json', ...behaviour.headers });
-      response.end(JSON.stringify(body ?? (anthropic ? { type: 'error', error: { type, message } } : { error: { message, type, param: null, code: null } })));
+      response.end(
+        JSON.stringify(
+          body ??
+            (anthropic
+              ? { type: 'error', error: { type, message } }
+              : { error: { message, type, param: null, code: null } }),
+        ),
+      );
       return;
     }
-    if (entry.path.endsWith('/embeddings')) return this.#json(entry, behaviour, response, { object: 'list', model, data: [{ object: 'embedding', index: 0, embedding: [0.1, 0.2] }], usage: { prompt_tokens: 3, total_tokens: 3 } });
-    if (entry.body['stream'] !== true) return this.#json(entry, behaviour, response, anthropic ? anthropicJson(behaviour, model) : openaiJson(behaviour, model));
+    if (entry.path.endsWith('/embeddings'))
+      return this.#json(entry, behaviour, response, {
+        object: 'list',
+        model,
+        data: [{ object: 'embedding', index: 0, embedding: [0.1, 0.2] }],
+        usage: { prompt_tokens: 3, total_tokens: 3 },
+      });
+    if (entry.body['stream'] !== true)
+      return this.#json(
+        entry,
+        behaviour,
+        response,
+        anthropic ? anthropicJson(behaviour, model) : openaiJson(behaviour, model),
+      );
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...behaviour.headers });
     response.flushHeaders();
     const options = entry.body['stream_options'] as { include_usage?: boolean } | undefined;
-    return this.#write(entry, behaviour, response, anthropic ? anthropicEvents(behaviour, model) : openaiEvents(behaviour, model, options?.include_usage === true), 'utf8');
+    return this.#write(
+      entry,
+      behaviour,
+      response,
+      anthropic ? anthropicEvents(behaviour, model) : openaiEvents(behaviour, model, options?.include_usage === true),
+      'utf8',
+    );
   }
 
   #json(entry: JournalEntry, behaviour: Behaviour, response: ServerResponse, body: unknown): void {
@@ -138,7 +186,13 @@ export class FakeUpstream {
     response.end(text);
   }
 
-  async #write(entry: JournalEntry, behaviour: Behaviour, response: ServerResponse, events: readonly FakeEvent[], encoding: 'utf8' | 'latin1'): Promise<void> {
+  async #write(
+    entry: JournalEntry,
+    behaviour: Behaviour,
+    response: ServerResponse,
+    events: readonly FakeEvent[],
+    encoding: 'utf8' | 'latin1',
+  ): Promise<void> {
     const anthropic = entry.path.endsWith('/messages');
     if (behaviour.chunking === 'whole') {
       response.end(events.map((event) => event.text).join(''), encoding);
@@ -180,7 +234,8 @@ export class FakeUpstream {
       }
       return;
     }
-    if (!response.write(bytes)) await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve));
+    if (!response.write(bytes))
+      await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve));
     else await pause(0);
   }
 
