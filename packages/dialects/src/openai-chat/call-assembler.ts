@@ -61,7 +61,11 @@ export class CallAssembler {
         id: undefined,
         name: undefined,
         isLegacy: false,
+<<<<<<< HEAD
         extensions: leftovers(source),
+=======
+        extensions: leftovers(source, position !== undefined),
+>>>>>>> main
         waiting: '',
         block: undefined,
       };
@@ -138,7 +142,8 @@ function isForeign(source: JsonObject): boolean {
   return source.function === undefined && nonEmpty(source.type) !== undefined && source.type !== 'function';
 }
 
-function leftovers(source: JsonObject): Extensions | undefined {
-  const rest = Object.entries(source).filter(([key]) => !KNOWN.has(key));
+/** In a whole message some providers number the calls; in a stream the number is the stream's own. */
+function leftovers(source: JsonObject, whole: boolean): Extensions | undefined {
+  const rest = Object.entries(source).filter(([key]) => !KNOWN.has(key) || (whole && key === 'index'));
   return rest.length === 0 ? undefined : ownExtensions(Object.fromEntries(rest));
 }

@@ -42,6 +42,8 @@ export class ChoiceAssembler {
   #media: { readonly block: number } | undefined;
   #finish: string | undefined;
   #finished = false;
+  /** Reasoning has come as text of its own. */
+  #sawReasoning = false;
 
   constructor(index: number, emit: (event: ChatEvent) => void) {
     this.index = index;
@@ -110,13 +112,22 @@ export class ChoiceAssembler {
   #pushReasoning(message: JsonObject): void {
     const details = asArray(message.reasoning_details);
     const standard = asText(message.reasoning_content);
-    const visible = standard || asText(message.reasoning) || (details.length > 0 ? visibleText(details) : '');
+    const plain = standard || asText(message.reasoning);
+    if (plain !== '') this.#sawReasoning = true;
+    // The entries repeat the text that came before or beside them; alone they are all there is.
+    const visible = plain || (this.#sawReasoning ? '' : visibleText(details));
     if (visible === '' && details.length === 0) return;
+<<<<<<< HEAD
     this.#text(
       'reasoning',
       visible,
       standard === '' && typeof message.reasoning === 'string' ? 'reasoning' : undefined,
     );
+=======
+    const spelling =
+      plain === '' && !this.#sawReasoning ? 'reasoning_details' : standard === '' ? 'reasoning' : undefined;
+    this.#text('reasoning', visible, spelling);
+>>>>>>> main
     joinDetails(this.#details, details);
   }
 

@@ -115,7 +115,8 @@ function fieldOf({ head, extensions }: BlockStartEvent): string | undefined {
       return 'refusal';
     case 'reasoning': {
       const spelling = shapeOf(extensions)?.spelling;
-      return spelling === 'thinking' ? undefined : (spelling ?? 'reasoning_content');
+      if (spelling === 'thinking') return undefined;
+      return spelling === undefined ? 'reasoning_content' : 'reasoning';
     }
     default:
       return undefined;

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue, ResponseBlock } from '@helix/contracts';
 import type { JsonDraft } from '../openai-shared/json-draft.js';
 import { isCustomCall, isImagePiece, joinAudio, joinCustomCall } from './encode-block-values.js';
 import { isFunctionCall } from './legacy-functions.js';
-import { OPENAI_CHAT, ownFields, shapeOf, writeOwnFields } from './own-fields.js';
+import { OPENAI_CHAT, shapeOf, writeOwnFields } from './own-fields.js';
 import { encodeReasoningDetails } from './reasoning-details.js';
 
 /** `legacy`: calls are written as the one `function_call`. `own`: empty fields come from the answer itself, so that none is added. */
@@ -29,7 +29,7 @@ export function encodeAnswerMessage(blocks: readonly ResponseBlock[], options: M
   if (refusal !== '') message.refusal = refusal;
   else if (!options.own) message.refusal = null;
   writeMedia(message, blocks);
-  writeCalls(message, blocks, options.legacy);
+  writeCalls(message, blocks, options);
   return message;
 }
 
@@ -46,7 +46,12 @@ function isContentPart({ head }: ResponseBlock): boolean {
 
 function writeReasoning(message: JsonDraft, blocks: readonly ResponseBlock[]): void {
   const reasoning = blocks.filter((block) => block.head.kind === 'reasoning');
+<<<<<<< HEAD
   const text = reasoning.map((block) => block.text).join('');
+=======
+  const visible = reasoning.filter((block) => shapeOf(block.extensions)?.spelling !== 'reasoning_details');
+  const text = visible.map((block) => block.text).join('');
+>>>>>>> main
   const field = reasoning.some((block) => shapeOf(block.extensions)?.spelling === 'reasoning')
     ? 'reasoning'
     : 'reasoning_content';
@@ -63,7 +68,7 @@ function writeMedia(message: JsonDraft, blocks: readonly ResponseBlock[]): void 
   if (audio.length > 0) message.audio = joinAudio(audio);
 }
 
-function writeCalls(message: JsonDraft, blocks: readonly ResponseBlock[], legacy: boolean): void {
+function writeCalls(message: JsonDraft, blocks: readonly ResponseBlock[], { legacy, own }: MessageOptions): void {
   const calls: JsonObject[] = [];
   for (const block of blocks) {
     const { head, text } = block;
@@ -71,17 +76,29 @@ function writeCalls(message: JsonDraft, blocks: readonly ResponseBlock[], legacy
       calls.push(joinCustomCall(head.value, block.values ?? []));
     if (head.kind !== 'tool-call') continue;
     if (legacy || isFunctionCall(block)) message.function_call ??= { name: head.name, arguments: text };
-    else calls.push(encodeCall(block, head));
+    else calls.push(encodeCall(block, head, own));
   }
   if (calls.length > 0) message.tool_calls = calls;
 }
 
+<<<<<<< HEAD
 function encodeCall(block: ResponseBlock, { id, name }: { readonly id: string; readonly name: string }): JsonObject {
   const isOwn = ownFields(block.extensions) !== undefined;
   const draft: JsonDraft = {
     id,
     type: 'function',
     function: { name, arguments: block.text === '' && !isOwn ? '{}' : block.text },
+=======
+function encodeCall(
+  block: ResponseBlock,
+  { id, name }: { readonly id: string; readonly name: string },
+  own: boolean,
+): JsonObject {
+  const draft: JsonDraft = {
+    id,
+    type: 'function',
+    function: { name, arguments: block.text === '' && !own ? '{}' : block.text },
+>>>>>>> main
   };
   writeOwnFields(draft, block.extensions);
   return draft;

@@ -20,8 +20,11 @@ export interface Shape {
   readonly spelling?: BlockSpelling | undefined;
 }
 
-/** `reasoning` for `reasoning_content`; `thinking` for a part of Mistral's content array; `function_call` for a legacy call. */
-export type BlockSpelling = 'reasoning' | 'thinking' | 'function_call';
+/**
+ * `reasoning` for `reasoning_content`; `reasoning_details` for text that stands only there; `thinking` for a part of Mistral's content array;
+ * `function_call` for a legacy call.
+ */
+export type BlockSpelling = 'reasoning' | 'reasoning_details' | 'thinking' | 'function_call';
 
 type ShapedFields = JsonObject & { readonly [SHAPE]?: Shape };
 

@@ -40,6 +40,10 @@ const CLASSES: Readonly<Record<string, string>> = { auth: 'authentication', tool
 /** Bodies that the way through the canonical form spells anew: why. */
 const RESPELLED: Readonly<Record<string, string>> = {
   'together/chat-text': '`eos` becomes `stop`',
+  'snowflake/chat-text': 'the empty model is filled in',
+  'mistral/chat-paralleltools': 'calls without a type get theirs',
+  'mistral/chat-tools': 'calls without a type get theirs',
+  'mistral/chat-tools-cacheread': 'calls without a type get theirs',
   'perplexity/chat-citations-structured': 'the empty `delta` beside the message is not repeated',
 };
 

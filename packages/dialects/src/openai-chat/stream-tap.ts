@@ -56,7 +56,9 @@ export class OpenAiStreamTap implements StreamTap {
     this.#read -= boundary;
     if (this.#tail.length > MAX_EVENT_BYTES) return this.#goBlind(kept, chunk);
     if (!this.#dropUsage) return chunk;
-    return kept.length === 0 ? undefined : kept.length === 1 ? kept[0] : Buffer.concat(kept);
+    const [first] = kept;
+    if (kept.length > 1) return Buffer.concat(kept);
+    return first?.length === chunk.length && bytes === chunk ? chunk : first;
   }
 
   end(): Buffer | undefined {

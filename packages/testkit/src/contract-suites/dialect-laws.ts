@@ -58,15 +58,18 @@ function describeAnswerLaws(dialect: ChatDialect, { answers }: DialectFixtures):
   eachOf(answers)('answer $name comes out as it went in', ({ body, respelled }) => {
     const response = dialect.decodeResponse(body);
     const written = dialect.encodeResponse(response, CONTEXT);
-    if (respelled === undefined) expect(written).toEqual(body);
-    expect(dialect.decodeResponse(written)).toEqual(response);
+    if (respelled === undefined) {
+      expect(written).toEqual(body);
+      expect(dialect.decodeResponse(written)).toEqual(response);
+    }
+    expectEssence(dialect.decodeResponse(written), response);
   });
 
   eachOf(answers)('answer $name survives the way through a stream', ({ body }) => {
     const response = dialect.decodeResponse(body);
     assertEventGrammar(eventsOf(response));
     const again = foldEvents(decodeAll(dialect, encodeAll(dialect, eventsOf(response))));
-    expect(essenceOf(again)).toEqual(essenceOf(response));
+    expectEssence(again, response);
   });
 }
 
@@ -98,13 +101,17 @@ function describeStreamLaws(dialect: ChatDialect, streams: readonly NamedStream[
       return;
     }
     const again = decodeAll(dialect, encodeAll(dialect, events));
-    expect(essenceOf(foldEvents(again))).toEqual(essenceOf(foldEvents(events)));
+    expectEssence(foldEvents(again), foldEvents(events));
   });
 
   eachOf(streams.filter((stream) => stream.sameAs !== undefined))(
     'stream $name equals its plain answer',
     ({ bytes, sameAs }) => {
+<<<<<<< HEAD
       expect(essenceOf(foldEvents(decodeAll(dialect, bytes)))).toEqual(essenceOf(dialect.decodeResponse(sameAs)));
+=======
+      expectEssence(foldEvents(decodeAll(dialect, bytes)), dialect.decodeResponse(sameAs));
+>>>>>>> main
     },
   );
 }
@@ -186,6 +193,11 @@ function withoutUsage(events: readonly ChatEvent[]): readonly unknown[] {
 function semanticsOf(request: ChatRequest): unknown {
   const { extensions: _extensions, messages, ...rest } = request;
   return { ...rest, messages: messages.map(({ extensions: _own, ...message }) => message) };
+}
+
+/** What the second answer says, the first says too. What it leaves open (a provider sent no model) may have been filled in. */
+function expectEssence(again: ChatResponse, before: ChatResponse): void {
+  expect(essenceOf(again)).toMatchObject(JSON.parse(JSON.stringify(essenceOf(before))) as object);
 }
 
 /** An answer by its meaning: what of the spelling a stream does not carry is left out. */
