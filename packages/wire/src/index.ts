@@ -1,12 +1,5 @@
 export { splitBaseUrl } from './base-url.js';
-
-<<<<<<< HEAD
-=======
-
 export { BufferCollector } from './buffer-collector.js';
-
->>>>>>> main
-
 export { assertEventGrammar, EventGrammar } from './event-grammar.js';
 export { eventsOf } from './events-of.js';
 export { foldEvents, mergeExtensions } from './fold-events.js';

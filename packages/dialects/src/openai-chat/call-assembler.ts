@@ -61,11 +61,7 @@ export class CallAssembler {
         id: undefined,
         name: undefined,
         isLegacy: false,
-<<<<<<< HEAD
-        extensions: leftovers(source),
-=======
         extensions: leftovers(source, position !== undefined),
->>>>>>> main
         waiting: '',
         block: undefined,
       };

@@ -117,17 +117,9 @@ export class ChoiceAssembler {
     // The entries repeat the text that came before or beside them; alone they are all there is.
     const visible = plain || (this.#sawReasoning ? '' : visibleText(details));
     if (visible === '' && details.length === 0) return;
-<<<<<<< HEAD
-    this.#text(
-      'reasoning',
-      visible,
-      standard === '' && typeof message.reasoning === 'string' ? 'reasoning' : undefined,
-    );
-=======
     const spelling =
       plain === '' && !this.#sawReasoning ? 'reasoning_details' : standard === '' ? 'reasoning' : undefined;
     this.#text('reasoning', visible, spelling);
->>>>>>> main
     joinDetails(this.#details, details);
   }
 

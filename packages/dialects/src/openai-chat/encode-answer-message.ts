@@ -46,12 +46,8 @@ function isContentPart({ head }: ResponseBlock): boolean {
 
 function writeReasoning(message: JsonDraft, blocks: readonly ResponseBlock[]): void {
   const reasoning = blocks.filter((block) => block.head.kind === 'reasoning');
-<<<<<<< HEAD
-  const text = reasoning.map((block) => block.text).join('');
-=======
   const visible = reasoning.filter((block) => shapeOf(block.extensions)?.spelling !== 'reasoning_details');
   const text = visible.map((block) => block.text).join('');
->>>>>>> main
   const field = reasoning.some((block) => shapeOf(block.extensions)?.spelling === 'reasoning')
     ? 'reasoning'
     : 'reasoning_content';
@@ -81,14 +77,6 @@ function writeCalls(message: JsonDraft, blocks: readonly ResponseBlock[], { lega
   if (calls.length > 0) message.tool_calls = calls;
 }
 
-<<<<<<< HEAD
-function encodeCall(block: ResponseBlock, { id, name }: { readonly id: string; readonly name: string }): JsonObject {
-  const isOwn = ownFields(block.extensions) !== undefined;
-  const draft: JsonDraft = {
-    id,
-    type: 'function',
-    function: { name, arguments: block.text === '' && !isOwn ? '{}' : block.text },
-=======
 function encodeCall(
   block: ResponseBlock,
   { id, name }: { readonly id: string; readonly name: string },
@@ -98,7 +86,6 @@ function encodeCall(
     id,
     type: 'function',
     function: { name, arguments: block.text === '' && !own ? '{}' : block.text },
->>>>>>> main
   };
   writeOwnFields(draft, block.extensions);
   return draft;

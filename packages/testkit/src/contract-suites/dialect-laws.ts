@@ -107,11 +107,7 @@ function describeStreamLaws(dialect: ChatDialect, streams: readonly NamedStream[
   eachOf(streams.filter((stream) => stream.sameAs !== undefined))(
     'stream $name equals its plain answer',
     ({ bytes, sameAs }) => {
-<<<<<<< HEAD
-      expect(essenceOf(foldEvents(decodeAll(dialect, bytes)))).toEqual(essenceOf(dialect.decodeResponse(sameAs)));
-=======
       expectEssence(foldEvents(decodeAll(dialect, bytes)), dialect.decodeResponse(sameAs));
->>>>>>> main
     },
   );
 }
