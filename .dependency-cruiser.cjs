@@ -96,9 +96,13 @@ module.exports = {
     {
       name: 'dialects-are-strangers',
       severity: 'error',
-      comment: 'A dialect folder imports no other: translation goes through the canonical events, or pairs multiply.',
+      comment:
+        'A dialect folder imports no other: translation goes through the canonical events, or pairs multiply. A folder named …-shared is no dialect: it holds what the formats of one vendor have in common.',
       from: { path: '^packages/dialects/src/([^/]+)/' },
-      to: { path: '^packages/dialects/src/[^/]+/', pathNot: '^packages/dialects/src/$1/' },
+      to: {
+        path: '^packages/dialects/src/[^/]+/',
+        pathNot: ['^packages/dialects/src/$1/', '^packages/dialects/src/[^/]+-shared/'],
+      },
     },
     {
       name: 'provider-imports',

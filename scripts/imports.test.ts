@@ -31,6 +31,7 @@ const forbidden: readonly (readonly [string, string, string])[] = [
   ['packages/contracts/src/a.ts', `import { x } from '@helix/wire';`, 'contracts-imports'],
   ['packages/wire/src/a.ts', `import { x } from '@helix/dialects';`, 'wire-imports'],
   ['packages/dialects/src/chat/a.ts', `import { x } from '@helix/core';`, 'dialects-imports'],
+  ['packages/dialects/src/vendor-shared/b.ts', `import { x } from '../messages/c.js';`, 'dialects-are-strangers'],
   ['packages/dialects/src/chat/b.ts', `import { x } from '../messages/c.js';`, 'dialects-are-strangers'],
   ['packages/dialects/src/chat/b.test.ts', `import { x } from '../messages/c.js';`, 'dialects-are-strangers'],
   ['packages/meters/src/a.ts', `import { x } from '@helix/wire';`, 'meters-imports'],
