@@ -6,7 +6,7 @@ import type {
   UpstreamRequest,
   UpstreamTransport,
 } from '@helix/contracts';
-import { Agent, type Dispatcher } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 
 /** How a provider's connections are made. */
 export interface SenderOptions {
@@ -19,28 +19,28 @@ export interface SenderOptions {
 const CONNECT_BACKSTOP_MS = 60_000;
 
 /**
- * The only socket to upstreams: one undici agent with a pool per origin, built in the configuration's name and kept above generations.
+ * The only socket to upstreams: one undici pool per origin, built in the configuration's name and kept above generations.
  * All of undici's own time limits are off (its 300 s defaults cut long thinking calls); core's deadlines rule.
  */
 export class Sender implements UpstreamTransport {
-  readonly #agent: Agent;
+  readonly #pools = new Map<string, Pool>();
+  readonly #options: Pool.Options;
 
   constructor(options: SenderOptions) {
-    this.#agent = new Agent({
+    this.#options = {
       connections: options.maxConnections,
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: 30_000,
       connect: { timeout: CONNECT_BACKSTOP_MS, ...(options.ca === undefined ? {} : { ca: options.ca }) },
-    });
+    };
   }
 
   send(request: UpstreamRequest, handler: UpstreamHandler, _options: TransportOptions): UpstreamExchange {
     const exchange = new SocketExchange(handler);
-    this.#agent.dispatch(
+    this.#poolOf(request.origin).dispatch(
       {
-        origin: request.origin,
         path: request.path,
         method: request.method,
         headers: request.headers as Record<string, string>,
@@ -52,7 +52,18 @@ export class Sender implements UpstreamTransport {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await Promise.allSettled([...this.#pools.values()].map((pool) => pool.destroy()));
+    this.#pools.clear();
+  }
+
+  /** Origins come from the configuration only, so there are few. */
+  #poolOf(origin: string): Pool {
+    let pool = this.#pools.get(origin);
+    if (pool === undefined) {
+      pool = new Pool(origin, this.#options);
+      this.#pools.set(origin, pool);
+    }
+    return pool;
   }
 }
 

@@ -1,0 +1,78 @@
+import { EMPTY_BUCKETS, type TokenBuckets } from '@helix/contracts';
+import fc from 'fast-check';
+import { createCatalogue } from './create-catalogue.js';
+
+const NOW = Date.UTC(2026, 10, 24);
+
+function buckets(given: Partial<TokenBuckets>): TokenBuckets {
+  return { ...EMPTY_BUCKETS, ...given };
+}
+
+describe('prices', () => {
+  it('come from the catalogue, each bucket at its own rate', () => {
+    const catalogue = createCatalogue();
+    const price = catalogue.priceOf({ provider: 'claude', catalogue: 'anthropic', model: 'claude-haiku-4-5' }, NOW);
+    // 1, 5, 0.1, 1.25 and 2 USD per million.
+    expect(catalogue.costOf(price, buckets({ inputUncached: 1_000_000 }))).toBe(1_000_000_000n);
+    expect(catalogue.costOf(price, buckets({ outputText: 1_000_000 }))).toBe(5_000_000_000n);
+    expect(catalogue.costOf(price, buckets({ cacheRead: 1_000_000 }))).toBe(100_000_000n);
+    expect(catalogue.costOf(price, buckets({ cacheWrite5m: 1_000_000 }))).toBe(1_250_000_000n);
+    expect(catalogue.costOf(price, buckets({ cacheWrite1h: 1_000_000 }))).toBe(2_000_000_000n);
+  });
+
+  it('are unknown for what nobody knows, and unknown is not free', () => {
+    const catalogue = createCatalogue();
+    const price = catalogue.priceOf({ provider: 'x', catalogue: undefined, model: 'mystery' }, NOW);
+    expect(price.known).toBe(false);
+    expect(catalogue.costOf(price, buckets({ inputUncached: 1 }))).toBeUndefined();
+  });
+
+  it('of the configuration stand over the catalogue, the longest pattern first; 0 is a price', () => {
+    const catalogue = createCatalogue({
+      overrides: { 'x/*': { input: 2, output: 2 }, 'x/free': { input: 0, output: 0 } },
+    });
+    const cost = (model: string): bigint | undefined =>
+      catalogue.costOf(
+        catalogue.priceOf({ provider: 'x', catalogue: undefined, model }, NOW),
+        buckets({ inputUncached: 1_000 }),
+      );
+    expect(cost('free')).toBe(0n);
+    expect(cost('other')).toBe(2_000_000n);
+  });
+
+  it('take the default for unknown models where one is set', () => {
+    const catalogue = createCatalogue({ unknown: { input: 10, output: 20 } });
+    const price = catalogue.priceOf({ provider: 'x', catalogue: undefined, model: 'mystery' }, NOW);
+    expect(catalogue.costOf(price, buckets({ outputText: 1_000 }))).toBe(20_000_000n);
+  });
+
+  it('rise for the whole request when the input passes a tier', () => {
+    const catalogue = createCatalogue();
+    const price = catalogue.priceOf({ provider: 'claude', catalogue: 'anthropic', model: 'claude-sonnet-4-5' }, NOW);
+    expect(catalogue.costOf(price, buckets({ inputUncached: 200_000 }))).toBe(600_000_000n);
+    expect(catalogue.costOf(price, buckets({ inputUncached: 200_001 }))).toBe(1_200_006_000n);
+  });
+
+  it('find a dated model name by its undated entry', () => {
+    const catalogue = createCatalogue();
+    expect(
+      catalogue.factsOf({ provider: 'openai', catalogue: 'openai', model: 'gpt-4o-2024-11-20' })?.contextWindow,
+    ).toBeGreaterThan(0);
+  });
+
+  it('are rounded up once, and never fall when tokens are added', () => {
+    const catalogue = createCatalogue({ overrides: { 'x/m': { input: 0.0001, output: 0.15 } } });
+    const price = catalogue.priceOf({ provider: 'x', catalogue: undefined, model: 'm' }, NOW);
+    const cost = (input: number, output: number): bigint =>
+      catalogue.costOf(price, buckets({ inputUncached: input, outputText: output })) ?? -1n;
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.nat(1_000_000), fc.nat(1_000), (input, output, more) => {
+        const whole = cost(input, output);
+        const split = cost(input, 0) + cost(0, output);
+        expect(split - whole).toBeGreaterThanOrEqual(0n);
+        expect(split - whole).toBeLessThanOrEqual(1n);
+        expect(cost(input + more, output)).toBeGreaterThanOrEqual(whole);
+      }),
+    );
+  });
+});
