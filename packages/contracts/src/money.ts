@@ -19,12 +19,16 @@ export function usdNumber(amount: bigint): number {
   return Number(amount) / 1e9;
 }
 
+const ZERO = 0x30;
+
 /** Nano-dollars as a decimal string without exponent, as response headers carry it: `0.00125`. */
 export function usdString(amount: bigint): string {
-  const sign = amount < 0n ? '-' : '';
-  const absolute = amount < 0n ? -amount : amount;
-  const fraction = (absolute % 1_000_000_000n).toString().padStart(9, '0').replace(/0+$/, '');
-  return `${sign}${absolute / 1_000_000_000n}${fraction === '' ? '' : `.${fraction}`}`;
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(10, '0');
+  const point = digits.length - 9;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === ZERO) end--;
+  const text = end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
+  return amount < 0n ? `-${text}` : text;
 }
 
 /** USD per million tokens (how vendors publish prices) to pico-dollars per token. */

@@ -24,7 +24,6 @@ import { createKeyHasher, openDatabase } from '@helix/database';
 import { anthropicMessages, DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
 import { MemoryMeterStore } from '@helix/meters';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
-import type express from 'express';
 import { authenticateRequest } from './composition/authenticate-request.js';
 import { BodyChecker } from './composition/check-body.js';
 import { type CompileContext, type CompiledGeneration, compileGeneration } from './composition/compile-generation.js';
@@ -36,7 +35,7 @@ import { RunningGateway } from './composition/running-gateway.js';
 import { SenderPool } from './composition/sender-pool.js';
 import { StateKeeper } from './composition/surviving-state.js';
 import { ConfigError } from './config-error.js';
-import { createApp } from './http/create-app.js';
+import { createRequestListener } from './http/create-app.js';
 import { createPluginRouter } from './http/plugin-routes.js';
 import { billableRoutes, describeBillable, OWN_ROUTES } from './http/route-table.js';
 
@@ -200,7 +199,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   gateway.connect(services, billable, reload);
 
-  const app = createApp({
+  const listener = createRequestListener({
     services,
     billable,
     pluginRouter: () => (generations.current as CompiledGeneration).router,
@@ -216,10 +215,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }),
     paths: () => [...billable.map(describeBillable), ...OWN_ROUTES].map((route) => route.path),
   });
-  const server = createServer(
-    { keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 },
-    app as unknown as express.Express,
-  );
+  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 }, listener);
   const sockets = trackSockets(server);
   const url = await listen(
     server,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Dialect, Principal } from '@helix/contracts';
+import type { Dialect, MaybePromise, Principal } from '@helix/contracts';
 import type { Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
 import type { CoreServices } from '../services.js';
@@ -12,7 +12,7 @@ export function authenticateCall(
   services: CoreServices,
   generation: Generation,
   call: { readonly request: IncomingMessage; readonly response: ServerResponse; readonly path: string },
-): Promise<Principal> {
+): MaybePromise<Principal> {
   const dialect = generation.dialects.values().next().value as Dialect;
   const receivedAt = services.clock.now();
   const scope = new RequestScope({

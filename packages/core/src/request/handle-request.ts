@@ -66,14 +66,17 @@ export async function handleRequest(
 
 async function walk(scope: RequestScope, generation: Generation, services: CoreServices): Promise<DispatchOutcome> {
   const { clock } = services;
-  scope.principal = await authenticate(scope, clock);
-  if (scope.chain.arrive.length > 0) await arrive(scope, clock);
+  const principal = authenticate(scope, clock);
+  scope.principal = isPromise(principal) ? await principal : principal;
+  const arrived = scope.chain.arrive.length > 0 ? arrive(scope, clock) : undefined;
+  if (isPromise(arrived)) await arrived;
   const bodyAt = clock.monotonic();
   scope.bytes = await readBody(scope.request, generation.maxBodyBytes);
   scope.waitedMs += clock.monotonic() - bodyAt;
   scope.body = parseBody(scope.bytes);
   scope.summary = scope.wire.summarize(withPathModel(scope), scope.bytes.length);
-  if (scope.chain.transformRequest.length > 0) await transformRequest(scope, clock);
+  const transformed = scope.chain.transformRequest.length > 0 ? transformRequest(scope, clock) : undefined;
+  if (isPromise(transformed)) await transformed;
   let outcome: DispatchOutcome | { readonly degradeTo: string } = {
     degradeTo: scope.changed?.model ?? scope.summary.model,
   };
@@ -96,8 +99,10 @@ async function planAndDispatch(
   const { clock } = services;
   const resolved = generation.routing.lookUp(model, scope.principal);
   scope.policy = resolved.policy;
-  scope.plan = await route(scope, resolved.targets, clock);
-  const given = scope.chain.answer.length > 0 ? await answer(scope, clock) : undefined;
+  const planned = route(scope, resolved.targets, clock);
+  scope.plan = isPromise(planned) ? await planned : planned;
+  const answered = scope.chain.answer.length > 0 ? answer(scope, clock) : undefined;
+  const given = isPromise(answered) ? await answered : answered;
   if (given !== undefined) {
     writeAnswer(scope, given);
     return { status: 'ok' };

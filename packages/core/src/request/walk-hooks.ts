@@ -1,8 +1,10 @@
 import {
+  type ChatRequest,
   type ChatResponse,
   type Clock,
   HelixError,
   isPromise,
+  type MaybePromise,
   type MeterDemand,
   type Principal,
   RoutePlan,
@@ -12,72 +14,109 @@ import { type CompiledHook, callHook, SKIPPED } from '../pipeline/compiled-hook.
 import type { RequestScope } from './request-scope.js';
 
 /** first: the principal of the first plugin that knows these credentials. Throws `unauthenticated` when none does. */
-export async function authenticate(scope: RequestScope, clock: Clock): Promise<Principal> {
-  for (const hook of scope.chain.authenticate) {
-    speak(scope, hook);
-    const called = callHook(hook, clock, () => hook.handler(scope), isPrincipalOrNothing);
-    const answer = isPromise(called) ? await called : called;
-    if (answer !== SKIPPED && answer !== undefined) return answer;
-  }
-  throw new HelixError('unauthenticated', 'No API key was accepted. Send one as `Authorization: Bearer sk-helix-…`.');
+export function authenticate(scope: RequestScope, clock: Clock): MaybePromise<Principal> {
+  const { authenticate: hooks } = scope.chain;
+  return walk(
+    hooks.length,
+    (index) => {
+      const hook = hooks[index] as (typeof hooks)[number];
+      speak(scope, hook);
+      return callHook(hook, clock, () => hook.handler(scope), isPrincipalOrNothing);
+    },
+    (answer) => (answer === SKIPPED ? undefined : answer),
+    () => {
+      throw new HelixError(
+        'unauthenticated',
+        'No API key was accepted. Send one as `Authorization: Bearer sk-helix-…`.',
+      );
+    },
+  );
 }
 
 /** guard: each may refuse. */
-export async function arrive(scope: RequestScope, clock: Clock): Promise<void> {
-  for (const hook of scope.chain.arrive) {
-    speak(scope, hook);
-    const called = callHook(hook, clock, () => hook.handler(scope), isNothing);
-    if (isPromise(called)) await called;
-  }
+export function arrive(scope: RequestScope, clock: Clock): MaybePromise<void> {
+  const { arrive: hooks } = scope.chain;
+  return walk(
+    hooks.length,
+    (index) => {
+      const hook = hooks[index] as (typeof hooks)[number];
+      speak(scope, hook);
+      return callHook(hook, clock, () => hook.handler(scope), isNothing);
+    },
+    goOn,
+    nothing,
+  );
 }
 
 /** waterfall: what comes out differs from what went in only where a plugin said so. */
-export async function transformRequest(scope: RequestScope, clock: Clock): Promise<void> {
-  for (const hook of scope.chain.transformRequest) {
-    const request = scope.chatRequest();
-    if (request === undefined) return;
-    speak(scope, hook);
-    const called = callHook(hook, clock, () => hook.handler(scope, request), isRequestOrNothing);
-    const answer = isPromise(called) ? await called : called;
-    if (answer === SKIPPED || answer === undefined || answer === request) continue;
-    scope.changed = answer;
-    scope.note('changed the request');
-  }
+export function transformRequest(scope: RequestScope, clock: Clock): MaybePromise<void> {
+  const { transformRequest: hooks } = scope.chain;
+  return walk<ChatRequest | undefined | typeof SKIPPED, void>(
+    hooks.length,
+    (index) => {
+      const request = scope.chatRequest();
+      if (request === undefined) return SKIPPED;
+      const hook = hooks[index] as (typeof hooks)[number];
+      speak(scope, hook);
+      return callHook(hook, clock, () => hook.handler(scope, request), isRequestOrNothing);
+    },
+    (answer) => {
+      if (answer === SKIPPED || answer === undefined || answer === scope.chatRequest()) return undefined;
+      scope.changed = answer;
+      scope.note('changed the request');
+      return undefined;
+    },
+    nothing,
+  );
 }
 
 /** waterfall over the candidates; every step goes into the trace with its reasons. */
-export async function route(scope: RequestScope, candidates: readonly Target[], clock: Clock): Promise<RoutePlan> {
+export function route(scope: RequestScope, candidates: readonly Target[], clock: Clock): MaybePromise<RoutePlan> {
+  const { route: hooks } = scope.chain;
   let plan = new RoutePlan(candidates);
-  for (const hook of scope.chain.route) {
-    speak(scope, hook);
-    const startedAt = clock.monotonic();
-    const before = plan;
-    const called = callHook(hook, clock, () => hook.handler(scope, before), isPlanOrNothing);
-    const answer = isPromise(called) ? await called : called;
-    if (answer === SKIPPED || answer === undefined || answer === before) continue;
-    plan = answer;
-    scope.trace.push({
-      hook: 'route',
-      plugin: hook.plugin,
-      ms: clock.monotonic() - startedAt,
-      said: plan.reasons.slice(before.reasons.length).join('; '),
-      candidates: plan.candidates.map((target) => target.id),
-    });
-  }
-  return plan;
+  let startedAt = 0;
+  return walk<RoutePlan | undefined | typeof SKIPPED, RoutePlan>(
+    hooks.length,
+    (index) => {
+      const hook = hooks[index] as (typeof hooks)[number];
+      speak(scope, hook);
+      startedAt = clock.monotonic();
+      const before = plan;
+      return callHook(hook, clock, () => hook.handler(scope, before), isPlanOrNothing);
+    },
+    (answer, index) => {
+      if (answer === SKIPPED || answer === undefined || answer === plan) return undefined;
+      scope.trace.push({
+        hook: 'route',
+        plugin: hooks[index]?.plugin ?? '',
+        ms: clock.monotonic() - startedAt,
+        said: answer.reasons.slice(plan.reasons.length).join('; '),
+        candidates: answer.candidates.map((target) => target.id),
+      });
+      plan = answer;
+      return undefined;
+    },
+    () => plan,
+  );
 }
 
 /** first: an answer without an upstream. */
-export async function answer(scope: RequestScope, clock: Clock): Promise<ChatResponse | undefined> {
-  for (const hook of scope.chain.answer) {
-    speak(scope, hook);
-    const called = callHook(hook, clock, () => hook.handler(scope), isResponseOrNothing);
-    const given = isPromise(called) ? await called : called;
-    if (given === SKIPPED || given === undefined) continue;
-    scope.note('answered without an upstream');
-    return given;
-  }
-  return undefined;
+export function answer(scope: RequestScope, clock: Clock): MaybePromise<ChatResponse | undefined> {
+  const { answer: hooks } = scope.chain;
+  return walk<ChatResponse | undefined | typeof SKIPPED, ChatResponse | undefined>(
+    hooks.length,
+    (index) => {
+      const hook = hooks[index] as (typeof hooks)[number];
+      speak(scope, hook);
+      return callHook(hook, clock, () => hook.handler(scope), isResponseOrNothing);
+    },
+    (given) => {
+      if (given === SKIPPED || given === undefined) return undefined;
+      scope.note('answered without an upstream');
+      return given;
+    },
+    nothing,
+  );
 }
 
 /** collect: all demands, joined. */
@@ -97,6 +136,32 @@ export function collectDemands(scope: RequestScope, clock: Clock): readonly Mete
   }
   return demands;
 }
+
+/**
+ * Calls `call` for 0 … count − 1 until `take` makes a result of an answer; else gives `otherwise`. Nothing is awaited, and no promise made, as long as
+ * the answers are no promises.
+ */
+function walk<Answer, Result>(
+  count: number,
+  call: (index: number) => MaybePromise<Answer>,
+  take: (answer: Answer, index: number) => Result | undefined,
+  otherwise: () => Result,
+  from = 0,
+): MaybePromise<Result> {
+  for (let index = from; index < count; index++) {
+    const answer = call(index);
+    if (isPromise(answer)) {
+      return answer.then((awaited) => take(awaited, index) ?? walk(count, call, take, otherwise, index + 1));
+    }
+    const taken = take(answer, index);
+    if (taken !== undefined) return taken;
+  }
+  return otherwise();
+}
+
+function goOn(): undefined {}
+
+function nothing(): undefined {}
 
 const NO_DEMANDS: readonly MeterDemand[] = Object.freeze([]);
 

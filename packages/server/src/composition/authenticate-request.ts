@@ -4,7 +4,7 @@ import type { Principal } from '@helix/contracts';
 import { authenticateCall, type CoreServices, type Generation } from '@helix/core';
 
 /** The caller's principal for routes that reach no upstream (models, plugin routes with access `key`). */
-export function authenticateRequest(
+export async function authenticateRequest(
   services: CoreServices,
   generation: Generation,
   request: IncomingMessage,

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { HelixError, nearestNames, type Principal } from '@helix/contracts';
 import { type BillableRoute, type CoreServices, createId, handleRequest } from '@helix/core';
 import express from 'express';
@@ -17,8 +17,23 @@ export interface AppOptions {
   paths(): readonly string[];
 }
 
+/**
+ * What the HTTP server calls for each request. A billable route that is asked for by exactly its path goes straight to the lifecycle; every
+ * other request, spellings of the same paths included, goes through Express, which leads to the same handler.
+ */
+export function createRequestListener(options: AppOptions): RequestListener {
+  const { services, billable } = options;
+  const direct = new Map(billable.filter(({ path }) => !path.includes(':')).map((route) => [route.path, route]));
+  const app = createApp(options);
+  return (request, response) => {
+    const route = request.method === 'POST' ? direct.get(request.url ?? '') : undefined;
+    if (route === undefined) app(request, response);
+    else void handleRequest(services, route, request, response);
+  };
+}
+
 /** The HTTP surface: one handler a hot route, mounted before anything else; no global body parser. */
-export function createApp(options: AppOptions): express.Express {
+function createApp(options: AppOptions): express.Express {
   const { services } = options;
   const app = express();
   app.disable('x-powered-by');
