@@ -50,6 +50,7 @@ export class AnthropicStreamTap implements StreamTap {
   }
 
   #read(data: Buffer): void {
+    if (this.#facts.finished || this.#facts.error !== undefined) return;
     const tokens = measureDelta(data);
     if (tokens === undefined) {
       this.#readParsed(data);
@@ -65,7 +66,7 @@ export class AnthropicStreamTap implements StreamTap {
     if (frame !== undefined) {
       this.#readFrame(frame);
     } else if (text.trim() !== '' && text.trim() !== '[DONE]') {
-      this.#facts.error ??= { class: 'truncated', message: 'The stream has an event that is no JSON object.' };
+      this.#facts.error = { class: 'truncated', message: 'The stream has an event that is no JSON object.' };
     }
   }
 
@@ -89,7 +90,7 @@ export class AnthropicStreamTap implements StreamTap {
         facts.finished = true;
         return;
       default:
-        if (frame.type === 'error' || isJsonObject(frame.error)) facts.error ??= decodeErrorObject(0, frame);
+        if (frame.type === 'error' || isJsonObject(frame.error)) facts.error = decodeErrorObject(0, frame);
     }
   }
 

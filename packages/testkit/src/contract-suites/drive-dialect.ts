@@ -49,7 +49,12 @@ function essenceOf({ id, model, createdAt, choices, usage }: ChatResponse): unkn
       index,
       finishReason,
       stopSequence,
-      blocks: blocks.map(({ head, text, seal }) => ({ head: head.kind === 'foreign' ? head.kind : head, text, seal })),
+      blocks: blocks.map(({ head, text, seal }) => ({
+        head: head.kind === 'foreign' ? head.kind : head,
+        // No arguments: a stream sends none, a plain answer an empty object.
+        text: head.kind === 'tool-call' && text === '' ? '{}' : text,
+        seal,
+      })),
     })),
   };
 }

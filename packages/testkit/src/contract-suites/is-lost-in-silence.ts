@@ -17,8 +17,8 @@ export function isLostInSilence(half: Pick<ProviderHalf, 'encodeRequest'>, featu
 }
 
 function namesDropped({ action, field }: TranslationWarning, foreign: string): boolean {
-  const last = field.split('.').at(-1) ?? '';
-  return action === 'dropped' && (last === foreign || last.startsWith(`${foreign}[`));
+  const isNamed = field.split('.').some((segment) => segment === foreign || segment.startsWith(`${foreign}[`));
+  return action === 'dropped' && isNamed;
 }
 
 function encodeUnlessRefused(

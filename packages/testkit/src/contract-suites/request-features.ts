@@ -5,7 +5,7 @@ export interface RequestFeature {
   readonly name: string;
   readonly without: ChatRequest;
   readonly with: ChatRequest;
-  /** The dialect cannot carry it, whichever it is: the last segment of the field that the warning must name. */
+  /** The dialect cannot carry it, whichever it is: the segment that must be in the path that the warning names. */
   readonly foreign?: string | undefined;
 }
 
