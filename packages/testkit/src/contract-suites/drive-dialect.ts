@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ChatDialect, ChatEvent, ChatRequest, ChatResponse, EncodeContext } from '@helix/contracts';
 import fc from 'fast-check';
 import type { ProviderHalf } from './dialect-laws-fixtures.js';
@@ -31,6 +32,11 @@ export function cutsOf(bytes: Buffer): fc.Arbitrary<readonly Buffer[]> {
     const sorted = [...positions].sort((left, right) => left - right);
     return [...sorted, bytes.length].map((at, index) => bytes.subarray(sorted[index - 1] ?? 0, at));
   });
+}
+
+/** As `expect(…).toEqual(…)`, which takes long for many events and is asked only when they differ. */
+export function expectSameEvents(actual: readonly ChatEvent[], expected: readonly ChatEvent[]): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
 }
 
 /** What the second answer says, the first says too. What it leaves open (a provider sent no model) may have been filled in. */
