@@ -1,10 +1,9 @@
-import { bytesMatch } from './bytes-match.js';
+import { beginsAnotherEvent } from '../shared/begins-another-event.js';
+import { bytesMatch } from '../shared/bytes-match.js';
 
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 const SPACE = 0x20;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
 const NEWLINE_BYTES = Buffer.from('\n');
 const DATA = Buffer.from('data:');
 /** Larger events are not looked into; the bytes pass all the same. */
@@ -90,7 +89,7 @@ export class SseDataScanner {
     if (!bytesMatch(bytes, DATA, from)) return;
     const value = from + DATA.length;
     const data = bytes.subarray(bytes[value] === SPACE ? value + 1 : value, end);
-    if (this.#eventData !== undefined && beginsAnother(this.#eventData, data)) this.#dispatch();
+    if (this.#eventData !== undefined && beginsAnotherEvent(this.#eventData, data)) this.#dispatch();
     this.#eventData = this.#eventData === undefined ? data : Buffer.concat([this.#eventData, NEWLINE_BYTES, data]);
   }
 
@@ -109,11 +108,4 @@ function newlineOf(bytes: Buffer): number | undefined {
   if (carriageReturn === -1 || (lineFeed !== -1 && lineFeed <= carriageReturn + 1))
     return lineFeed === -1 ? undefined : LINE_FEED;
   return carriageReturn === bytes.length - 1 ? undefined : RETURN;
-}
-
-/** Some servers end events with a single newline. No JSON goes on from `}` to `{`, so there a new event begins. */
-function beginsAnother(before: Buffer, data: Buffer): boolean {
-  let last = before.length - 1;
-  while (last > 0 && before[last] === SPACE) last -= 1;
-  return before[last] === CLOSING_BRACE && data[0] === OPENING_BRACE;
 }

@@ -7,10 +7,10 @@ import {
   type TokenUsage,
   type UpstreamErrorInfo,
 } from '@helix/contracts';
+import { parseObject } from '../shared/parse-object.js';
 import { decodeErrorObject } from './decode-error.js';
 import { decodeUsage, mergeUsage } from './decode-usage.js';
 import { measureDelta, measureDeltaObject } from './measure-delta.js';
-import { parseFrame } from './parse-frame.js';
 import { SseDataScanner } from './sse-data-scanner.js';
 
 class TapFacts implements StreamFacts {
@@ -62,7 +62,7 @@ export class AnthropicStreamTap implements StreamTap {
 
   #readParsed(data: Buffer): void {
     const text = data.toString('utf8');
-    const frame = parseFrame(text);
+    const frame = parseObject(text);
     if (frame !== undefined) {
       this.#readFrame(frame);
     } else if (text.trim() !== '' && text.trim() !== '[DONE]') {
