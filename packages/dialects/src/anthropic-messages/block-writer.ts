@@ -1,6 +1,6 @@
 import type { BlockDeltaEvent, BlockEndEvent, BlockStartEvent, JsonObject, ReasoningSeal } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
-import { type JsonDraft } from '../shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { ownDelta } from './decode-block.js';
 import { mapToolCallId } from './map-tool-call-id.js';
 import { ANTHROPIC_MESSAGES, writeOwnFields } from './own-fields.js';

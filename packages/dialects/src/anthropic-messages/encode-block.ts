@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, type ResponseBlock } from '@helix/contracts';
-import { type JsonDraft } from '../shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { ownDelta } from './decode-block.js';
 import { mapToolCallId } from './map-tool-call-id.js';
 import { ANTHROPIC_MESSAGES, writeOwnFields } from './own-fields.js';

@@ -7,7 +7,7 @@ import {
   type Part,
   type TextPart,
 } from '@helix/contracts';
-import { type JsonDraft } from '../shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeDocumentSource, encodeSource } from './encode-source.js';
 import { encodeCacheControl } from './map-cache-control.js';

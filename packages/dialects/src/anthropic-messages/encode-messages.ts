@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, Message } from '@helix/contracts';
 import { HelixError } from '@helix/contracts';
-import { type JsonDraft } from '../shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodePart } from './encode-part.js';
 import { shapeOf, writeOwnFields } from './own-fields.js';

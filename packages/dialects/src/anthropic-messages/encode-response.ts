@@ -1,5 +1,5 @@
 import type { ChatResponse, EncodeContext, JsonObject, ResponseChoice } from '@helix/contracts';
-import { type JsonDraft } from '../shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { encodeBlock } from './encode-block.js';
 import { encodeUsage } from './encode-usage.js';
 import { encodeStopReason } from './map-stop-reason.js';

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '@helix/contracts';
-import { type JsonDraft } from '../shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 
 /**

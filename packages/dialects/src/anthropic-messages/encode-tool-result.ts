@@ -1,5 +1,5 @@
 import type { JsonObject, ToolResultPart } from '@helix/contracts';
-import { type JsonDraft } from '../shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeContentPart } from './encode-content-part.js';
 import { mapToolCallId } from './map-tool-call-id.js';

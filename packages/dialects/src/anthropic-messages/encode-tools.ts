@@ -1,5 +1,5 @@
 import type { ChatRequest, JsonObject, ToolChoice, ToolDefinition } from '@helix/contracts';
-import { type JsonDraft } from '../shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeCacheControl } from './map-cache-control.js';
 import { ANTHROPIC_MESSAGES, shapeOf, writeOwnFields } from './own-fields.js';

@@ -9,7 +9,7 @@ import {
   type StreamEncoder,
   type TokenUsage,
 } from '@helix/contracts';
-import { type JsonDraft } from '../shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { BlockSequence } from './block-sequence.js';
 import { encodeStreamError } from './encode-error.js';
 import { encodeUsage } from './encode-usage.js';

@@ -19,6 +19,7 @@ const BASE: ChatRequest = {
 };
 const TOOL: ToolDefinition = { name: 'look', parameters: { type: 'object', properties: {} } };
 const WITH_TOOL: ChatRequest = { ...BASE, tools: [TOOL] };
+const THINKING: ChatRequest = { ...WITH_TOOL, reasoning: { mode: 'enabled', budgetTokens: 2048 } };
 const CALL: Part = { type: 'tool-call', id: 'call_1', name: 'look', arguments: '{"a":1}' };
 const IMAGE = { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AAAA' } } as const;
 const ABROAD: Extensions = { 'another-dialect': { law_field: { kept: 1 } } };
@@ -50,6 +51,11 @@ export const requestFeatures: readonly RequestFeature[] = [
   field('a named tool', { toolChoice: { type: 'tool', name: 'look' } }, WITH_TOOL),
   field('no tool', { toolChoice: { type: 'none' } }, WITH_TOOL),
   field('one tool call at a time', { parallelToolCalls: false }, WITH_TOOL),
+  // What some providers refuse beside reasoning.
+  field('the temperature while reasoning', { temperature: 0.3 }, THINKING),
+  field('top_p while reasoning', { topP: 0.5 }, THINKING),
+  field('top_k while reasoning', { topK: 7 }, THINKING),
+  field('a required tool while reasoning', { toolChoice: { type: 'required' } }, THINKING),
   turns('a system turn', [{ role: 'system', content: [HELLO] }]),
   turns('a developer turn', [{ role: 'developer', content: [HELLO] }]),
   message('the name of a participant', { name: 'Ada' }),
