@@ -97,11 +97,15 @@ module.exports = {
       name: 'dialects-are-strangers',
       severity: 'error',
       comment:
-        'A dialect folder imports no other: translation goes through the canonical events, or pairs multiply. A folder named …-shared is no dialect: it holds what the formats of one vendor have in common.',
+        'A dialect folder imports no other: translation goes through the canonical events, or pairs multiply. The folder `shared` is no dialect: it holds what knows no format; one named …-shared holds what the formats of one vendor have in common.',
       from: { path: '^packages/dialects/src/([^/]+)/' },
       to: {
         path: '^packages/dialects/src/[^/]+/',
-        pathNot: ['^packages/dialects/src/$1/', '^packages/dialects/src/[^/]+-shared/'],
+        pathNot: [
+          '^packages/dialects/src/$1/',
+          '^packages/dialects/src/shared/',
+          '^packages/dialects/src/[^/]+-shared/',
+        ],
       },
     },
     {

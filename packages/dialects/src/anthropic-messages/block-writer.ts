@@ -1,8 +1,9 @@
 import type { BlockDeltaEvent, BlockEndEvent, BlockStartEvent, JsonObject, ReasoningSeal } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { ownDelta } from './decode-block.js';
 import { mapToolCallId } from './map-tool-call-id.js';
-import { ANTHROPIC_MESSAGES, type JsonDraft, writeOwnFields } from './own-fields.js';
+import { ANTHROPIC_MESSAGES, writeOwnFields } from './own-fields.js';
 import { sealToSignature } from './seal-carrier.js';
 import { encodeFrame, encodeTextFrame } from './stream-frame.js';
 

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, type ResponseBlock } from '@helix/contracts';
-import { ANTHROPIC_MESSAGES, leftoverFields, ownExtensions } from './own-fields.js';
+import { leftoverFields } from '../shared/json-draft.js';
+import { ANTHROPIC_MESSAGES, ownExtensions } from './own-fields.js';
 import { signatureToSeal } from './seal-carrier.js';
 
 const TEXT_FIELDS: ReadonlySet<string> = new Set(['type', 'text']);

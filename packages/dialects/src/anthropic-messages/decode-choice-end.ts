@@ -1,6 +1,7 @@
 import type { Extensions, FinishReason, JsonObject } from '@helix/contracts';
+import { type JsonDraft, leftoverFields } from '../shared/json-draft.js';
 import { decodeStopReason, isKnownStopReason } from './map-stop-reason.js';
-import { type JsonDraft, leftoverFields, ownExtensions } from './own-fields.js';
+import { ownExtensions } from './own-fields.js';
 
 const STOP_FIELDS: ReadonlySet<string> = new Set(['stop_reason', 'stop_sequence']);
 

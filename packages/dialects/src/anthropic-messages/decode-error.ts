@@ -5,6 +5,8 @@ import {
   type UpstreamErrorClass,
   type UpstreamErrorInfo,
 } from '@helix/contracts';
+import { classOfStatus } from '../shared/class-of-status.js';
+import { redactMessage } from '../shared/redact-message.js';
 
 /** Source: https://platform.claude.com/docs/en/api/errors */
 const CLASS_OF_TYPE: ReadonlyMap<string, UpstreamErrorClass> = new Map([
@@ -24,9 +26,6 @@ const CONTEXT_LENGTH =
   /prompt is too long|exceeds? (?:the )?(?:model'?s? )?(?:maximum )?context|context[ _](?:window|length)|maximum context length|too many (?:input )?tokens|input token count/i;
 const BILLING = /credit balance|billing|insufficient (?:balance|quota|credit)/i;
 const CONTENT_POLICY = /content filtering policy|content policy|usage policy/i;
-/** Keys and parts of keys that a message may echo. */
-const SECRET = /\b(?:sk-[A-Za-z0-9*_-]{6,}|Bearer\s+[^\s"']{6,})/g;
-const MAX_MESSAGE_LENGTH = 2_000;
 
 /**
  * A provider's error body, whatever it is, with its HTTP status (0 when it came inside a stream). Never throws.
@@ -48,7 +47,7 @@ export function decodeErrorObject(status: number, body: JsonValue): UpstreamErro
 
 function describeError(status: number, error: JsonObject, text: string): UpstreamErrorInfo {
   const type = typeof error.type === 'string' && error.type !== 'error' ? error.type : undefined;
-  const message = redact(text) || `The provider answered with status ${status} and no message.`;
+  const message = redactMessage(text) || `The provider answered with status ${status} and no message.`;
   return {
     class: classify({ status, type, message }),
     message,
@@ -76,36 +75,9 @@ function classify({ status, type, message }: ErrorTraits): UpstreamErrorClass {
   return errorClass;
 }
 
-function classOfStatus(status: number): UpstreamErrorClass {
-  switch (status) {
-    case 401:
-      return 'authentication';
-    case 402:
-      return 'billing';
-    case 403:
-      return 'permission';
-    case 404:
-      return 'not_found';
-    case 408:
-    case 504:
-      return 'timeout';
-    case 429:
-      return 'rate_limit';
-    case 503:
-    case 529:
-      return 'overloaded';
-    default:
-      return status >= 400 && status < 500 ? 'invalid_request' : 'server_error';
-  }
-}
-
 function firstText(values: readonly (JsonValue | undefined)[]): string {
   for (const value of values) if (typeof value === 'string' && value !== '') return value;
   return '';
-}
-
-function redact(message: string): string {
-  return message.slice(0, MAX_MESSAGE_LENGTH).replace(SECRET, '***');
 }
 
 function parseJson(body: string): JsonValue | undefined {

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue, Message } from '@helix/contracts';
+import { leftoverFields } from '../shared/json-draft.js';
+import { faultyField, requireObject } from '../shared/require-field.js';
 import { decodeContent } from './decode-part.js';
-import { leftoverFields, ownExtensions, type Shape } from './own-fields.js';
-import { faultyField, requireObject } from './require-field.js';
+import { ownExtensions, type Shape } from './own-fields.js';
 
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set(['role', 'content']);
 

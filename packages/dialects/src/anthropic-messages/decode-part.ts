@@ -13,10 +13,11 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '@helix/contracts';
+import { leftoverFields } from '../shared/json-draft.js';
+import { faultyField, requireObject, requireText } from '../shared/require-field.js';
 import { decodeSource } from './decode-source.js';
 import { decodeCacheControl } from './map-cache-control.js';
-import { ANTHROPIC_MESSAGES, leftoverFields, ownExtensions, ownFields, type Shape } from './own-fields.js';
-import { faultyField, requireObject, requireString } from './require-field.js';
+import { ANTHROPIC_MESSAGES, ownExtensions, ownFields, type Shape } from './own-fields.js';
 import { signatureToSeal } from './seal-carrier.js';
 
 /** Fields with a canonical slot, by block type: once with `cache_control`, once for blocks whose mark stays as it came. */
@@ -46,7 +47,7 @@ function known(...fields: readonly string[]): KnownFields {
  */
 export function decodePart(value: JsonValue | undefined, path: string): Part {
   const block = requireObject(value, path);
-  switch (requireString(block, 'type', path)) {
+  switch (requireText(block, 'type', path)) {
     case 'text':
     case 'image':
     case 'document':
@@ -58,7 +59,7 @@ export function decodePart(value: JsonValue | undefined, path: string): Part {
     case 'thinking':
       return decodeThinking(block, path);
     case 'redacted_thinking': {
-      const seal = { dialect: ANTHROPIC_MESSAGES, data: requireString(block, 'data', path) };
+      const seal = { dialect: ANTHROPIC_MESSAGES, data: requireText(block, 'data', path) };
       return withBase<ReasoningPart>({ type: 'reasoning', text: '', seal }, block, REDACTED_THINKING);
     }
     default:
@@ -75,7 +76,7 @@ export function decodeContent(content: JsonValue | undefined, path: string): rea
 
 function decodeResultPart(block: JsonObject, path: string): TextPart | ImagePart | DocumentPart | ForeignPart {
   if (block.type === 'text') {
-    return withBase<TextPart>({ type: 'text', text: requireString(block, 'text', path) }, block, TEXT);
+    return withBase<TextPart>({ type: 'text', text: requireText(block, 'text', path) }, block, TEXT);
   }
   if (block.type !== 'image' && block.type !== 'document') return foreignPart(block);
   const source = decodeSource(block.source);
@@ -92,8 +93,8 @@ function decodeDocument(block: JsonObject, source: MediaSource): DocumentPart {
 }
 
 function decodeToolUse(block: JsonObject, path: string): ToolCallPart {
-  const id = requireString(block, 'id', path);
-  const name = requireString(block, 'name', path);
+  const id = requireText(block, 'id', path);
+  const name = requireText(block, 'name', path);
   return withBase<ToolCallPart>(
     { type: 'tool-call', id, name, arguments: block.input === undefined ? '' : JSON.stringify(block.input) },
     block,
@@ -102,7 +103,7 @@ function decodeToolUse(block: JsonObject, path: string): ToolCallPart {
 }
 
 function decodeToolResult(block: JsonObject, path: string): ToolResultPart {
-  const callId = requireString(block, 'tool_use_id', path);
+  const callId = requireText(block, 'tool_use_id', path);
   const { content, is_error: isError } = block;
   const part: ToolResultPart = { type: 'tool-result', callId, content: decodeResultContent(content, path) };
   const shape: Shape | undefined = contentShape(content);
@@ -118,7 +119,7 @@ function decodeResultContent(content: JsonValue | undefined, path: string): Tool
   return content.map((value: JsonValue, index) => {
     const at = `${path}.content[${index}]`;
     const block = requireObject(value, at);
-    requireString(block, 'type', at);
+    requireText(block, 'type', at);
     return decodeResultPart(block, at);
   });
 }
@@ -129,7 +130,7 @@ function contentShape(content: JsonValue | undefined): Shape | undefined {
 }
 
 function decodeThinking(block: JsonObject, path: string): ReasoningPart {
-  const text = requireString(block, 'thinking', path);
+  const text = requireText(block, 'thinking', path);
   const seal = signatureToSeal(block.signature);
   // An empty signature stands on reasoning that came from a provider without seals: no seal, but written back as it was.
   if (seal === undefined) return withBase<ReasoningPart>({ type: 'reasoning', text }, block, THINKING_UNSEALED);

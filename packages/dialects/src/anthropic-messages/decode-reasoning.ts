@@ -1,15 +1,6 @@
-import type { JsonValue, ReasoningEffort, ReasoningOptions } from '@helix/contracts';
-import { objectOrEmpty } from './own-fields.js';
-
-const EFFORTS: ReadonlySet<string> = new Set<ReasoningEffort>([
-  'none',
-  'minimal',
-  'low',
-  'medium',
-  'high',
-  'xhigh',
-  'max',
-]);
+import type { JsonValue, ReasoningOptions } from '@helix/contracts';
+import { asObject } from '../shared/json-draft.js';
+import { isReasoningEffort } from '../shared/reasoning-effort.js';
 
 /** The two fields that say how much to think. */
 export interface ReasoningFields {
@@ -22,14 +13,10 @@ export interface ReasoningFields {
  * Sources: https://platform.claude.com/docs/en/build-with-claude/extended-thinking, …/adaptive-thinking, …/effort
  */
 export function decodeReasoning({ thinking, outputConfig }: ReasoningFields): ReasoningOptions | undefined {
-  const effort = objectOrEmpty(outputConfig).effort;
-  const withEffort = isEffort(effort) ? { effort } : undefined;
-  const { type, budget_tokens: budgetTokens } = objectOrEmpty(thinking);
+  const effort = asObject(outputConfig).effort;
+  const withEffort = isReasoningEffort(effort) ? { effort } : undefined;
+  const { type, budget_tokens: budgetTokens } = asObject(thinking);
   if (type === 'enabled' && typeof budgetTokens === 'number') return { mode: 'enabled', budgetTokens, ...withEffort };
   if (type === 'enabled' || type === 'adaptive' || type === 'disabled') return { mode: type, ...withEffort };
   return withEffort === undefined ? undefined : { mode: 'adaptive', ...withEffort };
-}
-
-function isEffort(value: unknown): value is ReasoningEffort {
-  return typeof value === 'string' && EFFORTS.has(value);
 }

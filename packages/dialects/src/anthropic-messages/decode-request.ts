@@ -1,19 +1,20 @@
 import { type ChatRequest, isJsonObject, type JsonObject, type JsonValue } from '@helix/contracts';
+import { type JsonDraft, leftoverFields } from '../shared/json-draft.js';
+import { faultyField, optionalNumber, requireText } from '../shared/require-field.js';
 import { decodeMessages } from './decode-messages.js';
 import { decodeReasoning } from './decode-reasoning.js';
 import { decodeResponseFormat } from './decode-response-format.js';
 import { decodeToolChoice, decodeTools } from './decode-tools.js';
 import { decodeServiceTier } from './map-service-tier.js';
-import { type JsonDraft, leftoverFields, ownExtensions } from './own-fields.js';
+import { ownExtensions } from './own-fields.js';
 import { HANDLED_FIELDS, PLAIN_FIELDS, SPELLED_FIELDS } from './request-fields.js';
-import { faultyField, optionalNumber, requireString } from './require-field.js';
 
 /**
  * A caller's Messages request in canonical form. What has no canonical slot is kept under `anthropic-messages` and written back.
  * Throws `invalid_request` with the path of the faulty field. Source: https://platform.claude.com/docs/en/api/messages/create
  */
 export function decodeRequest(body: JsonObject): ChatRequest {
-  const model = requireString(body, 'model', '');
+  const model = requireText(body, 'model', '');
   const messages = decodeMessages(body);
   const tools = body.tools === undefined || body.tools === null ? undefined : decodeTools(body.tools);
   const { toolChoice, parallelToolCalls } = decodeToolChoice(body.tool_choice);

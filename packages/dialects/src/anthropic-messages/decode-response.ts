@@ -1,9 +1,10 @@
 import { type ChatResponse, isJsonObject, type JsonObject, type JsonValue, type ResponseBlock } from '@helix/contracts';
 import { WireError } from '@helix/wire';
+import { type JsonDraft, leftoverFields } from '../shared/json-draft.js';
 import { decodeBlock } from './decode-block.js';
 import { decodeChoiceEnd } from './decode-choice-end.js';
 import { decodeUsage } from './decode-usage.js';
-import { type JsonDraft, leftoverFields, ownExtensions } from './own-fields.js';
+import { ownExtensions } from './own-fields.js';
 
 const END_FIELDS = ['stop_reason', 'stop_sequence', 'stop_details', 'container', 'context_management'] as const;
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(['id', 'type', 'role', 'model', 'content', 'usage', ...END_FIELDS]);

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue, type ToolChoice, type ToolDefinition } from '@helix/contracts';
+import { asObject, leftoverFields } from '../shared/json-draft.js';
+import { faultyField, requireObject, requireText } from '../shared/require-field.js';
 import { decodeCacheControl } from './map-cache-control.js';
-import { ANTHROPIC_MESSAGES, leftoverFields, objectOrEmpty, ownExtensions } from './own-fields.js';
-import { faultyField, requireObject, requireString } from './require-field.js';
+import { ANTHROPIC_MESSAGES, ownExtensions } from './own-fields.js';
 
 /** The caller's tools: those that any provider can offer, and Anthropic's own with their places in the list. */
 export interface DecodedTools {
@@ -45,7 +46,7 @@ function decodeTool(tool: JsonObject, path: string): ToolDefinition {
   if (typeof strict === 'boolean') handled.add('strict');
   const extensions = ownExtensions(leftoverFields(tool, handled));
   return {
-    name: requireString(tool, 'name', path),
+    name: requireText(tool, 'name', path),
     ...(typeof description === 'string' && { description }),
     ...(isJsonObject(parameters) && { parameters }),
     ...(typeof strict === 'boolean' && { strict }),
@@ -62,7 +63,7 @@ export interface DecodedToolChoice {
 
 /** Reads `tool_choice`, `disable_parallel_tool_use` included. */
 export function decodeToolChoice(value: JsonValue | undefined): DecodedToolChoice {
-  const choice = objectOrEmpty(value);
+  const choice = asObject(value);
   const disabled = choice.disable_parallel_tool_use;
   return {
     toolChoice: decodeChoiceType(choice),

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, type TokenBuckets, type TokenUsage } from '@helix/contracts';
-import { type JsonDraft, objectOrEmpty } from './own-fields.js';
+import { asObject, type JsonDraft } from '../shared/json-draft.js';
 
 /**
  * Anthropic's usage in disjoint buckets. `input_tokens` excludes cache reads and writes; `output_tokens` includes thinking.
@@ -13,13 +13,13 @@ export function decodeUsage(raw: JsonValue | undefined): TokenUsage | undefined 
 }
 
 function decodeBuckets(raw: JsonObject): TokenBuckets {
-  const split = objectOrEmpty(raw.cache_creation);
+  const split = asObject(raw.cache_creation);
   const split5m = toCount(split.ephemeral_5m_input_tokens);
   const split1h = toCount(split.ephemeral_1h_input_tokens);
   const cacheWrite = toCount(raw.cache_creation_input_tokens) || split5m + split1h;
   const cacheWrite1h = Math.min(split1h, cacheWrite);
   const output = toCount(raw.output_tokens);
-  const outputReasoning = Math.min(toCount(objectOrEmpty(raw.output_tokens_details).thinking_tokens), output);
+  const outputReasoning = Math.min(toCount(asObject(raw.output_tokens_details).thinking_tokens), output);
   return {
     inputUncached: toCount(raw.input_tokens),
     cacheRead: toCount(raw.cache_read_input_tokens),

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue, type ResponseBlock } from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { ownDelta } from './decode-block.js';
 import { mapToolCallId } from './map-tool-call-id.js';
-import { ANTHROPIC_MESSAGES, type JsonDraft, writeOwnFields } from './own-fields.js';
+import { ANTHROPIC_MESSAGES, writeOwnFields } from './own-fields.js';
 import { parseArguments } from './parse-arguments.js';
 import { sealToSignature } from './seal-carrier.js';
 

@@ -7,10 +7,11 @@ import {
   type Part,
   type TextPart,
 } from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeDocumentSource, encodeSource } from './encode-source.js';
 import { encodeCacheControl } from './map-cache-control.js';
-import { ANTHROPIC_MESSAGES, type JsonDraft, writeOwnFields } from './own-fields.js';
-import type { TranslationNotes } from './translation-notes.js';
+import { ANTHROPIC_MESSAGES, writeOwnFields } from './own-fields.js';
 
 /** The block of a part that may stand in a turn or in a tool result; `undefined` when Anthropic has none for it. */
 export function encodeContentPart(

@@ -1,5 +1,5 @@
 import { ERROR_CODES, type HelixError, type JsonObject, type JsonValue } from '@helix/contracts';
-import type { JsonDraft } from './own-fields.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 
 /**
  * The error envelope of this dialect, with Helix's stable `code` and facts beside `type` and `message`.

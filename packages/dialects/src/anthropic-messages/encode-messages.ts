@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue, Message } from '@helix/contracts';
 import { HelixError } from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodePart } from './encode-part.js';
-import { type JsonDraft, shapeOf, writeOwnFields } from './own-fields.js';
-import type { TranslationNotes } from './translation-notes.js';
+import { shapeOf, writeOwnFields } from './own-fields.js';
 
 /** The two fields that the turns of a request become. */
 export interface EncodedMessages {

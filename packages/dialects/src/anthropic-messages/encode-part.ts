@@ -7,12 +7,13 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeContentPart, finishBlock } from './encode-content-part.js';
 import { encodeToolResult } from './encode-tool-result.js';
 import { mapToolCallId } from './map-tool-call-id.js';
-import { ANTHROPIC_MESSAGES, type JsonDraft } from './own-fields.js';
+import { ANTHROPIC_MESSAGES } from './own-fields.js';
 import { parseArguments } from './parse-arguments.js';
-import type { TranslationNotes } from './translation-notes.js';
 
 /** The content block of a part, or `undefined` when Anthropic has none for it (then `notes` says so). `path` is the part's. */
 export function encodePart(part: Part, path: string, notes: TranslationNotes): JsonObject | undefined {

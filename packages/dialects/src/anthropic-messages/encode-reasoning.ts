@@ -1,7 +1,7 @@
 import type { ChatRequest, JsonObject, Message, ReasoningOptions } from '@helix/contracts';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 import { fitBudget } from './reasoning-budget.js';
-import type { TranslationNotes } from './translation-notes.js';
 
 /** The two fields that say how much to think. */
 export interface EncodedReasoning {

@@ -1,14 +1,15 @@
 import { type ChatRequest, type EncodedRequest, type EncodeRequestOptions, type JsonObject } from '@helix/contracts';
+import { asObject, type JsonDraft, writeField } from '../shared/json-draft.js';
+import { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeEndUser } from './decode-request.js';
 import { decodeToolChoice } from './decode-tools.js';
 import { encodeMessages } from './encode-messages.js';
 import { writeSampling } from './encode-sampling.js';
 import { encodeToolChoice, encodeTools } from './encode-tools.js';
 import { decodeServiceTier, encodeServiceTier } from './map-service-tier.js';
-import { type JsonDraft, objectOrEmpty, ownFields, shapeOf, writeField } from './own-fields.js';
+import { ANTHROPIC_MESSAGES, ownFields, shapeOf } from './own-fields.js';
 import { PLAIN_FIELDS, SPELLED_FIELDS } from './request-fields.js';
 import { sameToolChoice } from './same-option.js';
-import { TranslationNotes } from './translation-notes.js';
 import { type WriteContext, writeThinkingAndFormat } from './write-thinking-and-format.js';
 
 /** The output limit of a request that has none, for a model whose own limit is unknown. */
@@ -23,7 +24,11 @@ const EMPTY: JsonObject = {};
  */
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
   const spelled = shapeOf(request.extensions)?.fields;
-  const notes = new TranslationNotes(spelled !== undefined);
+  const notes = new TranslationNotes({
+    dialect: ANTHROPIC_MESSAGES,
+    label: 'Anthropic Messages',
+    native: spelled !== undefined,
+  });
   const fields = spelled ?? EMPTY;
   const maxTokens = encodeMaxTokens(request, options, notes);
   const { system, messages } = encodeMessages(request.messages, notes);
@@ -74,7 +79,7 @@ function writeEndUser(draft: JsonDraft, request: ChatRequest, fields: JsonObject
     writeField(draft, 'metadata', fields.metadata);
     return;
   }
-  const rest = objectOrEmpty(ownFields(request.extensions)?.metadata);
+  const rest = asObject(ownFields(request.extensions)?.metadata);
   if (request.endUser !== undefined) draft.metadata = { ...rest, user_id: request.endUser };
   else if (Object.keys(rest).length > 0) draft.metadata = rest;
 }

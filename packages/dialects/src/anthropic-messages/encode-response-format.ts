@@ -1,5 +1,5 @@
 import type { JsonObject, ResponseFormat } from '@helix/contracts';
-import type { TranslationNotes } from './translation-notes.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 
 /**
  * `output_config.format`; `undefined` for plain text. There is no JSON mode without a schema, and no instruction is added in its

@@ -1,8 +1,9 @@
 import type { ChatResponse, EncodeContext, JsonObject, ResponseChoice } from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { encodeBlock } from './encode-block.js';
 import { encodeUsage } from './encode-usage.js';
 import { encodeStopReason } from './map-stop-reason.js';
-import { type JsonDraft, ownFields, writeOwnFields } from './own-fields.js';
+import { ownFields, writeOwnFields } from './own-fields.js';
 
 /** The answer as an Anthropic message. Of several choices the first is taken: a message is one answer. */
 export function encodeResponse(response: ChatResponse, context: EncodeContext): JsonObject {

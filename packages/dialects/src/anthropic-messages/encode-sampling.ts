@@ -1,6 +1,6 @@
 import type { ChatRequest } from '@helix/contracts';
-import type { JsonDraft } from './own-fields.js';
-import type { TranslationNotes } from './translation-notes.js';
+import type { JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 
 /**
  * Writes temperature, top_p, top_k and stop sequences within Anthropic's limits, and notes the settings that it has not.

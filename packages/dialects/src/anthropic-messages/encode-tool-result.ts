@@ -1,8 +1,9 @@
 import type { JsonObject, ToolResultPart } from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeContentPart } from './encode-content-part.js';
 import { mapToolCallId } from './map-tool-call-id.js';
-import { type JsonDraft, shapeOf } from './own-fields.js';
-import type { TranslationNotes } from './translation-notes.js';
+import { shapeOf } from './own-fields.js';
 
 /** A `tool_result` block without cache mark and own fields, which the caller adds. `path` is the part's. */
 export function encodeToolResult(part: ToolResultPart, path: string, notes: TranslationNotes): JsonDraft {

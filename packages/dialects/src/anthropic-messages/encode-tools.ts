@@ -1,7 +1,8 @@
 import type { ChatRequest, JsonObject, ToolChoice, ToolDefinition } from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeCacheControl } from './map-cache-control.js';
-import { ANTHROPIC_MESSAGES, type JsonDraft, shapeOf, writeOwnFields } from './own-fields.js';
-import type { TranslationNotes } from './translation-notes.js';
+import { ANTHROPIC_MESSAGES, shapeOf, writeOwnFields } from './own-fields.js';
 
 /** `tools`, server tools at the places where they stood; `undefined` for a request without any. */
 export function encodeTools(request: ChatRequest, notes: TranslationNotes): readonly JsonObject[] | undefined {

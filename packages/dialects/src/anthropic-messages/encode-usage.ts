@@ -1,24 +1,11 @@
-import {
-  isJsonObject,
-  type JsonObject,
-  type NanoUsd,
-  outputTokens,
-  type TokenBuckets,
-  type TokenUsage,
-  usdNumber,
-} from '@helix/contracts';
+import { type JsonObject, outputTokens, type TokenBuckets, type TokenUsage } from '@helix/contracts';
+import { type CostOf, encodeUsageAs } from '../shared/encode-usage-as.js';
 import { decodeUsage } from './decode-usage.js';
-
-/** Prices a usage; `undefined` when the price is unknown. */
-export type CostOf = ((usage: TokenUsage) => NanoUsd | undefined) | undefined;
 
 /** Anthropic's usage object, with `cost_usd` where the cost is known. The provider's own object is kept where it is Anthropic's. */
 export function encodeUsage(usage: TokenUsage | undefined, costOf?: CostOf): JsonObject {
   if (usage === undefined) return { input_tokens: 0, output_tokens: 0 };
-  const cost = costOf?.(usage);
-  const counts =
-    isJsonObject(usage.raw) && isOwnUsage(usage.raw, usage.buckets) ? usage.raw : encodeBuckets(usage.buckets);
-  return cost === undefined ? counts : { ...counts, cost_usd: usdNumber(cost) };
+  return encodeUsageAs({ encodeBuckets, decodeUsage, mayBeOwn }, usage, costOf);
 }
 
 function encodeBuckets(buckets: TokenBuckets): JsonObject {
@@ -34,10 +21,6 @@ function encodeBuckets(buckets: TokenBuckets): JsonObject {
 }
 
 /** Other dialects have `input_tokens` too, with another meaning: theirs come with a total or with details of the input. */
-function isOwnUsage(raw: JsonObject, buckets: TokenBuckets): boolean {
-  if (raw.total_tokens !== undefined || raw.input_tokens_details !== undefined || raw.inputTokens !== undefined)
-    return false;
-  const read = decodeUsage(raw)?.buckets;
-  if (read === undefined) return false;
-  return (Object.keys(buckets) as (keyof TokenBuckets)[]).every((bucket) => read[bucket] === buckets[bucket]);
+function mayBeOwn({ total_tokens, input_tokens_details, inputTokens }: JsonObject): boolean {
+  return total_tokens === undefined && input_tokens_details === undefined && inputTokens === undefined;
 }

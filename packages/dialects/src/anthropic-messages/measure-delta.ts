@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue } from '@helix/contracts';
 import { tokensOfDelta, tokensOfLength } from '@helix/wire';
-import { bytesMatch } from './bytes-match.js';
+import { bytesMatch } from '../shared/bytes-match.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

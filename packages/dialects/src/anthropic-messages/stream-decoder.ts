@@ -7,12 +7,13 @@ import {
   type UpstreamErrorInfo,
 } from '@helix/contracts';
 import { SseDecoder } from '@helix/wire';
+import { type JsonDraft, leftoverFields } from '../shared/json-draft.js';
+import { parseObject } from '../shared/parse-object.js';
 import { BlockAssembler } from './block-assembler.js';
 import { decodeChoiceEnd } from './decode-choice-end.js';
 import { decodeErrorObject } from './decode-error.js';
 import { decodeUsage, mergeUsage } from './decode-usage.js';
-import { type JsonDraft, leftoverFields, ownExtensions } from './own-fields.js';
-import { parseFrame } from './parse-frame.js';
+import { ownExtensions } from './own-fields.js';
 
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
   'id',
@@ -69,7 +70,7 @@ export class AnthropicStreamDecoder implements StreamDecoder {
 
   #readFrame(name: string | undefined, data: string): void {
     if (this.#finished || data === '' || data === '[DONE]') return;
-    const frame = parseFrame(data);
+    const frame = parseObject(data);
     if (frame === undefined) {
       this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
       return;

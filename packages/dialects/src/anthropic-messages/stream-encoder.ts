@@ -9,11 +9,12 @@ import {
   type StreamEncoder,
   type TokenUsage,
 } from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { BlockSequence } from './block-sequence.js';
 import { encodeStreamError } from './encode-error.js';
 import { encodeUsage } from './encode-usage.js';
 import { encodeStopReason } from './map-stop-reason.js';
-import { type JsonDraft, ownFields, writeOwnFields } from './own-fields.js';
+import { ownFields, writeOwnFields } from './own-fields.js';
 import { encodeFrame } from './stream-frame.js';
 import { upstreamErrorToHelix } from './upstream-error-to-helix.js';
 

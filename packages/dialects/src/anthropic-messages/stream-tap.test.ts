@@ -64,11 +64,6 @@ describe('AnthropicStreamTap', () => {
     expect(tapOf(START, cut).facts.error).toMatchObject({ class: 'truncated' });
   });
 
-  it('reads events that a single newline separates', () => {
-    const { facts } = tapOf(`${START.trimEnd()}\n${TEXT_START.trimEnd()}\ndata: {"type":"message_stop"}\n\n`);
-    expect(facts).toMatchObject({ id: 'msg_1', finished: true, error: undefined });
-  });
-
   it('passes over an event too large to look into', () => {
     const mebibyte = 'x'.repeat(1024 * 1024);
     const { facts } = tapOf(

@@ -7,10 +7,10 @@ import {
   type TokenUsage,
   type UpstreamErrorInfo,
 } from '@helix/contracts';
+import { parseObject } from '../shared/parse-object.js';
 import { decodeErrorObject } from './decode-error.js';
 import { decodeUsage, mergeUsage } from './decode-usage.js';
 import { measureDelta, measureDeltaObject } from './measure-delta.js';
-import { parseFrame } from './parse-frame.js';
 import { SseDataScanner } from './sse-data-scanner.js';
 
 class TapFacts implements StreamFacts {
@@ -50,6 +50,7 @@ export class AnthropicStreamTap implements StreamTap {
   }
 
   #read(data: Buffer): void {
+    if (this.#facts.finished || this.#facts.error !== undefined) return;
     const tokens = measureDelta(data);
     if (tokens === undefined) {
       this.#readParsed(data);
@@ -61,11 +62,11 @@ export class AnthropicStreamTap implements StreamTap {
 
   #readParsed(data: Buffer): void {
     const text = data.toString('utf8');
-    const frame = parseFrame(text);
+    const frame = parseObject(text);
     if (frame !== undefined) {
       this.#readFrame(frame);
     } else if (text.trim() !== '' && text.trim() !== '[DONE]') {
-      this.#facts.error ??= { class: 'truncated', message: 'The stream has an event that is no JSON object.' };
+      this.#facts.error = { class: 'truncated', message: 'The stream has an event that is no JSON object.' };
     }
   }
 
@@ -89,7 +90,7 @@ export class AnthropicStreamTap implements StreamTap {
         facts.finished = true;
         return;
       default:
-        if (frame.type === 'error' || isJsonObject(frame.error)) facts.error ??= decodeErrorObject(0, frame);
+        if (frame.type === 'error' || isJsonObject(frame.error)) facts.error = decodeErrorObject(0, frame);
     }
   }
 

@@ -1,19 +1,19 @@
 import { isJsonObject, type JsonObject, type JsonValue, type RequestSummary } from '@helix/contracts';
+import { asObject } from '../shared/json-draft.js';
+import { optionalNumber, requireText } from '../shared/require-field.js';
 import { decodeEndUser } from './decode-request.js';
-import { objectOrEmpty } from './own-fields.js';
-import { optionalNumber, requireString } from './require-field.js';
 
 /** What routing and metering need of a request, without decoding it. Throws `invalid_request` without a `model`. */
 export function summarize(body: JsonObject, byteLength: number): RequestSummary {
   return {
-    model: requireString(body, 'model', ''),
+    model: requireText(body, 'model', ''),
     stream: body.stream === true,
     maxOutputTokens: optionalNumber(body, 'max_tokens'),
     choices: 1,
     byteLength,
     hasTools: Array.isArray(body.tools) && body.tools.length > 0,
     hasImages: hasImages(body.messages),
-    hasSchema: isJsonObject(body.output_format) || isJsonObject(objectOrEmpty(body.output_config).format),
+    hasSchema: isJsonObject(body.output_format) || isJsonObject(asObject(body.output_config).format),
     includeUsage: true,
     endUser: decodeEndUser(body.metadata),
   };

@@ -1,11 +1,12 @@
 import { type ChatRequest, isJsonObject, type JsonObject } from '@helix/contracts';
+import { asObject, type JsonDraft, writeField } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeReasoning } from './decode-reasoning.js';
 import { decodeResponseFormat } from './decode-response-format.js';
 import { encodeReasoning } from './encode-reasoning.js';
 import { encodeResponseFormat } from './encode-response-format.js';
-import { type JsonDraft, objectOrEmpty, ownFields, writeField } from './own-fields.js';
+import { ownFields } from './own-fields.js';
 import { sameReasoning, sameResponseFormat } from './same-option.js';
-import type { TranslationNotes } from './translation-notes.js';
 
 /** What the writers of one request share. */
 export interface WriteContext {
@@ -20,19 +21,15 @@ export interface WriteContext {
  */
 export function writeThinkingAndFormat(draft: JsonDraft, request: ChatRequest, { fields, notes }: WriteContext): void {
   const own = ownFields(request.extensions);
-  const outputConfig: JsonDraft = { ...objectOrEmpty(own?.output_config) };
+  const outputConfig: JsonDraft = { ...asObject(own?.output_config) };
   const before = { thinking: fields.thinking, outputConfig: fields.output_config, outputFormat: fields.output_format };
-  const spelledConfig = objectOrEmpty(fields.output_config);
+  const spelledConfig = asObject(fields.output_config);
   if (sameReasoning(decodeReasoning(before), request.reasoning)) {
     writeField(draft, 'thinking', fields.thinking);
     writeField(outputConfig, 'effort', spelledConfig.effort);
   } else {
     const { thinking, effort } = encodeReasoning(request, Number(draft.max_tokens), notes);
-    writeField(
-      draft,
-      'thinking',
-      thinking === undefined ? undefined : { ...objectOrEmpty(own?.thinking), ...thinking },
-    );
+    writeField(draft, 'thinking', thinking === undefined ? undefined : { ...asObject(own?.thinking), ...thinking });
     writeField(outputConfig, 'effort', effort);
   }
   if (sameResponseFormat(decodeResponseFormat(before), request.responseFormat)) {

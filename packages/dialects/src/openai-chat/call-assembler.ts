@@ -1,5 +1,5 @@
 import type { BlockHead, Extensions, JsonObject, JsonValue } from '@helix/contracts';
-import { asObject, asText, nonEmpty } from '../openai-shared/json-draft.js';
+import { asObject, asText, nonEmpty } from '../shared/json-draft.js';
 import { argumentsText } from './decode-message.js';
 import { OPENAI_CHAT, ownExtensions } from './own-fields.js';
 

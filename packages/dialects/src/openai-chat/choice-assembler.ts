@@ -9,7 +9,7 @@ import type {
   ReasoningSeal,
 } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
-import { asArray, asObject, asText, type JsonDraft, nonEmpty } from '../openai-shared/json-draft.js';
+import { asArray, asObject, asText, type JsonDraft, nonEmpty } from '../shared/json-draft.js';
 import { CallAssembler } from './call-assembler.js';
 import { joinThinking } from './decode-part.js';
 import { mapFinishReason } from './map-finish-reason.js';

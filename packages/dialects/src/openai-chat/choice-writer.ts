@@ -7,7 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@helix/contracts';
-import type { JsonDraft } from '../openai-shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { isCustomCall, isImagePiece } from './encode-block-values.js';
 import { isFunctionCall } from './legacy-functions.js';
 import { OPENAI_CHAT, ownFields, shapeOf } from './own-fields.js';

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, Message, Part, ToolResultPart } from '@helix/contracts';
-import { asArray, asObject, asText, type JsonDraft } from '../openai-shared/json-draft.js';
-import { faultyField, optionalArray, requireObject, requireString } from '../openai-shared/require-field.js';
+import { asArray, asObject, asText, type JsonDraft } from '../shared/json-draft.js';
+import { faultyField, optionalArray, requireObject, requireString } from '../shared/require-field.js';
 import { decodeContent } from './decode-part.js';
 import { OPENAI_CHAT, ownExtensions, type Shape } from './own-fields.js';
 import { decodeReasoningDetails } from './reasoning-details.js';

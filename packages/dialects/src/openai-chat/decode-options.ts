@@ -1,22 +1,7 @@
-import {
-  isJsonObject,
-  type JsonObject,
-  type ReasoningEffort,
-  type ReasoningOptions,
-  type ResponseFormat,
-} from '@helix/contracts';
-import { asObject, nonEmpty } from '../openai-shared/json-draft.js';
-import { faultyField, optionalCount } from '../openai-shared/require-field.js';
-
-const EFFORTS: ReadonlySet<unknown> = new Set<ReasoningEffort>([
-  'none',
-  'minimal',
-  'low',
-  'medium',
-  'high',
-  'xhigh',
-  'max',
-]);
+import { isJsonObject, type JsonObject, type ReasoningOptions, type ResponseFormat } from '@helix/contracts';
+import { asObject, nonEmpty } from '../shared/json-draft.js';
+import { isReasoningEffort } from '../shared/reasoning-effort.js';
+import { faultyField, optionalCount } from '../shared/require-field.js';
 
 /**
  * How much to think, in any of the spellings of this dialect's providers: `reasoning_effort` (OpenAI), `reasoning` (OpenRouter),
@@ -25,7 +10,7 @@ const EFFORTS: ReadonlySet<unknown> = new Set<ReasoningEffort>([
 export function decodeReasoning(body: JsonObject): ReasoningOptions | undefined {
   const reasoning = asObject(body.reasoning);
   const thinking = asObject(body.thinking);
-  const effort = [body.reasoning_effort, reasoning.effort].find(isEffort);
+  const effort = [body.reasoning_effort, reasoning.effort].find(isReasoningEffort);
   const budgetTokens = [reasoning.max_tokens, thinking.budget_tokens, body.thinking_budget].find(
     (value) => typeof value === 'number',
   );
@@ -43,10 +28,6 @@ export function decodeReasoning(body: JsonObject): ReasoningOptions | undefined 
     ...(effort !== undefined && { effort }),
     ...(typeof budgetTokens === 'number' && { budgetTokens }),
   };
-}
-
-function isEffort(value: unknown): value is ReasoningEffort {
-  return EFFORTS.has(value);
 }
 
 /** `undefined` for none and for formats that only a provider knows. Throws `invalid_request` for a schema that is none. */

@@ -1,7 +1,7 @@
 import type { CacheMark, Extensions, JsonObject, JsonValue, Part } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
-import { asArray, asObject, asText, leftoverFields } from '../openai-shared/json-draft.js';
-import { faultyField, requireObject } from '../openai-shared/require-field.js';
+import { asArray, asObject, asText, leftoverFields } from '../shared/json-draft.js';
+import { faultyField, requireObject } from '../shared/require-field.js';
 import { decodeCacheMark } from './cache-mark.js';
 import { decodeAudioFormat, decodeUrl } from './media-type.js';
 import { OPENAI_CHAT, ownExtensions } from './own-fields.js';

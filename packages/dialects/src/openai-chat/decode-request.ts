@@ -1,12 +1,6 @@
 import type { ChatRequest, JsonObject } from '@helix/contracts';
-import { asObject, type JsonDraft, leftoverFields } from '../openai-shared/json-draft.js';
-import {
-  faultyField,
-  optionalArray,
-  optionalCount,
-  optionalNumber,
-  requireString,
-} from '../openai-shared/require-field.js';
+import { asObject, type JsonDraft, leftoverFields } from '../shared/json-draft.js';
+import { faultyField, optionalArray, optionalCount, optionalNumber, requireString } from '../shared/require-field.js';
 import { decodeMessages } from './decode-message.js';
 import {
   decodeEndUser,

@@ -6,8 +6,8 @@ import {
   type ToolChoice,
   type ToolDefinition,
 } from '@helix/contracts';
-import { asObject, leftoverFields } from '../openai-shared/json-draft.js';
-import { faultyField, optionalArray, requireObject, requireString } from '../openai-shared/require-field.js';
+import { asObject, leftoverFields } from '../shared/json-draft.js';
+import { faultyField, optionalArray, requireObject, requireString } from '../shared/require-field.js';
 import { decodeCacheMark } from './cache-mark.js';
 import { OPENAI_CHAT, ownExtensions } from './own-fields.js';
 

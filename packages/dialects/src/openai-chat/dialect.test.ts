@@ -1,8 +1,8 @@
 import { HelixError, type JsonObject } from '@helix/contracts';
 import { WireError } from '@helix/wire';
 import { DIALECTS, openaiEmbeddings } from '../index.js';
+import { eachRecording, loadRecordings } from '../load-recordings.test.support.js';
 import { openaiChat } from './index.js';
-import { eachOf, loadRecordings } from './recordings.test.support.js';
 
 const MESSAGES = [{ role: 'user', content: 'x' }];
 
@@ -117,7 +117,7 @@ describe('openaiEmbeddings', () => {
     );
   });
 
-  eachOf(loadRecordings('openai.embeddings'))('reads the recording $name', ({ status, response, expected }) => {
+  eachRecording(loadRecordings('openai.embeddings'))('reads the recording $name', ({ status, response, expected }) => {
     const text = response.toString('utf8');
     if (status >= 400)
       expect(openaiEmbeddings.decodeError(status, text)).toMatchObject({ status, message: expect.stringMatching(/./) });

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, ResponseBlock } from '@helix/contracts';
-import type { JsonDraft } from '../openai-shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 import { isCustomCall, isImagePiece, joinAudio, joinCustomCall } from './encode-block-values.js';
 import { isFunctionCall } from './legacy-functions.js';
 import { OPENAI_CHAT, shapeOf, writeOwnFields } from './own-fields.js';

@@ -1,10 +1,10 @@
 import type { JsonObject, JsonValue, Message, ToolCallPart } from '@helix/contracts';
-import type { JsonDraft } from '../openai-shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { contentOf } from './content-of.js';
 import { encodePart } from './encode-part.js';
 import { shapeOf, writeOwnFields } from './own-fields.js';
 import { detailsOfSeal } from './reasoning-details.js';
-import type { TranslationNotes } from './translation-notes.js';
 
 /** An assistant turn of the history. `path` is the message's. */
 export function encodeAssistant(message: Message, path: string, notes: TranslationNotes): JsonDraft {

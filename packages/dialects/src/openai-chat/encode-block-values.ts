@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@helix/contracts';
-import { asObject, asText, type JsonDraft } from '../openai-shared/json-draft.js';
+import { asObject, asText, type JsonDraft } from '../shared/json-draft.js';
 
 /** The pieces of an audio answer as one: base64 and transcript grow, id and expiry are replaced. */
 export function joinAudio(pieces: readonly JsonValue[]): JsonObject {

@@ -1,11 +1,11 @@
 import { HelixError, type JsonObject, type Message, type Part, type ToolResultPart } from '@helix/contracts';
-import { isSameJson, type JsonDraft } from '../openai-shared/json-draft.js';
+import { isSameJson, type JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { contentOf } from './content-of.js';
 import { decodeMessage } from './decode-message.js';
 import { encodeAssistant } from './encode-assistant.js';
 import { encodePart } from './encode-part.js';
 import { shapeOf, writeOwnFields } from './own-fields.js';
-import type { TranslationNotes } from './translation-notes.js';
 
 /**
  * Messages as this dialect wants them: one `tool` message for each result, in front of what the user says beside them. A message that

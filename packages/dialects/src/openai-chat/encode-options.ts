@@ -1,5 +1,5 @@
 import type { JsonObject, ReasoningEffort, ReasoningOptions, ResponseFormat } from '@helix/contracts';
-import type { TranslationNotes } from './translation-notes.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 
 /** Shares of the output limit that efforts stand for. Source: https://openrouter.ai/docs/use-cases/reasoning-tokens (read 2026-08) */
 const SHARES: readonly (readonly [number, ReasoningEffort])[] = [

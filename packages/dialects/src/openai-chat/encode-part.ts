@@ -1,9 +1,9 @@
 import type { DocumentPart, JsonObject, Part } from '@helix/contracts';
-import type { JsonDraft } from '../openai-shared/json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeCacheMark } from './cache-mark.js';
 import { encodeAudioFormat, encodeUrl } from './media-type.js';
 import { OPENAI_CHAT, writeOwnFields } from './own-fields.js';
-import type { TranslationNotes } from './translation-notes.js';
 
 /** A part of `content`; `undefined`, with a note, for what this dialect cannot carry. `path` is the part's. */
 export function encodePart(part: Part, path: string, notes: TranslationNotes): JsonObject | undefined {

@@ -1,12 +1,12 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestOptions, JsonObject } from '@helix/contracts';
-import { asObject, isSameJson, type JsonDraft } from '../openai-shared/json-draft.js';
+import { asObject, isSameJson, type JsonDraft } from '../shared/json-draft.js';
+import { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeSettings, NUMBER_FIELDS } from './decode-request.js';
 import { decodeTools } from './decode-tools.js';
 import { encodeMessages } from './encode-message.js';
 import { encodeEffort, encodeResponseFormat, encodeStop } from './encode-options.js';
 import { writeTools } from './encode-tools.js';
-import { ownFields, shapeOf } from './own-fields.js';
-import { TranslationNotes } from './translation-notes.js';
+import { OPENAI_CHAT, ownFields, shapeOf } from './own-fields.js';
 
 const EMPTY: JsonObject = Object.freeze({});
 const TOOL_FIELDS = ['tools', 'functions', 'tool_choice', 'function_call', 'parallel_tool_calls'];
@@ -31,7 +31,11 @@ const SETTING_FIELDS: Readonly<Partial<Record<keyof Settings, readonly string[]>
  */
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
   const source = shapeOf(request.extensions)?.source;
-  const notes = new TranslationNotes(ownFields(request.extensions) !== undefined);
+  const notes = new TranslationNotes({
+    dialect: OPENAI_CHAT,
+    label: 'OpenAI chat',
+    native: ownFields(request.extensions) !== undefined,
+  });
   notes.droppedExtensions(request.extensions, '');
   const draft: JsonDraft = { model: options.model, messages: encodeMessages(request.messages, notes) };
   if (source !== undefined && isSameTools(source, request)) copyFields(draft, source, TOOL_FIELDS);

@@ -1,5 +1,5 @@
 import type { ChatResponse, EncodeContext, JsonObject, ResponseChoice } from '@helix/contracts';
-import { asObject, type JsonDraft } from '../openai-shared/json-draft.js';
+import { asObject, type JsonDraft } from '../shared/json-draft.js';
 import { encodeAnswerMessage } from './encode-answer-message.js';
 import { joinLogprobs } from './encode-block-values.js';
 import { encodeUsage } from './encode-usage.js';

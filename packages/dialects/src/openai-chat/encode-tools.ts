@@ -1,8 +1,8 @@
 import type { ChatRequest, JsonObject, JsonValue, ToolChoice, ToolDefinition } from '@helix/contracts';
-import { asObject, type JsonDraft } from '../openai-shared/json-draft.js';
+import { asObject, type JsonDraft } from '../shared/json-draft.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeCacheMark } from './cache-mark.js';
 import { OPENAI_CHAT, ownFields, shapeOf } from './own-fields.js';
-import type { TranslationNotes } from './translation-notes.js';
 
 /** Writes `tools`, `tool_choice` and `parallel_tool_calls`; the legacy fields where the caller had used them. */
 export function writeTools(draft: JsonDraft, request: ChatRequest, notes: TranslationNotes): void {

@@ -1,25 +1,11 @@
-import {
-  inputTokens,
-  isJsonObject,
-  type JsonObject,
-  type NanoUsd,
-  outputTokens,
-  type TokenBuckets,
-  type TokenUsage,
-  usdNumber,
-} from '@helix/contracts';
+import { inputTokens, type JsonObject, outputTokens, type TokenBuckets, type TokenUsage } from '@helix/contracts';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
-import type { JsonDraft } from '../openai-shared/json-draft.js';
-
-/** Prices a usage; `undefined` when the price is unknown. */
-export type CostOf = ((usage: TokenUsage) => NanoUsd | undefined) | undefined;
+import { type CostOf, encodeUsageAs } from '../shared/encode-usage-as.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 
 /** OpenAI's usage object, with `cost_usd` where the cost is known. A provider's own object is kept where it is of this dialect. */
 export function encodeUsage(usage: TokenUsage, costOf?: CostOf): JsonObject {
-  const cost = costOf?.(usage);
-  const counts =
-    isJsonObject(usage.raw) && isOwnUsage(usage.raw, usage.buckets) ? usage.raw : encodeBuckets(usage.buckets);
-  return cost === undefined ? counts : { ...counts, cost_usd: usdNumber(cost) };
+  return encodeUsageAs({ encodeBuckets, decodeUsage, mayBeOwn }, usage, costOf);
 }
 
 function encodeBuckets(buckets: TokenBuckets): JsonObject {
@@ -38,11 +24,6 @@ function encodeBuckets(buckets: TokenBuckets): JsonObject {
   };
 }
 
-function isOwnUsage(raw: JsonObject, buckets: TokenBuckets): boolean {
-  if (raw.prompt_tokens === undefined) return false;
-  const read = decodeUsage(raw)?.buckets;
-  return (
-    read !== undefined &&
-    (Object.keys(buckets) as (keyof TokenBuckets)[]).every((bucket) => read[bucket] === buckets[bucket])
-  );
+function mayBeOwn(raw: JsonObject): boolean {
+  return raw.prompt_tokens !== undefined;
 }

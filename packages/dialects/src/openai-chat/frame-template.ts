@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@helix/contracts';
-import { asArray, asObject } from '../openai-shared/json-draft.js';
+import { asArray, asObject } from '../shared/json-draft.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

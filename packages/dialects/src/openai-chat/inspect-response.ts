@@ -8,7 +8,7 @@ import {
 import { estimateTokens } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
-import { asArray, asObject, asText, nonEmpty } from '../openai-shared/json-draft.js';
+import { asArray, asObject, asText, nonEmpty } from '../shared/json-draft.js';
 import { joinThinking } from './decode-part.js';
 
 const MALFORMED: UpstreamErrorInfo = {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@helix/contracts';
-import { type JsonDraft, nonEmpty } from '../openai-shared/json-draft.js';
+import { type JsonDraft, nonEmpty } from '../shared/json-draft.js';
 
 /** Fields of a message that become blocks. */
 const BLOCK_FIELDS = new Set([

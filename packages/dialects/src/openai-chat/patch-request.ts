@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, RawPatch } from '@helix/contracts';
 import { patchJsonObject } from '@helix/wire';
-import { asObject } from '../openai-shared/json-draft.js';
+import { asObject } from '../shared/json-draft.js';
 
 const LIMITS = ['max_completion_tokens', 'max_tokens'] as const;
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, type ReasoningSeal } from '@helix/contracts';
-import { asArray, asText, type JsonDraft } from '../openai-shared/json-draft.js';
+import { asArray, asText, type JsonDraft } from '../shared/json-draft.js';
 import { OPENAI_CHAT } from './own-fields.js';
 
 /** Reasoning with what proves it, on its way through callers that know only this dialect. */

@@ -1,16 +1,10 @@
-import type {
-  ChatEvent,
-  JsonObject,
-  JsonValue,
-  ResponseStartEvent,
-  StreamDecoder,
-  UpstreamErrorInfo,
-} from '@helix/contracts';
+import type { ChatEvent, JsonObject, ResponseStartEvent, StreamDecoder, UpstreamErrorInfo } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
 import { SseDecoder, type SseFrame, WireError } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
-import { asArray, asObject, isSameJson, type JsonDraft, nonEmpty } from '../openai-shared/json-draft.js';
+import { asArray, asObject, isSameJson, type JsonDraft, nonEmpty } from '../shared/json-draft.js';
+import { parseObject } from '../shared/parse-object.js';
 import { ChoiceAssembler } from './choice-assembler.js';
 import { ownExtensions } from './own-fields.js';
 
@@ -171,14 +165,5 @@ export class OpenAiStreamDecoder implements StreamDecoder {
   #fail(error: UpstreamErrorInfo): void {
     this.#over = true;
     this.#events.push({ type: 'error', error });
-  }
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -10,7 +10,7 @@ import type {
   TokenUsage,
 } from '@helix/contracts';
 import { EventGrammar } from '@helix/wire';
-import { asObject, type JsonDraft } from '../openai-shared/json-draft.js';
+import { asObject, type JsonDraft } from '../shared/json-draft.js';
 import { ChoiceWriter } from './choice-writer.js';
 import { encodeUsage } from './encode-usage.js';
 import { wantsFunctionCall } from './legacy-functions.js';

@@ -6,14 +6,15 @@ import {
   type StreamTapOptions,
 } from '@helix/contracts';
 import { tokensOfLength } from '@helix/wire';
+import { beginsAnotherEvent } from '../shared/begins-another-event.js';
+import { bytesMatch } from '../shared/bytes-match.js';
+import { parseObject } from '../shared/parse-object.js';
 import { FrameTemplate } from './frame-template.js';
 import { TapFacts } from './tap-facts.js';
 
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
 const SPACE = 0x20;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
 const LETTER_D = 0x64;
 const DATA = Buffer.from('data:');
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -97,7 +98,7 @@ export class OpenAiStreamTap implements StreamTap {
         eventStart = next;
       } else {
         const value = this.#dataOf(bytes, lineStart, textEnd);
-        if (value !== undefined && data !== undefined && beginsAnother(data, value)) {
+        if (value !== undefined && data !== undefined && beginsAnotherEvent(data, value)) {
           if (this.#readData(data) && this.#dropUsage) {
             if (eventStart > keptFrom) kept.push(bytes.subarray(keptFrom, eventStart));
             keptFrom = lineStart;
@@ -131,9 +132,9 @@ export class OpenAiStreamTap implements StreamTap {
     let from = start;
     if (this.#isFirstLine) {
       this.#isFirstLine = false;
-      if (startsWith(bytes, BYTE_ORDER_MARK, from)) from += BYTE_ORDER_MARK.length;
+      if (bytesMatch(bytes, BYTE_ORDER_MARK, from)) from += BYTE_ORDER_MARK.length;
     }
-    if (bytes[from] !== LETTER_D || !startsWith(bytes, DATA, from)) return undefined;
+    if (bytes[from] !== LETTER_D || !bytesMatch(bytes, DATA, from)) return undefined;
     from += DATA.length;
     return bytes.subarray(bytes[from] === SPACE ? from + 1 : from, end);
   }
@@ -200,26 +201,5 @@ export class OpenAiStreamTap implements StreamTap {
       message: `The stream has an event of more than ${MAX_EVENT_BYTES} bytes.`,
     };
     return this.#dropUsage ? Buffer.concat([...kept, rest]) : chunk;
-  }
-}
-
-function startsWith(bytes: Buffer, expected: Buffer, at: number): boolean {
-  for (let index = 0; index < expected.length; index += 1) if (bytes[at + index] !== expected[index]) return false;
-  return true;
-}
-
-/** Some servers end events with a single newline. No JSON goes on from `}` to `{`, so there a new event begins. */
-function beginsAnother(before: Buffer, data: Buffer): boolean {
-  let last = before.length - 1;
-  while (last > 0 && before[last] === SPACE) last -= 1;
-  return before[last] === CLOSING_BRACE && (data[0] === OPENING_BRACE || data[0] === 0x5b);
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

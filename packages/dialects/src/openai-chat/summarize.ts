@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, type RequestSummary } from '@helix/contracts';
-import { asObject } from '../openai-shared/json-draft.js';
-import { optionalCount, requireString } from '../openai-shared/require-field.js';
+import { asObject } from '../shared/json-draft.js';
+import { optionalCount, requireString } from '../shared/require-field.js';
 import { decodeEndUser, decodeOutputLimit } from './decode-options.js';
 
 /** What routing and metering need of a request, without decoding it. Throws `invalid_request` naming the field. */

@@ -9,7 +9,7 @@ import {
 import { tokensOfDelta } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
-import { asArray, asObject, asText, nonEmpty } from '../openai-shared/json-draft.js';
+import { asArray, asObject, asText, nonEmpty } from '../shared/json-draft.js';
 import { argumentsText } from './decode-message.js';
 import { joinThinking } from './decode-part.js';
 import { isAudio } from './message-leftovers.js';

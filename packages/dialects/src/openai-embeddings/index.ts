@@ -10,8 +10,8 @@ import { patchJsonObject } from '@helix/wire';
 import { decodeError, decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { encodeError } from '../openai-shared/encode-error.js';
-import { nonEmpty } from '../openai-shared/json-draft.js';
-import { faultyField, requireString } from '../openai-shared/require-field.js';
+import { nonEmpty } from '../shared/json-draft.js';
+import { faultyField, requireString } from '../shared/require-field.js';
 
 /** Throws `invalid_request` naming the field. */
 function summarize(body: JsonObject, byteLength: number): RequestSummary {

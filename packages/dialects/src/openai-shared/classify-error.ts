@@ -1,4 +1,5 @@
 import type { UpstreamErrorClass } from '@helix/contracts';
+import { classOfStatus } from '../shared/class-of-status.js';
 
 /** What is known of an error when its class is decided. */
 export interface ErrorTraits {
@@ -55,7 +56,7 @@ export function classifyError({ status, type, code, text }: ErrorTraits): Upstre
   // A rate limit reached for good is a bill to pay: it must never be retried.
   if (byCode === 'rate_limit' && BILLING.test(text)) return 'billing';
   if (byCode !== undefined) return byCode;
-  const byStatus = classOfStatus(status);
+  const byStatus = classOfOwnStatus(status);
   switch (byStatus) {
     case 'invalid_request':
       return classOfText(text) ?? 'invalid_request';
@@ -82,32 +83,9 @@ function classOfText(text: string): UpstreamErrorClass | undefined {
   return undefined;
 }
 
-function classOfStatus(status: number): UpstreamErrorClass {
-  switch (status) {
-    case 401:
-      return 'authentication';
-    case 402:
-      return 'billing';
-    case 403:
-    case 412: // Fireworks: the account is suspended.
-      return 'permission';
-    case 404:
-    case 410:
-      return 'not_found';
-    case 408:
-    case 504:
-    case 524:
-      return 'timeout';
-    case 429:
-      return 'rate_limit';
-    case 498: // Groq: no capacity on the flex tier.
-    case 503:
-    case 529:
-      return 'overloaded';
-    case 424: // A dependency of the provider failed.
-    case 499:
-      return 'server_error';
-    default:
-      return status >= 400 && status < 500 ? 'invalid_request' : 'server_error';
-  }
+/** The statuses to which a provider of these dialects gives a meaning of its own, then those of everyone. */
+function classOfOwnStatus(status: number): UpstreamErrorClass {
+  if (status === 412) return 'permission'; // Fireworks: the account is suspended.
+  if (status === 498) return 'overloaded'; // Groq: no capacity on the flex tier.
+  return classOfStatus(status);
 }

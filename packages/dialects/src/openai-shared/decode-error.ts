@@ -1,12 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue, type UpstreamErrorInfo } from '@helix/contracts';
+import { asArray, asObject, nonEmpty } from '../shared/json-draft.js';
+import { redactMessage } from '../shared/redact-message.js';
 import { classifyError } from './classify-error.js';
-import { asArray, asObject, nonEmpty } from './json-draft.js';
 
-/** Keys and parts of keys that a message may echo. */
-const SECRET =
-  /\b(?:(?:sk|pk|rk|gsk|xai|pplx|csk|tgp|fw|nvapi|hf)[-_][A-Za-z0-9*_-]{6,}|AIza[A-Za-z0-9_-]{10,}|Bearer\s+[^\s"']{6,})/g;
 const RETRY_IN = /try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)(ms|s))?/i;
-const MAX_MESSAGE_LENGTH = 2_000;
 
 /**
  * A provider's error body with its HTTP status (0 when it came inside a stream or a 200 answer). Takes every shape that providers of OpenAI's
@@ -43,7 +40,8 @@ function describe(httpStatus: number, error: JsonObject, text: string): Upstream
   const type = own === 'error' ? undefined : own;
   const code = typeof error.code === 'number' ? String(error.code) : nonEmpty(error.code);
   const message =
-    redact(text) || `The provider answered with ${status === 0 ? 'an error' : `status ${status}`} and no message.`;
+    redactMessage(text) ||
+    `The provider answered with ${status === 0 ? 'an error' : `status ${status}`} and no message.`;
   const retryAfterMs = retryDelay(error) ?? delayInText(text);
   return {
     class: classifyError({ status, type, code: reasonOf(error) ?? code, text: `${text} ${relayedText(error)}` }),
@@ -116,8 +114,4 @@ function delayInText(text: string): number | undefined {
 function plainText(body: string): string {
   const text = body.trim();
   return text.startsWith('<') ? '' : text;
-}
-
-function redact(message: string): string {
-  return message.slice(0, MAX_MESSAGE_LENGTH).replace(SECRET, '***');
 }

@@ -7,7 +7,7 @@ import {
   type TokenBuckets,
   type TokenUsage,
 } from '@helix/contracts';
-import { asObject } from './json-draft.js';
+import { asObject } from '../shared/json-draft.js';
 
 /**
  * A usage object of OpenAI's dialects as disjoint buckets; `undefined` for null and for an object without counts.

@@ -1,5 +1,5 @@
 import { ERROR_CODES, type HelixError, type JsonObject, type JsonValue } from '@helix/contracts';
-import type { JsonDraft } from './json-draft.js';
+import type { JsonDraft } from '../shared/json-draft.js';
 
 /**
  * OpenAI's error envelope, with Helix's stable `code`, its facts and the request id beside `message` and `type`.

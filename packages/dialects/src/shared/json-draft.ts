@@ -51,3 +51,8 @@ export function isSameJson(left: unknown, right: unknown): boolean {
   for (const key of Object.keys(after)) if (after[key] !== undefined && before[key] === undefined) return false;
   return true;
 }
+
+/** Sets a field unless its value is `undefined`. */
+export function writeField(draft: JsonDraft, field: string, value: JsonValue | undefined): void {
+  if (value !== undefined) draft[field] = value;
+}
