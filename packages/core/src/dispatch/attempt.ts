@@ -111,6 +111,7 @@ export class Attempt implements ReplyReceiver {
       if (this.#size <= MAX_ERROR_BYTES) this.#chunks.push(chunk);
       return;
     }
+    if (this.#draining && this.#size > DRAIN_LIMITS.bytes) return this.#stopDraining();
     if (this.#size > MAX_JSON_BYTES)
       return this.#exchange.fail({
         class: 'server_error',
@@ -149,10 +150,7 @@ export class Attempt implements ReplyReceiver {
     const out = relay.push(chunk);
     if (this.#draining) {
       this.#size += chunk.length;
-      if (this.#size > DRAIN_LIMITS.bytes) {
-        this.#exchange.cancel('The drain limit is reached.');
-        this.#finish({ kind: 'cancelled', usage: this.#evidence(false) });
-      }
+      if (this.#size > DRAIN_LIMITS.bytes) this.#stopDraining();
       return;
     }
     const { error, contentStarted } = relay.facts;
@@ -170,6 +168,11 @@ export class Attempt implements ReplyReceiver {
       if (error === undefined && (contentStarted || this.#prologueBytes > MAX_PROLOGUE_BYTES)) this.#commit();
     }
     if (error !== undefined) this.#exchange.fail(error);
+  }
+
+  #stopDraining(): void {
+    this.#exchange.cancel('The drain limit is reached.');
+    this.#finish({ kind: 'cancelled', usage: this.#evidence(false) });
   }
 
   #endStream(): void {
