@@ -31,7 +31,7 @@ describe('toCallerError', () => {
     ['rate_limit', 429, 'upstream_rate_limited'],
     ['overloaded', 503, 'upstream_unavailable'],
     ['connection', 503, 'upstream_unavailable'],
-    ['not_found', 404, 'upstream_failed'],
+    ['not_found', 404, 'model_not_found'],
     ['authentication', 502, 'upstream_failed'],
     ['permission', 502, 'upstream_failed'],
     ['billing', 502, 'upstream_failed'],
@@ -54,6 +54,12 @@ describe('toCallerError', () => {
     expect(caller({ class: 'connection' }).details).toMatchObject({ upstream_status: null });
   });
 
+  it('puts no detail under a name that the error body has already', () => {
+    for (const errorClass of CLASSES)
+      for (const name of ['code', 'message', 'type', 'param'])
+        expect(caller({ class: errorClass }).details).not.toHaveProperty(name);
+  });
+
   it('keeps status and message of what is the fault of the caller, and stops its retries', () => {
     expect(caller({ class: 'invalid_request', status: 422, param: 'messages[0]' })).toMatchObject({
       status: 422,
@@ -67,9 +73,9 @@ describe('toCallerError', () => {
     ['context_length', 'context_length_exceeded'],
     ['content_policy', 'content_filter'],
     ['invalid_request', 'invalid_request'],
-  ] as const)('has for %s the code that clients look for, unless the provider gave one', (errorClass, code) => {
-    expect(caller({ class: errorClass }).details['code']).toBe(code);
-    expect(caller({ class: errorClass, code: 'own' }).details['code']).toBe('own');
+  ] as const)('says for %s beside the stable code what the provider called it', (errorClass, code) => {
+    expect(caller({ class: errorClass }).details['upstream_code']).toBe(code);
+    expect(caller({ class: errorClass, code: 'own' }).details['upstream_code']).toBe('own');
   });
 
   it.each(['authentication', 'permission', 'billing'] as const)(

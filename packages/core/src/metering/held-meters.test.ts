@@ -47,6 +47,11 @@ function demand(given: Partial<MeterDemand> & Pick<MeterDemand, 'meter'>): Meter
   return { basis: 'strict', enforce: true, owner: 'cap_1', onStoreAway: 'deny', ...given };
 }
 
+/** The memory store answers at once, and so must the settlement. */
+function settle(held: HeldMeters): void {
+  expect(held.settle()).toBeUndefined();
+}
+
 describe('HeldMeters', () => {
   let store: MemoryMeterStore;
   let keeper: HoldKeeper;
@@ -113,7 +118,7 @@ describe('HeldMeters', () => {
     expect(stateOf()).toEqual({ settled: 0n, reserved: 200n });
     held.markDispatched();
     held.addUse({ targetId: CHEAP.id, cost: 120n as NanoUsd, tokens: 50 });
-    held.settle();
+    settle(held);
     expect(stateOf()).toEqual({ settled: 120n, reserved: 0n });
     expect(held.amounts.get('usd')).toEqual({ reserved: 200n, settled: 120n });
     expect(keeper.size).toBe(0);
@@ -122,10 +127,10 @@ describe('HeldMeters', () => {
   it('books once, however often it is settled', () => {
     const held = acquire([demand({ meter: budget(10_000n) })]);
     held.addUse({ targetId: CHEAP.id, cost: 120n as NanoUsd, tokens: 50 });
-    held.settle();
-    held.settle();
+    settle(held);
+    settle(held);
     held.addUse({ targetId: CHEAP.id, cost: 120n as NanoUsd, tokens: 50 });
-    held.settle();
+    settle(held);
     expect(stateOf()).toEqual({ settled: 120n, reserved: 0n });
   });
 
@@ -145,7 +150,7 @@ describe('HeldMeters', () => {
           held.markDispatched();
           held.addUse({ targetId: CHEAP.id, cost: cost as NanoUsd, tokens });
         }
-        held.settle();
+        settle(held);
         expect(stateOf()).toEqual({ settled: attempts.reduce((sum, [cost]) => sum + cost, 0n), reserved: 0n });
         expect(stateOf('tpm')?.reserved).toBe(0n);
         expect(held.amounts.get('tpm')?.settled).toBe(BigInt(attempts.reduce((sum, [, tokens]) => sum + tokens, 0)));
@@ -193,7 +198,7 @@ describe('HeldMeters', () => {
     held.markDispatched();
     expect(await held.moveTo(DEAR)).toBe(true);
     held.markDispatched();
-    held.settle();
+    settle(held);
     expect(held.amounts.get('rpm')).toEqual({ reserved: 1n, settled: 1n });
   });
 
@@ -201,7 +206,7 @@ describe('HeldMeters', () => {
     const rpm = demand({
       meter: { id: 'rpm', kind: 'rate', dimension: 'requests', scope: {}, limit: 1n, windowMs: 60_000 },
     });
-    acquire([rpm]).settle();
+    settle(acquire([rpm]));
     expect(() => acquire([rpm])).not.toThrow();
   });
 
@@ -233,7 +238,7 @@ describe('HeldMeters', () => {
     const held = acquire([demand({ meter: budget(1_000n), targets: [DEAR.id] })]);
     held.addUse({ targetId: CHEAP.id, cost: 70n as NanoUsd, tokens: 1 });
     held.addUse({ targetId: DEAR.id, cost: 80n as NanoUsd, tokens: 1 });
-    held.settle();
+    settle(held);
     expect(stateOf()).toEqual({ settled: 80n, reserved: 0n });
   });
 
