@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { runTorture } from './torture.js';
+import { findLeaks, runTorture } from './torture.js';
 
 const calls = Number(process.argv[2] ?? 20_000);
 const report = await runTorture({
@@ -10,10 +10,6 @@ const report = await runTorture({
 });
 process.stderr.write('\n');
 console.log(JSON.stringify(report, undefined, 2));
-const good =
-  report.unhandled.length === 0 &&
-  report.reserved === 0 &&
-  report.slots === 0 &&
-  Math.abs(report.settledUsd - report.ledgerUsd) < 1e-9;
-console.log(good ? 'nothing leaked' : 'LEAKED');
-process.exit(good ? 0 : 1);
+const leaks = findLeaks(report);
+console.log(leaks.length === 0 ? 'nothing leaked' : `LEAKED\n${leaks.join('\n')}`);
+process.exit(leaks.length === 0 ? 0 : 1);

@@ -16,6 +16,7 @@ import type { AttemptResult, UsageEvidence } from './attempt-result.js';
 import { DRAIN_LIMITS, type DrainSlots } from './drain-slots.js';
 import { Exchange, type ReplyReceiver } from './exchange.js';
 import type { StreamRelay } from './reply-relay.js';
+import { isEncoded, isEventStream, readRetryAfter } from './upstream-headers.js';
 
 const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
@@ -59,6 +60,8 @@ export class Attempt implements ReplyReceiver {
   #prologueBytes = 0;
   #committed = false;
   #draining = false;
+  /** An error body that says nothing to anyone. */
+  #isUnreadable = false;
   #ttftMs: number | undefined;
   #resolve: ((result: AttemptResult) => void) | undefined;
 
@@ -94,8 +97,16 @@ export class Attempt implements ReplyReceiver {
   onHeaders(status: number, headers: HeaderMap): void {
     this.#status = status;
     this.#headers = headers;
-    if (status >= 300) this.#phase = 'error';
-    else if (this.#options.stream && isEventStream(headers)) {
+    const isCompressed = isEncoded(headers);
+    if (isCompressed && status < 300)
+      return this.#exchange.fail({
+        class: 'server_error',
+        message: 'The provider compressed its answer, although nothing allowed it to.',
+      });
+    if (status >= 300) {
+      this.#phase = 'error';
+      this.#isUnreadable = isCompressed;
+    } else if (this.#options.stream && isEventStream(headers)) {
       this.#phase = 'stream';
       this.#relay = this.#options.createRelay();
     } else {
@@ -108,9 +119,10 @@ export class Attempt implements ReplyReceiver {
     if (this.#phase === 'stream') return this.#relayChunk(chunk);
     this.#size += chunk.length;
     if (this.#phase === 'error') {
-      if (this.#size <= MAX_ERROR_BYTES) this.#chunks.push(chunk);
+      if (this.#size <= MAX_ERROR_BYTES && !this.#isUnreadable) this.#chunks.push(chunk);
       return;
     }
+    if (this.#draining && this.#size > DRAIN_LIMITS.bytes) return this.#stopDraining();
     if (this.#size > MAX_JSON_BYTES)
       return this.#exchange.fail({
         class: 'server_error',
@@ -149,10 +161,7 @@ export class Attempt implements ReplyReceiver {
     const out = relay.push(chunk);
     if (this.#draining) {
       this.#size += chunk.length;
-      if (this.#size > DRAIN_LIMITS.bytes) {
-        this.#exchange.cancel('The drain limit is reached.');
-        this.#finish({ kind: 'cancelled', usage: this.#evidence(false) });
-      }
+      if (this.#size > DRAIN_LIMITS.bytes) this.#stopDraining();
       return;
     }
     const { error, contentStarted } = relay.facts;
@@ -170,6 +179,11 @@ export class Attempt implements ReplyReceiver {
       if (error === undefined && (contentStarted || this.#prologueBytes > MAX_PROLOGUE_BYTES)) this.#commit();
     }
     if (error !== undefined) this.#exchange.fail(error);
+  }
+
+  #stopDraining(): void {
+    this.#exchange.cancel('The drain limit is reached.');
+    this.#finish({ kind: 'cancelled', usage: this.#evidence(false) });
   }
 
   #endStream(): void {
@@ -287,21 +301,4 @@ export class Attempt implements ReplyReceiver {
       ttftMs: this.#ttftMs,
     };
   }
-}
-
-function isEventStream(headers: HeaderMap): boolean {
-  const type = headers['content-type'];
-  return typeof type === 'string' && type.startsWith('text/event-stream');
-}
-
-/** `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110, 10.2.3). */
-function readRetryAfter(headers: HeaderMap): number | undefined {
-  const milliseconds = Number(headers['retry-after-ms']);
-  if (headers['retry-after-ms'] !== undefined && Number.isFinite(milliseconds)) return Math.max(0, milliseconds);
-  const value = headers['retry-after'];
-  if (typeof value !== 'string') return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }

@@ -12,7 +12,7 @@ export function toCallerError(error: UpstreamErrorInfo, target: Target, attempts
   if (isCallerFault(error.class)) {
     return new HelixError('invalid_request', message, {
       status: error.status !== undefined && error.status >= 400 && error.status < 500 ? error.status : 400,
-      details: { ...details, code: error.code ?? codeOf(error) },
+      details: { ...details, upstream_code: error.code ?? codeOf(error) },
       ...(error.param === undefined ? {} : { param: error.param }),
       shouldRetry: false,
     });
@@ -37,14 +37,9 @@ export function toCallerError(error: UpstreamErrorInfo, target: Target, attempts
       });
     case 'not_found':
       return new HelixError(
-        'upstream_failed',
+        'model_not_found',
         `The provider ${target.provider} does not have "${target.model}": ${message}`,
-        {
-          status: 404,
-          type: 'invalid_request_error',
-          details: { ...details, code: 'model_not_found' },
-          param: 'model',
-        },
+        { details, param: 'model' },
       );
     case 'authentication':
     case 'permission':

@@ -14,6 +14,7 @@ import {
   sleep,
   type Target,
   type UpstreamErrorInfo,
+  type UpstreamRequest,
 } from '@helix/contracts';
 import { eventsOf, foldEvents, tokensOfDelta } from '@helix/wire';
 import type { ActiveProvider, Generation } from '../generation/generation.js';
@@ -26,6 +27,7 @@ import type { CoreServices } from '../services.js';
 import { Attempt } from './attempt.js';
 import type { AttemptResult } from './attempt-result.js';
 import { AttemptView } from './attempt-view.js';
+import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
 import { nextTarget } from './next-target.js';
@@ -161,7 +163,7 @@ export class Dispatcher {
     try {
       result = await this.#send(target, active, call);
     } catch (error) {
-      result = { kind: 'failed', committed: false, framed: false, error: describeDialFailure(error), usage: NOTHING };
+      result = notSent(describeDialFailure(error));
     }
     const durationMs = services.clock.monotonic() - startedAt;
     scope.waitedMs += durationMs;
@@ -212,7 +214,18 @@ export class Dispatcher {
       forwardedHeaders: call.dialect === scope.wire ? forwardedHeaders(scope) : {},
       requestId: scope.requestId,
     });
-    const request = dialing instanceof Promise ? await dialing : dialing;
+    let request: UpstreamRequest;
+    if (isPromise(dialing)) {
+      const dialed = await awaitDial(dialing, {
+        clock: services.clock,
+        connectMs: scope.policy.timeouts.connect,
+        totalAt: this.totalAt,
+        onAbort: (listener) => scope.onAbort(listener),
+      });
+      if (dialed.kind === 'failed') return notSent(dialed.error);
+      if (dialed.kind === 'cancelled') return { kind: 'cancelled', usage: NOTHING };
+      request = dialed.request;
+    } else request = dialing;
     if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
     const attempt = new Attempt({
       provider: active.provider,
@@ -444,6 +457,10 @@ const NOTHING = {
   ttftMs: undefined,
 } as const;
 
+function notSent(error: UpstreamErrorInfo): AttemptResult {
+  return { kind: 'failed', committed: false, framed: false, error, usage: NOTHING };
+}
+
 function transformResponse(response: ChatResponse, transforms: readonly EventTransform[]): ChatResponse {
   if (transforms.length === 0) return response;
   return foldEvents(eventsOf(response).flatMap((event) => applyTransforms(event, transforms)));
@@ -457,7 +474,9 @@ function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: 
 }
 
 function describeDialFailure(error: unknown): UpstreamErrorInfo {
-  if (error instanceof HelixError && error.status < 500) throw error;
+  // What the caller asked for cannot be carried: its fault, and booked like every other attempt.
+  if (error instanceof HelixError && (error.code === 'invalid_request' || error.code === 'unsupported_feature'))
+    return { class: 'invalid_request', message: error.message, status: error.status, code: error.code };
   return {
     class: 'authentication',
     message: `The gateway could not make its credentials for the provider: ${error instanceof Error ? error.message : String(error)}`,

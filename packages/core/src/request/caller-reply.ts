@@ -50,9 +50,11 @@ export class CallerReply {
 
   /** Runs when the caller has caught up. A caller that reads nothing for a minute is cut. */
   onDrain(listener: () => void): void {
-    this.#cancelStall = this.#clock.schedule(STALLED_READER_MS, () => this.#response.destroy());
+    // One stall has one minute, however many writes fall into it.
+    this.#cancelStall ??= this.#clock.schedule(STALLED_READER_MS, () => this.#response.destroy());
     this.#response.once('drain', () => {
       this.#cancelStall?.();
+      this.#cancelStall = undefined;
       listener();
     });
   }
@@ -85,6 +87,8 @@ export class CallerReply {
     if (this.gone) return;
     if (chunk === undefined) this.#response.end();
     else this.#response.end(chunk);
+    // Nobody waits for 'drain' any more: Node destroys a socket on which nothing has moved for this long.
+    if (this.#response.writableLength > 0) this.#response.setTimeout(STALLED_READER_MS);
   }
 }
 

@@ -1,0 +1,152 @@
+import {
+  type AttemptIntent,
+  EMPTY_BUCKETS,
+  inputTokens,
+  type NanoUsd,
+  outputTokens,
+  type Pricing,
+  type TokenBuckets,
+} from '@helix/contracts';
+import { aTarget } from '@helix/testkit';
+import fc from 'fast-check';
+import type { AttemptResult, UsageEvidence } from './attempt-result.js';
+import { bookAttempt } from './book-attempt.js';
+
+const INTENT = { id: 'att_1', admittedAt: 0, estimatedInputTokens: 33 } as unknown as AttemptIntent;
+const EVIDENCE: UsageEvidence = {
+  usage: undefined,
+  final: false,
+  generatedTokens: 0,
+  sent: true,
+  answered: true,
+  httpStatus: 200,
+  upstreamRequestId: 'up_1',
+  model: 'm',
+  ttftMs: 5,
+};
+const ERROR = { class: 'server_error', message: 'no' } as const;
+
+/** One nano-dollar a token. */
+const PRICING: Pricing = {
+  priceOf: () => ({ known: true }) as never,
+  costOf: (price, buckets) =>
+    price.known ? (BigInt(inputTokens(buckets) + outputTokens(buckets)) as NanoUsd) : undefined,
+};
+const UNPRICED: Pricing = { ...PRICING, priceOf: () => ({ known: false }) };
+
+const buckets = (inputUncached: number, outputText: number): TokenBuckets => ({
+  ...EMPTY_BUCKETS,
+  inputUncached,
+  outputText,
+});
+
+function book(
+  kind: AttemptResult['kind'],
+  evidence: Partial<UsageEvidence>,
+  given: { readonly pricing?: Pricing; readonly committed?: boolean } = {},
+): ReturnType<typeof bookAttempt> {
+  const usage = { ...EVIDENCE, ...evidence };
+  const { committed = false, pricing = PRICING } = given;
+  const result = (
+    kind === 'failed' ? { kind, usage, committed, framed: false, error: ERROR } : { kind, usage }
+  ) as AttemptResult;
+  return bookAttempt({ intent: INTENT, target: aTarget(), result, pricing, durationMs: 10 });
+}
+
+describe('bookAttempt', () => {
+  it('believes the final report of the provider', () => {
+    expect(book('json', { usage: { buckets: buckets(100, 20) }, final: true, generatedTokens: 7 })).toMatchObject({
+      status: 'ok',
+      buckets: { inputUncached: 100, outputText: 20 },
+      cost: 120n,
+      estimated: false,
+    });
+  });
+
+  it('lets the cost that a provider reports win over the computed one', () => {
+    expect(
+      book('json', { usage: { buckets: buckets(100, 20), reportedCost: 7n as NanoUsd }, final: true }),
+    ).toMatchObject({ cost: 7n, reported: true });
+  });
+
+  it('does not take a cost from a report that is not final', () => {
+    expect(
+      book('cancelled', { usage: { buckets: buckets(100, 1), reportedCost: 7n as NanoUsd }, generatedTokens: 40 }),
+    ).toMatchObject({ cost: 140n, reported: false, estimated: true });
+  });
+
+  it('estimates an answer without usage by what arrived', () => {
+    expect(book('streamed', { generatedTokens: 40 })).toMatchObject({
+      buckets: { inputUncached: 33, outputText: 40 },
+      estimated: true,
+    });
+  });
+
+  it('takes the opening figures of a cut stream for the input, and what was seen for the output', () => {
+    expect(
+      book('failed', { usage: { buckets: buckets(100, 1) }, generatedTokens: 40 }, { committed: true }),
+    ).toMatchObject({
+      status: 'truncated',
+      buckets: { inputUncached: 100, outputText: 40 },
+      estimated: true,
+    });
+  });
+
+  it.each([
+    ['an error answer', 'failed', { answered: false, httpStatus: 500 }],
+    ['a provider that was not reached', 'failed', { answered: false, sent: false, httpStatus: undefined }],
+    ['an answer that broke before it said anything', 'failed', {}],
+    ['a caller that left before the request went out', 'cancelled', { sent: false, answered: false }],
+  ] as const)('books nothing for %s', (_name, kind, evidence) => {
+    expect(book(kind, evidence)).toMatchObject({ cost: 0n, estimated: false, buckets: EMPTY_BUCKETS });
+  });
+
+  it('never lets a call be free that reached the provider and was left', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000), fc.boolean(), (generatedTokens, answered) => {
+        const record = book('cancelled', { sent: true, answered, generatedTokens });
+        expect(record.cost).toBe(BigInt(33 + generatedTokens));
+        expect(record).toMatchObject({ status: 'cancelled', estimated: true });
+      }),
+    );
+  });
+
+  it('never books less output than was seen, unless the provider itself reports it', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('streamed', 'cancelled', 'failed' as const),
+        fc.nat(1_000),
+        fc.option(fc.nat(1_000), { nil: undefined }),
+        (kind, generatedTokens, opening) => {
+          const usage = opening === undefined ? undefined : { buckets: buckets(10, opening) };
+          const record = book(kind, { generatedTokens, usage });
+          expect(outputTokens(record.buckets)).toBeGreaterThanOrEqual(generatedTokens);
+        },
+      ),
+    );
+  });
+
+  it('marks what nobody can price, and does not mark what used nothing', () => {
+    const known = { usage: { buckets: buckets(1, 1) }, final: true };
+    expect(book('json', known, { pricing: UNPRICED })).toMatchObject({ cost: 0n, unpriced: true });
+    expect(book('failed', { answered: false }, { pricing: UNPRICED }).unpriced).toBe(false);
+  });
+
+  it('keeps an error short', () => {
+    expect(book('failed', {}).error).toBe('server_error: no');
+    const long = bookAttempt({
+      intent: INTENT,
+      target: aTarget(),
+      result: {
+        kind: 'failed',
+        usage: EVIDENCE,
+        committed: false,
+        framed: false,
+        error: { ...ERROR, message: 'x'.repeat(10_000) },
+      },
+      pricing: PRICING,
+      durationMs: 1,
+    });
+    expect(long.error?.length).toBe(120);
+  });
+});

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type AttemptComparison, compareAttempts } from './compare-attempts.js';
+
+type Row = readonly [id: string, call: string, status: string, answer: string | null];
+
+function compare(rows: readonly Row[], received: Readonly<Record<string, number>>): AttemptComparison {
+  const directory = mkdtempSync(join(tmpdir(), 'helix-compare-'));
+  const file = join(directory, 'helix.db');
+  const database = new DatabaseSync(file);
+  database.exec(
+    'CREATE TABLE attempts (id TEXT, request_id TEXT, tags TEXT, status TEXT, upstream_request_id TEXT, cost INTEGER); CREATE TABLE requests (id TEXT)',
+  );
+  const insert = database.prepare('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, 1000000000)');
+  for (const [id, call, status, answer] of rows) insert.run(id, `req-${call}`, JSON.stringify([call]), status, answer);
+  for (const call of new Set(rows.map((row) => row[1])))
+    database.prepare('INSERT INTO requests VALUES (?)').run(`req-${call}`);
+  database.close();
+  try {
+    return compareAttempts(file, new Map(Object.entries(received)));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+describe('compareAttempts', () => {
+  it('finds nothing where each received request has its row', () => {
+    const rows: readonly Row[] = [
+      ['1', 'a', 'failed', 'up-1'],
+      ['2', 'a', 'ok', 'up-2'],
+      ['3', 'b', 'cancelled', null],
+    ];
+    expect(compare(rows, { a: 2 })).toEqual({
+      rows: 3,
+      received: 2,
+      neverSent: 1,
+      unbooked: [],
+      doubled: [],
+      sharedAnswers: [],
+      orphans: 0,
+      costUsd: 3,
+    });
+  });
+
+  it('finds a request without a row, also where another call has one too many left', () => {
+    expect(compare([['1', 'b', 'cancelled', null]], { a: 1 })).toMatchObject({ unbooked: ['a'], doubled: [] });
+  });
+
+  it('finds an attempt with two rows', () => {
+    const rows: readonly Row[] = [
+      ['1', 'a', 'ok', 'up-1'],
+      ['2', 'a', 'ok', 'up-1'],
+    ];
+    expect(compare(rows, { a: 1 })).toMatchObject({ doubled: ['a'], sharedAnswers: ['up-1'] });
+  });
+});
