@@ -1,10 +1,14 @@
 export { aPlan, aPrincipal, aRoutingContext, aTarget, buildPlugin, routeWith } from './builders.js';
 export { describeDialectLaws } from './contract-suites/dialect-laws.js';
 export type { DialectFixtures, NamedBody, NamedStream } from './contract-suites/dialect-laws-fixtures.js';
+export type { LedgerHome, LedgerSubject } from './contract-suites/ledger/ledger-bench.js';
+export { describeLedgerLaws } from './contract-suites/ledger/ledger-laws.js';
+export { anAttempt, anIntent, aRequest } from './contract-suites/ledger/ledger-records.js';
 export { aBudgetMeter, aCharge, aRateMeter, aSlotMeter } from './contract-suites/meter-store/meter-builders.js';
 export type { MeterStoreSubject } from './contract-suites/meter-store/meter-store-bench.js';
 export { describeMeterStoreLaws } from './contract-suites/meter-store/meter-store-laws.js';
 export { FakeClock } from './fake-clock.js';
+export { FakeLogger, type LoggedLine } from './fake-logger.js';
 export type { Behaviour } from './fake-upstream/behaviour.js';
 export { FakeUpstream, type JournalEntry } from './fake-upstream/fake-upstream.js';
 export { waitUntil } from './wait-until.js';
