@@ -7,6 +7,8 @@ export { anAttempt, anIntent, aRequest } from './contract-suites/ledger/ledger-r
 export { aBudgetMeter, aCharge, aRateMeter, aSlotMeter } from './contract-suites/meter-store/meter-builders.js';
 export type { MeterStoreSubject } from './contract-suites/meter-store/meter-store-bench.js';
 export { describeMeterStoreLaws } from './contract-suites/meter-store/meter-store-laws.js';
+export { describeProviderLaws } from './contract-suites/provider/provider-laws.js';
+export type { ProviderFailure, ProviderLimits, ProviderSubject } from './contract-suites/provider/provider-subject.js';
 export { FakeClock } from './fake-clock.js';
 export { FakeLogger, type LoggedLine } from './fake-logger.js';
 export type { Behaviour } from './fake-upstream/behaviour.js';
