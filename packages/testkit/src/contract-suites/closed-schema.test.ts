@@ -5,7 +5,10 @@ const closed = { type: 'object', additionalProperties: false } as const;
 describe('findOpenObjects', () => {
   it('finds none where every object says what it takes', () => {
     const map = { type: 'object', additionalProperties: { type: 'string' } };
-    expect(findOpenObjects({ ...closed, properties: { a: map, b: { type: 'string' }, c: { ...closed } } })).toEqual([]);
+    const free = { type: 'object' };
+    expect(
+      findOpenObjects({ ...closed, properties: { a: map, b: { type: 'string' }, c: { ...closed }, free } }),
+    ).toEqual([]);
     expect(findOpenObjects(undefined)).toEqual([]);
   });
 
