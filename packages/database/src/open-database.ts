@@ -45,7 +45,7 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
     throw error;
   }
   const runner = new QueryRunner(database);
-  const ledger = new SqliteLedger(database, runner, journal, options.clock, options.logger);
+  const ledger = new SqliteLedger({ database, runner, journal, clock: options.clock, logger: options.logger });
   return {
     ledger,
     directory: new SqliteDirectory(runner),

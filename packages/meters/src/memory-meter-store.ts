@@ -11,25 +11,8 @@ import {
   SCOPE_KINDS,
   type Scope,
 } from '@helix/contracts';
+import { type Account, HeldCharge } from './held-charge.js';
 import { SlidingWindow } from './sliding-window.js';
-
-interface Account {
-  meter: Meter;
-  /** Budgets: what was booked. Slots: always 0. */
-  settled: bigint;
-  /** Held by calls in flight. */
-  reserved: bigint;
-  /** Rates: everything taken in the window, held or booked. */
-  readonly window: SlidingWindow | undefined;
-  touchedAt: number;
-}
-
-interface HeldCharge {
-  readonly account: Account;
-  amount: bigint;
-  /** Rates: the sub-slot the amount was taken in. */
-  readonly slot: number;
-}
 
 interface Hold {
   readonly charges: Map<string, HeldCharge>;
@@ -86,9 +69,9 @@ export class MemoryMeterStore implements MeterStore {
       const account = this.#account(meter, now);
       const held = hold.charges.get(meter.id);
       if (held === undefined) this.#take(hold, account, amount, now);
-      else this.#change(held, amount, now);
+      else held.changeTo(amount, now);
     }
-    for (const [id, held] of hold.charges) if (!named.has(id)) this.#change(held, 0n, now);
+    for (const [id, held] of hold.charges) if (!named.has(id)) held.changeTo(0n, now);
     return { status: 'granted', states: charges.map(({ meter }) => stateOf(this.#account(meter, now), now)) };
   }
 
@@ -103,12 +86,8 @@ export class MemoryMeterStore implements MeterStore {
     for (const [id, held] of hold.charges) {
       const amount = used.get(id)?.amount ?? 0n;
       used.delete(id);
-      const { account } = held;
-      if (live !== undefined) account.reserved -= held.amount;
-      if (account.window !== undefined)
-        account.window.correct(now, held.slot, amount - (live === undefined ? 0n : held.amount));
-      else if (account.meter.kind === 'budget') account.settled += amount;
-      account.touchedAt = now;
+      if (live !== undefined) held.release();
+      held.book(amount, now);
     }
     for (const { meter, amount } of used.values()) {
       const account = this.#accounts.get(meter.id);
@@ -126,7 +105,14 @@ export class MemoryMeterStore implements MeterStore {
 
   seed(meter: BudgetMeter, settled: bigint): void {
     if (this.#accounts.has(meter.id)) return;
-    this.#accounts.set(meter.id, { meter, settled, reserved: 0n, window: undefined, touchedAt: this.#clock.now() });
+    this.#accounts.set(meter.id, {
+      meter,
+      settled,
+      reserved: 0n,
+      holders: 0,
+      window: undefined,
+      touchedAt: this.#clock.now(),
+    });
   }
 
   list(scope: Scope): readonly MeterState[] {
@@ -162,11 +148,12 @@ export class MemoryMeterStore implements MeterStore {
 
   #check(charges: readonly MeterCharge[], hold: Hold | undefined, now: number): readonly MeterRefusal[] | undefined {
     let refusals: MeterRefusal[] | undefined;
-    for (const { meter, amount, enforce } of charges) {
+    for (let index = 0; index < charges.length; index++) {
+      const { meter, amount, enforce } = charges[index] as MeterCharge;
       if (!enforce || amount <= 0n) continue;
       const account = this.#accounts.get(meter.id);
       const own = hold?.charges.get(meter.id)?.amount ?? 0n;
-      const more = amount - own;
+      const more = amount - own + (hold === undefined ? namedBefore(charges, index) : 0n);
       if (more <= 0n && own > 0n) continue;
       const taken = account === undefined ? 0n : takenBy(account, now);
       if (taken + more <= meter.limit) continue;
@@ -191,6 +178,7 @@ export class MemoryMeterStore implements MeterStore {
         meter,
         settled: 0n,
         reserved: 0n,
+        holders: 0,
         window: meter.kind === 'rate' ? new SlidingWindow(meter.windowMs) : undefined,
         touchedAt: now,
       };
@@ -204,20 +192,8 @@ export class MemoryMeterStore implements MeterStore {
 
   #take(hold: Hold, account: Account, amount: bigint, now: number): void {
     const known = hold.charges.get(account.meter.id);
-    if (known !== undefined) {
-      this.#change(known, known.amount + amount, now);
-      return;
-    }
-    account.reserved += amount;
-    hold.charges.set(account.meter.id, { account, amount, slot: account.window?.add(now, amount) ?? 0 });
-  }
-
-  #change(held: HeldCharge, amount: bigint, now: number): void {
-    const difference = amount - held.amount;
-    if (difference === 0n) return;
-    held.account.reserved += difference;
-    held.account.window?.correct(now, held.slot, difference);
-    held.amount = amount;
+    if (known === undefined) hold.charges.set(account.meter.id, new HeldCharge(account, amount, now));
+    else known.changeTo(known.amount + amount, now);
   }
 
   /** Drops reservations of dead owners and accounts that say nothing any more. */
@@ -226,17 +202,25 @@ export class MemoryMeterStore implements MeterStore {
     for (const [id, hold] of this.#holds) {
       if (hold.expiresAt > now) continue;
       this.#holds.delete(id);
-      for (const held of hold.charges.values()) {
-        held.account.reserved -= held.amount;
-        held.account.window?.correct(now, held.slot, -held.amount);
-      }
+      for (const held of hold.charges.values()) held.expire(now);
       if (this.#expired.size >= EXPIRED_KEPT) this.#expired.clear();
       this.#expired.set(id, hold);
     }
     for (const [id, account] of this.#accounts) {
-      if (account.reserved === 0n && isOver(account, now)) this.#accounts.delete(id);
+      if (account.holders === 0 && isOver(account, now)) this.#accounts.delete(id);
     }
   }
+}
+
+/** What the charges before this one take from the same meter. */
+function namedBefore(charges: readonly MeterCharge[], index: number): bigint {
+  const id = charges[index]?.meter.id;
+  let sum = 0n;
+  for (let before = 0; before < index; before++) {
+    const charge = charges[before];
+    if (charge?.meter.id === id) sum += charge?.amount ?? 0n;
+  }
+  return sum;
 }
 
 function isOver({ meter, touchedAt }: Account, now: number): boolean {

@@ -4,6 +4,7 @@ export { assertEventGrammar, EventGrammar } from './event-grammar.js';
 export { eventsOf } from './events-of.js';
 export { foldEvents, mergeExtensions } from './fold-events.js';
 export { headerNumber, headerValue, retryAfterMs, reveal } from './header-values.js';
+export { lowerCaseNames } from './lower-case-names.js';
 export { type JsonPatch, patchJsonObject } from './patch-json.js';
 export { SseDecoder, type SseFrame } from './sse-decoder.js';
 export { encodeSse } from './sse-encode.js';

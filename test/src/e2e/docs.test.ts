@@ -15,16 +15,21 @@ function filesOf(guide: string): readonly { readonly path: string; readonly text
   }));
 }
 
+/** Writes a guide's files as a reader would. */
+function writeGuide(guide: string, directory: string): void {
+  for (const { path, text } of filesOf(guide)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), text);
+  }
+}
+
 describe('the guide "Write a routing plugin in ten minutes"', () => {
   let directory: string;
 
   beforeAll(() => {
     // Inside the repository, where @helix packages are found, as in a reader's checkout.
     directory = mkdtempSync(join(ROOT, 'config/examples/guide-'));
-    for (const { path, text } of filesOf('write-a-routing-plugin.md')) {
-      mkdirSync(dirname(join(directory, path)), { recursive: true });
-      writeFileSync(join(directory, path), text);
-    }
+    writeGuide('write-a-routing-plugin.md', directory);
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -57,6 +62,23 @@ describe('the guide "Write a routing plugin in ten minutes"', () => {
       { cwd: ROOT },
     );
     expect(stderr).toMatch(/1 passed/);
+  }, 60_000);
+});
+
+describe('the guide "Test your plugin, provider or store"', () => {
+  let directory: string;
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(ROOT, 'config/examples/guide-'));
+    writeGuide('test-your-plugin.md', directory);
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('has suites that pass', async () => {
+    const { stderr } = await run(process.execPath, [join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', directory], {
+      cwd: ROOT,
+    });
+    expect(stderr).toMatch(/Test Suites: 3 passed, 3 total/);
   }, 60_000);
 });
 

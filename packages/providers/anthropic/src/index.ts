@@ -6,7 +6,7 @@ import {
   type ProviderContext,
   type Secret,
 } from '@helix/contracts';
-import { headerNumber, headerValue, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
+import { headerNumber, headerValue, lowerCaseNames, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
 
 interface AnthropicOptions {
   readonly apiKey: Secret | string;
@@ -34,6 +34,7 @@ export default defineProvider<AnthropicOptions>({
 function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provider {
   const { origin, path } = splitBaseUrl(options.baseUrl ?? 'https://api.anthropic.com');
   const endpoint = `${path.endsWith('/v1') ? path : `${path}/v1`}/messages`;
+  const configured = lowerCaseNames(options.headers);
   return {
     dialects: ['anthropic-messages'],
     operations: ['chat'],
@@ -44,7 +45,7 @@ function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provid
       headers: {
         'content-type': 'application/json',
         'anthropic-version': VERSION,
-        ...options.headers,
+        ...configured,
         ...call.forwardedHeaders,
         'x-api-key': reveal(options.apiKey),
       },

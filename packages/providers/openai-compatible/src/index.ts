@@ -6,7 +6,7 @@ import {
   type ProviderContext,
   type Secret,
 } from '@helix/contracts';
-import { headerNumber, headerValue, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
+import { headerNumber, headerValue, lowerCaseNames, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
 
 interface CompatibleOptions {
   readonly baseUrl: string;
@@ -45,6 +45,7 @@ export default defineProvider<CompatibleOptions>({
 function createCompatible({ options }: ProviderContext<CompatibleOptions>): Provider {
   const { origin, path } = splitBaseUrl(options.baseUrl);
   const dialects = options.dialects ?? ['openai-chat'];
+  const configured = lowerCaseNames(options.headers);
   const field = options.maxTokensField ?? 'max_tokens';
   const other = field === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
   const pathOf = (operation: string, dialect: string): string => {
@@ -62,7 +63,7 @@ function createCompatible({ options }: ProviderContext<CompatibleOptions>): Prov
       headers: {
         'content-type': 'application/json',
         ...(call.dialect === 'anthropic-messages' ? { 'anthropic-version': '2023-06-01' } : {}),
-        ...options.headers,
+        ...configured,
         ...call.forwardedHeaders,
         ...(options.apiKey === undefined
           ? {}

@@ -6,7 +6,7 @@ import {
   type ProviderContext,
   type Secret,
 } from '@helix/contracts';
-import { headerNumber, headerValue, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
+import { headerNumber, headerValue, lowerCaseNames, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
 
 interface OpenaiOptions {
   readonly apiKey: Secret | string;
@@ -41,7 +41,7 @@ function createOpenai({ options }: ProviderContext<OpenaiOptions>): Provider {
   const { origin, path } = splitBaseUrl(options.baseUrl ?? 'https://api.openai.com/v1');
   const fixed = {
     'content-type': 'application/json',
-    ...options.headers,
+    ...lowerCaseNames(options.headers),
     ...(options.organization === undefined ? {} : { 'openai-organization': options.organization }),
     ...(options.project === undefined ? {} : { 'openai-project': options.project }),
   };
@@ -55,6 +55,9 @@ function createOpenai({ options }: ProviderContext<OpenaiOptions>): Provider {
       headers: { ...fixed, ...call.forwardedHeaders, authorization: `Bearer ${reveal(options.apiKey)}` },
       body: call.body,
     }),
+    // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes
+    classifyError: (error) =>
+      error.status === 503 && error.class === 'server_error' ? { ...error, class: 'overloaded' } : error,
     readRateLimit: (headers) => ({
       remainingRequests: headerNumber(headers, 'x-ratelimit-remaining-requests'),
       remainingTokens: headerNumber(headers, 'x-ratelimit-remaining-tokens'),

@@ -1,0 +1,4 @@
+import { describeMeterStoreLaws } from '@helix/testkit';
+import { MemoryMeterStore } from './memory-meter-store.js';
+
+describeMeterStoreLaws('MemoryMeterStore', { open: (clock) => [new MemoryMeterStore({ clock })] });
