@@ -69,7 +69,8 @@ describe('the guide "Test your plugin, provider or store"', () => {
   let directory: string;
 
   beforeAll(() => {
-    directory = mkdtempSync(join(ROOT, 'config/examples/guide-'));
+    // In this package, which depends on all that an author of a provider or a store would.
+    directory = mkdtempSync(join(ROOT, 'test/guide-'));
     writeGuide('test-your-plugin.md', directory);
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
