@@ -8,7 +8,6 @@ export type {
   NamedStream,
   ProviderHalf,
 } from './contract-suites/dialect-laws-fixtures.js';
-export { describeProviderHalfLaws } from './contract-suites/provider-half-laws.js';
 export type { LedgerHome, LedgerSubject } from './contract-suites/ledger/ledger-bench.js';
 export { describeLedgerLaws } from './contract-suites/ledger/ledger-laws.js';
 export { anAttempt, anIntent, aRequest } from './contract-suites/ledger/ledger-records.js';
@@ -18,6 +17,7 @@ export { describeMeterStoreLaws } from './contract-suites/meter-store/meter-stor
 export { describePluginLaws, type PluginServices, type PluginSubject } from './contract-suites/plugin/plugin-laws.js';
 export { describeProviderLaws } from './contract-suites/provider/provider-laws.js';
 export type { ProviderFailure, ProviderLimits, ProviderSubject } from './contract-suites/provider/provider-subject.js';
+export { describeProviderHalfLaws } from './contract-suites/provider-half-laws.js';
 export { FakeClock } from './fake-clock.js';
 export { FakeLogger, type LoggedLine } from './fake-logger.js';
 export { FakeState } from './fake-state.js';
