@@ -126,7 +126,8 @@ const model = {
         },
         heartbeat: {
           ...duration,
-          description: 'Comment lines on a stream while the first content is awaited, one each time this long has passed; none after it, and never inside an event. The first one sends status 200, so that a later failure is told inside the stream, and headers that are known only later are missing. Default: none.',
+          description:
+            'Comment lines on a stream while the first content is awaited, one each time this long has passed; none after it, and never inside an event. The first one sends status 200, so that a later failure is told inside the stream, and headers that are known only later are missing. Default: none.',
         },
         strict: {
           type: 'boolean',
