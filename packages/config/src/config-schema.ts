@@ -122,11 +122,12 @@ const model = {
         onAbort: {
           enum: ['cancel', 'drain'],
           description:
-            'When the caller leaves: cancel the upstream (default), or read its answer to the end within bounds for exact usage.',
+            'When the caller leaves: cancel the upstream (default), or read its answer to the end for exact usage, within 30 s, 8 MiB and 64 such answers at once; beyond these it is cancelled.',
         },
         heartbeat: {
           ...duration,
-          description: 'Comment lines on a stream while the first content is awaited. Default: none.',
+          description:
+            'Comment lines on a stream while the first content is awaited, one each time this long has passed; none after it, and never inside an event. The first one sends status 200, so that a later failure is told inside the stream, and headers that are known only later are missing. Default: none.',
         },
         strict: {
           type: 'boolean',

@@ -1,0 +1,75 @@
+import type { RouteDescription } from '@helix/contracts';
+
+/** A gateway as the check of its doors sees it. */
+export interface DoorsUnderTest {
+  readonly url: string;
+  /** A key whose every cap is exhausted. */
+  readonly exhaustedKey: string;
+  /** As `GET /admin/v1/routes` lists them. */
+  readonly routes: readonly RouteDescription[];
+  /** How many requests the only upstream has received. */
+  countUpstreamRequests(): number;
+}
+
+const BODY = JSON.stringify({
+  model: 'oai',
+  max_tokens: 10,
+  messages: [{ role: 'user', content: 'Hi' }],
+  input: 'Hi',
+});
+
+/**
+ * Tries every route of a running gateway with an exhausted key and with none. Gives one sentence for each door that is open: a billable route
+ * that does not refuse, however its path is written, another that lets in whom it is not for, and any that reaches the upstream.
+ */
+export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const knock = async (route: RouteDescription, path: string, key: string | undefined): Promise<number> => {
+    const before = doors.countUpstreamRequests();
+    const response = await fetch(`${doors.url}${path}`, {
+      method: route.method,
+      redirect: 'manual',
+      headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
+      ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: BODY }),
+    });
+    await response.arrayBuffer();
+    if (doors.countUpstreamRequests() !== before)
+      problems.push(
+        `${route.method} ${path} reached the upstream ${key === undefined ? 'without a key' : 'with an exhausted key'}`,
+      );
+    return response.status;
+  };
+  for (const route of doors.routes) {
+    const plain = fill(route.path);
+    for (const path of route.billable ? variantsOf(plain) : [plain]) {
+      const missing = await knock(route, path, undefined);
+      const exhausted = await knock(route, path, doors.exhaustedKey);
+      if (route.access !== 'public' && missing !== 401 && !(missing === 404 && path !== plain))
+        problems.push(`${route.method} ${path} answered ${missing} without a key`);
+      if (route.billable && exhausted !== 402 && !(exhausted === 404 && path !== plain))
+        problems.push(`${route.method} ${path} answered ${exhausted} to an exhausted key`);
+      if (route.access === 'admin' && exhausted !== 401 && exhausted !== 403)
+        problems.push(`${route.method} ${path} answered ${exhausted} to a key that is no admin's`);
+    }
+  }
+  return problems;
+}
+
+/** The path with its parameters filled in. */
+function fill(path: string): string {
+  return path.replace(/:model\b/, 'oai').replace(/[:*]\w+/g, 'x');
+}
+
+/** Ways to write a path that a router may or may not take for the same. */
+function variantsOf(path: string): readonly string[] {
+  return [
+    path,
+    `${path}/`,
+    `/${path}`,
+    path.replace(/\/([a-z])/, '//$1'),
+    path.toUpperCase(),
+    path.replace(/[a-z](?=[a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+    `${path}?x=1`,
+    path.replace('/', '/./'),
+  ];
+}
