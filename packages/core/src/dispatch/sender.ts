@@ -43,7 +43,8 @@ export class Sender implements UpstreamTransport {
       {
         path: request.path,
         method: request.method,
-        headers: request.headers as Record<string, string>,
+        // Without it a provider may compress, and the bytes could neither be relayed as they are nor read.
+        headers: { 'accept-encoding': 'identity', ...request.headers },
         body: request.body ?? null,
       },
       exchange,

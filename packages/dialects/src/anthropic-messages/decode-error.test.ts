@@ -53,6 +53,19 @@ describe('decodeError', () => {
     const { message } = decodeError(401, body('authentication_error', 'invalid key sk-ant-api03-abcdefgh provided'));
     expect(message).toBe('invalid key *** provided');
   });
+
+  it.each([
+    [401, 'authentication'],
+    [402, 'billing'],
+    [403, 'permission'],
+    [404, 'not_found'],
+    [429, 'rate_limit'],
+    [400, 'invalid_request'],
+    [422, 'invalid_request'],
+  ] as const)('believes status %d where a compatible server only says invalid_request_error', (status, expected) => {
+    const body = JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message: 'no' } });
+    expect(decodeError(status, body).class).toBe(expected);
+  });
 });
 
 describe('encodeError', () => {

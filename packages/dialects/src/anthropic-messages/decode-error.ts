@@ -22,6 +22,8 @@ const CLASS_OF_TYPE: ReadonlyMap<string, UpstreamErrorClass> = new Map([
   ['api_error', 'server_error'],
 ]);
 
+const SAYS_MORE: ReadonlySet<number> = new Set([401, 402, 403, 404, 429]);
+
 const CONTEXT_LENGTH =
   /prompt is too long|exceeds? (?:the )?(?:model'?s? )?(?:maximum )?context|context[ _](?:window|length)|maximum context length|too many (?:input )?tokens|input token count/i;
 const BILLING = /credit balance|billing|insufficient (?:balance|quota|credit)/i;
@@ -65,8 +67,11 @@ interface ErrorTraits {
 }
 
 function classify({ status, type, message }: ErrorTraits): UpstreamErrorClass {
+  const byStatus = classOfStatus(status);
   const byType = type === undefined ? undefined : CLASS_OF_TYPE.get(type);
-  const errorClass = byType ?? classOfStatus(status);
+  // Compatible servers call everything `invalid_request_error`; a status that says more than "the request is wrong" is believed.
+  const errorClass =
+    byType === undefined || (byType === 'invalid_request' && SAYS_MORE.has(status)) ? byStatus : byType;
   if (errorClass !== 'invalid_request') return errorClass;
   // A 400 of one type stands for several causes; only the message tells them apart.
   if (CONTEXT_LENGTH.test(message)) return 'context_length';
