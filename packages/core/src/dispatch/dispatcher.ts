@@ -1,10 +1,7 @@
 import {
-  type AttemptEvent,
   type AttemptIntent,
   type AttemptRecord,
   type ChatDialect,
-  type ChatResponse,
-  type EncodeContext,
   type EventTransform,
   HelixError,
   inputTokens,
@@ -16,22 +13,21 @@ import {
   type UpstreamErrorInfo,
   type UpstreamRequest,
 } from '@helix/contracts';
-import { eventsOf, foldEvents, tokensOfDelta } from '@helix/wire';
 import type { ActiveProvider, Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
-import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { CoreServices } from '../services.js';
 import { Attempt } from './attempt.js';
 import type { AttemptResult } from './attempt-result.js';
-import { AttemptView } from './attempt-view.js';
 import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
+import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
-import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
+import { ReplyWriter, STREAM_HEADERS } from './reply-writer.js';
+import { tellAttempt } from './tell-attempt.js';
 import { chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
 
 /** How a request that went upstream ended. */
@@ -49,6 +45,7 @@ const MOST_PAUSE_MS = 10_000;
  */
 export class Dispatcher {
   readonly #held: HeldMeters;
+  readonly #reply: ReplyWriter;
   #attempts = 0;
 
   constructor(
@@ -59,6 +56,7 @@ export class Dispatcher {
     private readonly totalAt: number,
   ) {
     this.#held = held;
+    this.#reply = new ReplyWriter(scope, generation, services.clock);
   }
 
   get attempts(): number {
@@ -158,7 +156,8 @@ export class Dispatcher {
     const intent = this.#intend(attemptId, target);
     const startedAt = services.clock.monotonic();
     this.#attempts += 1;
-    this.#tell(attemptId, target, { type: 'start' });
+    const told = { id: attemptId, number: this.#attempts, target };
+    tellAttempt(scope, services, told, { type: 'start' });
     let result: AttemptResult;
     try {
       result = await this.#send(target, active, call);
@@ -169,7 +168,7 @@ export class Dispatcher {
     scope.waitedMs += durationMs;
     const record = bookAttempt({ intent, target, result, pricing: this.generation.pricing, durationMs });
     this.#book(record, target, result);
-    this.#tell(attemptId, target, {
+    tellAttempt(scope, services, told, {
       type: 'end',
       outcome: result.kind === 'failed' ? 'failed' : result.kind === 'cancelled' ? 'cancelled' : 'ok',
       error: result.kind === 'failed' ? result.error : undefined,
@@ -239,61 +238,14 @@ export class Dispatcher {
       reply: scope.reply,
       stream,
       decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
-      createRelay: () => this.#createRelay(call, target),
-      commit: ({ model }) => this.#writeStreamHead(target, model, call),
+      createRelay: () => this.#reply.createRelay(call, target),
+      commit: ({ model }) => this.#reply.writeStreamHead({ target, model, call, attempts: this.#attempts }),
     });
     const running = attempt.run();
     scope.onAbort(() => attempt.callerGone());
     const result = await running;
     scope.onAbort(undefined);
     return result;
-  }
-
-  #createRelay(call: UpstreamCall, target: Target): StreamRelay {
-    const { scope } = this;
-    if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0)) {
-      return new RawRelay((call.dialect as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
-    }
-    return new TranslatingRelay(
-      call.dialect as ChatDialect,
-      scope.wire as ChatDialect,
-      this.#encodeContext(target),
-      call.transforms,
-      tokensOfDelta,
-    );
-  }
-
-  #encodeContext(target: Target): EncodeContext {
-    const { scope } = this;
-    const { pricing } = this.generation;
-    const request = scope.chatRequest();
-    if (request === undefined) throw new HelixError('internal', 'The request has no canonical form.');
-    return {
-      requestId: scope.requestId,
-      model: scope.summary.model,
-      createdAt: Math.floor(scope.receivedAt / 1_000),
-      includeUsage: scope.summary.includeUsage,
-      request,
-      costOf: (usage) => usage.reportedCost ?? pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.buckets),
-    };
-  }
-
-  #writeStreamHead(target: Target, model: string | undefined, call: UpstreamCall): void {
-    const { scope, services } = this;
-    scope.ttftMs = services.clock.monotonic() - scope.startedAt;
-    scope.reply.stopHeartbeat();
-    scope.reply.writeHead(200, {
-      ...STREAM_HEADERS,
-      ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
-      ...answerHeaders(scope, {
-        target,
-        model,
-        attempts: this.#attempts,
-        cost: undefined,
-        warnings: call.warnings,
-        generation: this.generation.id,
-      }),
-    });
   }
 
   #book(record: AttemptRecord, target: Target, result: AttemptResult): void {
@@ -330,7 +282,7 @@ export class Dispatcher {
       case 'cancelled':
         return { kind: 'done', outcome: { status: 'cancelled' } };
       case 'json':
-        this.#writeJson(result, record, target, call);
+        this.#reply.writeJson({ result, cost: record.cost, target, call, attempts: this.#attempts });
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'streamed':
         if (call.mode === 'raw')
@@ -346,41 +298,6 @@ export class Dispatcher {
         return { kind: 'done', outcome: { status: 'truncated', error } };
       }
     }
-  }
-
-  #writeJson(
-    result: AttemptResult & { readonly kind: 'json' },
-    record: AttemptRecord,
-    target: Target,
-    call: UpstreamCall,
-  ): void {
-    const { scope } = this;
-    scope.ttftMs = this.services.clock.monotonic() - scope.startedAt;
-    const headers = answerHeaders(scope, {
-      target,
-      model: result.facts.model,
-      attempts: this.#attempts,
-      cost: record.cost,
-      warnings: call.warnings,
-      generation: this.generation.id,
-    });
-    if (result.response === undefined) {
-      writeBody(scope, headers, result.bytes);
-      return;
-    }
-    const response = transformResponse(result.response, call.transforms);
-    const context = this.#encodeContext(target);
-    const caller = scope.wire as ChatDialect;
-    if (!scope.summary.stream) {
-      writeBody(scope, headers, Buffer.from(JSON.stringify(caller.encodeResponse(response, context))));
-      return;
-    }
-    // The provider answered a stream request with plain JSON: the caller still gets its stream.
-    const encoder = caller.createStreamEncoder(context);
-    let text = '';
-    for (const event of eventsOf(response)) text += encoder.push(event);
-    scope.reply.writeHead(200, { ...STREAM_HEADERS, ...headers });
-    scope.reply.end(text);
   }
 
   #transforms(): readonly EventTransform[] {
@@ -400,31 +317,6 @@ export class Dispatcher {
     return transforms;
   }
 
-  #tell(attemptId: string, target: Target, event: AttemptEvent): void {
-    const { scope, services } = this;
-    const hooks = scope.chain.attempt;
-    if (hooks.length === 0) return;
-    const context = new AttemptView(scope, attemptId, this.#attempts, target);
-    for (const hook of hooks) {
-      scope.speaking = { hook: 'attempt', plugin: hook.plugin };
-      try {
-        const told = callHook(
-          hook,
-          services.clock,
-          () => hook.handler(context, event),
-          () => true,
-        );
-        if (isPromise(told)) told.catch((error: unknown) => this.#observerRefused(hook.plugin, error));
-      } catch (error) {
-        this.#observerRefused(hook.plugin, error);
-      }
-    }
-  }
-
-  #observerRefused(plugin: string, error: unknown): void {
-    this.services.logger.warn('an attempt observer refused', { plugin, error: String(error) });
-  }
-
   #nothingToTry(): HelixError {
     const { candidates } = this.scope.plan;
     const reasons = candidates.map((target) => `${target.id}: ${target.inactive ?? 'not usable for this request'}`);
@@ -436,12 +328,6 @@ export class Dispatcher {
     );
   }
 }
-
-const STREAM_HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache',
-  'x-accel-buffering': 'no',
-} as const;
 
 const NO_TRANSFORMS: readonly EventTransform[] = Object.freeze([]);
 
@@ -461,18 +347,6 @@ function notSent(error: UpstreamErrorInfo): AttemptResult {
   return { kind: 'failed', committed: false, framed: false, error, usage: NOTHING };
 }
 
-function transformResponse(response: ChatResponse, transforms: readonly EventTransform[]): ChatResponse {
-  if (transforms.length === 0) return response;
-  return foldEvents(eventsOf(response).flatMap((event) => applyTransforms(event, transforms)));
-}
-
-function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer): void {
-  headers['content-type'] = 'application/json';
-  headers['content-length'] = String(bytes.length);
-  scope.reply.writeHead(200, headers);
-  scope.reply.end(bytes);
-}
-
 function describeDialFailure(error: unknown): UpstreamErrorInfo {
   // What the caller asked for cannot be carried: its fault, and booked like every other attempt.
   if (error instanceof HelixError && (error.code === 'invalid_request' || error.code === 'unsupported_feature'))
@@ -481,21 +355,4 @@ function describeDialFailure(error: unknown): UpstreamErrorInfo {
     class: 'authentication',
     message: `The gateway could not make its credentials for the provider: ${error instanceof Error ? error.message : String(error)}`,
   };
-}
-
-const FORWARDED = [
-  'anthropic-beta',
-  'anthropic-version',
-  'openai-beta',
-  'idempotency-key',
-  'x-client-request-id',
-] as const;
-
-function forwardedHeaders(scope: RequestScope): Record<string, string> {
-  const forwarded: Record<string, string> = {};
-  for (const name of FORWARDED) {
-    const value = scope.headers[name];
-    if (typeof value === 'string') forwarded[name] = value;
-  }
-  return forwarded;
 }

@@ -1,0 +1,142 @@
+import {
+  type ChatDialect,
+  type ChatResponse,
+  type Clock,
+  type EncodeContext,
+  type EventTransform,
+  HelixError,
+  type NanoUsd,
+  type Target,
+} from '@helix/contracts';
+import { eventsOf, foldEvents, tokensOfDelta } from '@helix/wire';
+import type { Generation } from '../generation/generation.js';
+import { answerHeaders } from '../request/reply-headers.js';
+import type { RequestScope } from '../request/request-scope.js';
+import type { AttemptResult } from './attempt-result.js';
+import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
+import type { UpstreamCall } from './upstream-call.js';
+
+interface Answer {
+  readonly target: Target;
+  readonly call: UpstreamCall;
+  /** Made so far, this one included. */
+  readonly attempts: number;
+}
+
+export interface StreamHead extends Answer {
+  /** The model that answers, in the provider's words. */
+  readonly model: string | undefined;
+}
+
+export interface JsonAnswer extends Answer {
+  readonly result: AttemptResult & { readonly kind: 'json' };
+  readonly cost: NanoUsd;
+}
+
+/** Writes an upstream's answer to the caller, in the caller's dialect. */
+export class ReplyWriter {
+  constructor(
+    private readonly scope: RequestScope,
+    private readonly generation: Generation,
+    private readonly clock: Clock,
+  ) {}
+
+  /** How the upstream's stream becomes the caller's. */
+  createRelay(call: UpstreamCall, target: Target): StreamRelay {
+    const { scope } = this;
+    if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0)) {
+      return new RawRelay((call.dialect as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
+    }
+    return new TranslatingRelay(
+      call.dialect as ChatDialect,
+      scope.wire as ChatDialect,
+      this.#encodeContext(target),
+      call.transforms,
+      tokensOfDelta,
+    );
+  }
+
+  #encodeContext(target: Target): EncodeContext {
+    const { scope } = this;
+    const { pricing } = this.generation;
+    const request = scope.chatRequest();
+    if (request === undefined) throw new HelixError('internal', 'The request has no canonical form.');
+    return {
+      requestId: scope.requestId,
+      model: scope.summary.model,
+      createdAt: Math.floor(scope.receivedAt / 1_000),
+      includeUsage: scope.summary.includeUsage,
+      request,
+      costOf: (usage) => usage.reportedCost ?? pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.buckets),
+    };
+  }
+
+  /** The head of a streamed answer. */
+  writeStreamHead({ target, model, call, attempts }: StreamHead): void {
+    const { scope, clock } = this;
+    scope.ttftMs = clock.monotonic() - scope.startedAt;
+    scope.reply.stopHeartbeat();
+    scope.reply.writeHead(200, {
+      ...STREAM_HEADERS,
+      ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
+      ...answerHeaders(scope, {
+        target,
+        model,
+        attempts,
+        cost: undefined,
+        warnings: call.warnings,
+        generation: this.generation.id,
+      }),
+    });
+  }
+
+  /** A JSON answer, whole: as it came, or in the caller's dialect. */
+  writeJson({ result, cost, target, call, attempts }: JsonAnswer): void {
+    const { scope } = this;
+    scope.ttftMs = this.clock.monotonic() - scope.startedAt;
+    const headers = answerHeaders(scope, {
+      target,
+      model: result.facts.model,
+      attempts,
+      cost,
+      warnings: call.warnings,
+      generation: this.generation.id,
+    });
+    if (result.response === undefined) {
+      writeBody(scope, headers, result.bytes);
+      return;
+    }
+    const response = transformResponse(result.response, call.transforms);
+    const context = this.#encodeContext(target);
+    const caller = scope.wire as ChatDialect;
+    if (!scope.summary.stream) {
+      writeBody(scope, headers, Buffer.from(JSON.stringify(caller.encodeResponse(response, context))));
+      return;
+    }
+    // The provider answered a stream request with plain JSON: the caller still gets its stream.
+    const encoder = caller.createStreamEncoder(context);
+    let text = '';
+    for (const event of eventsOf(response)) text += encoder.push(event);
+    scope.reply.writeHead(200, { ...STREAM_HEADERS, ...headers });
+    scope.reply.end(text);
+  }
+}
+
+/** The caller's head of every stream. */
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-accel-buffering': 'no',
+} as const;
+
+function transformResponse(response: ChatResponse, transforms: readonly EventTransform[]): ChatResponse {
+  if (transforms.length === 0) return response;
+  return foldEvents(eventsOf(response).flatMap((event) => applyTransforms(event, transforms)));
+}
+
+function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer): void {
+  headers['content-type'] = 'application/json';
+  headers['content-length'] = String(bytes.length);
+  scope.reply.writeHead(200, headers);
+  scope.reply.end(bytes);
+}
