@@ -51,24 +51,45 @@ export interface RawPatch {
   readonly forceUsage: boolean;
 }
 
-/** A dialect as the pipeline needs it for every operation, streaming or not. */
-export interface Dialect {
+/** What the pipeline reads of an upstream's answer, in any operation. */
+export interface UpstreamDialect {
   readonly id: DialectId;
   readonly operation: Operation;
-
-  /** Throws `invalid_request` naming the field. `byteLength` is the body's. */
-  summarize(body: JsonObject, byteLength: number): RequestSummary;
-  /** The caller's bytes with the patch spliced in. `body` is the parsed form of `bytes`. */
-  patchRequest(bytes: Buffer, body: JsonObject, patch: RawPatch): Buffer;
   inspectResponse(body: unknown): ReplyFacts;
-  /** The error envelope of this dialect; `body` is JSON. */
-  encodeError(error: HelixError, requestId: string): JsonObject;
   /** A provider's error body in this dialect (any JSON, text, or empty) with its HTTP status. Never throws. */
   decodeError(status: number, body: string): UpstreamErrorInfo;
 }
 
-/** A chat wire format, both halves. Pure: no clock, no network, no log. */
-export interface ChatDialect extends Dialect {
+/** A dialect as the pipeline needs it for every operation, streaming or not. */
+export interface Dialect extends UpstreamDialect {
+  /**
+   * Throws `invalid_request` naming the field. `byteLength` is the body's. Where the wire has the model or the wish for a stream in the URL, the
+   * route has put them into `body` as `model` and `stream`; the same body goes to `decodeRequest`, and the bytes do not hold them.
+   */
+  summarize(body: JsonObject, byteLength: number): RequestSummary;
+  /** The caller's bytes with the patch spliced in. `body` is the parsed form of `bytes`. */
+  patchRequest(bytes: Buffer, body: JsonObject, patch: RawPatch): Buffer;
+  /** The error envelope of this dialect; `body` is JSON. */
+  encodeError(error: HelixError, requestId: string): JsonObject;
+}
+
+/** The half of a chat wire format between Helix and a provider; all that a format has which no caller speaks. Pure: no clock, no network, no log. */
+export interface ChatProviderDialect extends UpstreamDialect {
+  readonly operation: 'chat';
+  /** The media type of a stream; `undefined` means `text/event-stream`. */
+  readonly streamType?: string | undefined;
+  /**
+   * What this dialect's JSON body for the target must be (without a model or stream that the wire has in its URL); every field that could not
+   * be carried is a warning. Throws `unsupported_feature` when the request would be meaningless without it.
+   */
+  encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest;
+  /** Throws `WireError` (from @helix/wire) on a body that is not this dialect's answer. */
+  decodeResponse(body: unknown): ChatResponse;
+  createStreamDecoder(): StreamDecoder;
+}
+
+/** A chat wire format, both halves. */
+export interface ChatDialect extends Dialect, ChatProviderDialect {
   readonly operation: 'chat';
 
   // Helix ↔ caller
@@ -78,13 +99,6 @@ export interface ChatDialect extends Dialect {
   createStreamEncoder(context: EncodeContext): StreamEncoder;
   /** An error inside a stream that has begun: bytes that make this dialect's SDK raise. Starts with a blank line so that it never merges into a half-sent event. */
   encodeStreamError(error: HelixError, requestId: string): string;
-
-  // Helix ↔ provider
-  /** `reply` is what this dialect's JSON body for the target must be; every field that could not be carried is a warning. Throws `unsupported_feature` when the request would be meaningless without it. */
-  encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest;
-  /** Throws `WireError` (from @helix/wire) on a body that is not this dialect's answer. */
-  decodeResponse(body: unknown): ChatResponse;
-  createStreamDecoder(): StreamDecoder;
   /** The observer of a raw stream: sees every byte, changes none (but may hold back the usage-only event that the caller did not ask for). */
   createStreamTap(options: StreamTapOptions): StreamTap;
 }

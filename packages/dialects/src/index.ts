@@ -1,4 +1,4 @@
-import type { Dialect, DialectId } from '@helix/contracts';
+import type { DialectId, UpstreamDialect } from '@helix/contracts';
 import { anthropicMessages } from './anthropic-messages/index.js';
 import { openaiChat } from './openai-chat/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
@@ -6,6 +6,6 @@ import { openaiEmbeddings } from './openai-embeddings/index.js';
 export { anthropicMessages, openaiChat, openaiEmbeddings };
 
 /** Every wire format by its id. */
-export const DIALECTS: ReadonlyMap<DialectId, Dialect> = new Map(
+export const DIALECTS: ReadonlyMap<DialectId, UpstreamDialect> = new Map<DialectId, UpstreamDialect>(
   [openaiChat, openaiEmbeddings, anthropicMessages].map((dialect) => [dialect.id, dialect] as const),
 );

@@ -1,12 +1,13 @@
 import {
   type ChatDialect,
+  type ChatProviderDialect,
   type ChatResponse,
   type Clock,
-  type Dialect,
   type HeaderMap,
   HelixError,
   type ModelPolicy,
   type Provider,
+  type UpstreamDialect,
   type UpstreamErrorInfo,
   type UpstreamRequest,
   type UpstreamTransport,
@@ -28,7 +29,7 @@ export interface AttemptOptions {
   readonly transport: UpstreamTransport;
   readonly request: UpstreamRequest;
   /** The upstream's dialect. */
-  readonly dialect: Dialect;
+  readonly dialect: UpstreamDialect;
   readonly policy: ModelPolicy;
   /** The request's last moment, in monotonic milliseconds. */
   readonly totalAt: number;
@@ -106,7 +107,10 @@ export class Attempt implements ReplyReceiver {
     if (status >= 300) {
       this.#phase = 'error';
       this.#isUnreadable = isCompressed;
-    } else if (this.#options.stream && isEventStream(headers)) {
+    } else if (
+      this.#options.stream &&
+      isEventStream(headers, (this.#options.dialect as Partial<ChatProviderDialect>).streamType)
+    ) {
       this.#phase = 'stream';
       this.#relay = this.#options.createRelay();
     } else {

@@ -26,7 +26,7 @@ import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
 import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
-import { ReplyWriter, STREAM_HEADERS } from './reply-writer.js';
+import { ReplyWriter, streamHeaders } from './reply-writer.js';
 import { tellAttempt } from './tell-attempt.js';
 import { chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
 
@@ -126,7 +126,7 @@ export class Dispatcher {
     const { heartbeatMs } = scope.policy;
     if (heartbeatMs === undefined || !scope.summary.stream) return;
     scope.reply.startHeartbeat(heartbeatMs, () => {
-      scope.reply.writeHead(200, { ...STREAM_HEADERS, 'x-helix-request-id': scope.requestId });
+      scope.reply.writeHead(200, { ...streamHeaders(scope), 'x-helix-request-id': scope.requestId });
       scope.reply.write(': waiting for the provider\n\n');
     });
   }

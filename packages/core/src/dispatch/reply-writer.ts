@@ -77,7 +77,7 @@ export class ReplyWriter {
     scope.ttftMs = clock.monotonic() - scope.startedAt;
     scope.reply.stopHeartbeat();
     scope.reply.writeHead(200, {
-      ...STREAM_HEADERS,
+      ...streamHeaders(scope),
       ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
       ...answerHeaders(scope, {
         target,
@@ -117,17 +117,20 @@ export class ReplyWriter {
     const encoder = caller.createStreamEncoder(context);
     let text = '';
     for (const event of eventsOf(response)) text += encoder.push(event);
-    scope.reply.writeHead(200, { ...STREAM_HEADERS, ...headers });
+    scope.reply.writeHead(200, { ...streamHeaders(scope), ...headers });
     scope.reply.end(text);
   }
 }
 
-/** The caller's head of every stream. */
-export const STREAM_HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache',
-  'x-accel-buffering': 'no',
-} as const;
+/** The head of every stream to the caller. */
+export function streamHeaders(scope: RequestScope): Record<string, string> {
+  return { 'content-type': streamType(scope), 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
+}
+
+/** The media type of the caller's streams. */
+export function streamType({ chatDialect }: RequestScope): string {
+  return chatDialect?.streamType ?? 'text/event-stream; charset=utf-8';
+}
 
 function transformResponse(response: ChatResponse, transforms: readonly EventTransform[]): ChatResponse {
   if (transforms.length === 0) return response;

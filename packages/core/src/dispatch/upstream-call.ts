@@ -1,18 +1,18 @@
 import {
   type ChatDialect,
   type ChatRequest,
-  type Dialect,
   type EventTransform,
   HelixError,
   type Target,
   type TranslationWarning,
+  type UpstreamDialect,
 } from '@helix/contracts';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 
 /** How a request goes to a target: in which dialect, with which bytes, and whether the answer must be decoded. */
 export interface UpstreamCall {
-  readonly dialect: Dialect;
+  readonly dialect: UpstreamDialect;
   readonly body: Buffer;
   readonly mode: 'raw' | 'rewrite' | 'translate';
   readonly transforms: readonly EventTransform[];
@@ -23,8 +23,8 @@ export interface UpstreamCall {
 export function chooseDialect(
   scope: RequestScope,
   active: ActiveProvider,
-  dialects: ReadonlyMap<string, Dialect>,
-): Dialect | undefined {
+  dialects: ReadonlyMap<string, UpstreamDialect>,
+): UpstreamDialect | undefined {
   const { provider } = active;
   if (!provider.operations.includes(scope.operation)) return undefined;
   if (scope.operation !== 'chat') return scope.wire;
@@ -41,7 +41,7 @@ export function prepareCall(
   scope: RequestScope,
   target: Target,
   active: ActiveProvider,
-  dialect: Dialect,
+  dialect: UpstreamDialect,
   transforms: readonly EventTransform[],
 ): UpstreamCall {
   const clamped = scope.held?.clampedOutput;
@@ -49,7 +49,7 @@ export function prepareCall(
     const adapted =
       active.provider.adaptRequest?.(scope.body, { model: target.model, dialect: dialect.id }) ?? scope.body;
     const bytes = adapted === scope.body ? scope.bytes : Buffer.from(JSON.stringify(adapted));
-    const body = dialect.patchRequest(bytes, adapted, {
+    const body = scope.wire.patchRequest(bytes, adapted, {
       model: target.model,
       defaults: scope.policy.defaults,
       ...(clamped === undefined ? {} : { maxOutputTokens: clamped }),

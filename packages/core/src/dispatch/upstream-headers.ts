@@ -1,12 +1,9 @@
 import type { HeaderMap } from '@helix/contracts';
 
-/** Media types are case-insensitive (RFC 9110, 8.3.1). */
-const EVENT_STREAM = /^text\/event-stream/i;
-
-/** The answer says that it is an event stream. */
-export function isEventStream(headers: HeaderMap): boolean {
+/** The answer is a stream of this media type (`text/event-stream` by default). Media types are case-insensitive (RFC 9110, 8.3.1). */
+export function isEventStream(headers: HeaderMap, streamType = 'text/event-stream'): boolean {
   const type = headers['content-type'];
-  return typeof type === 'string' && EVENT_STREAM.test(type);
+  return typeof type === 'string' && type.slice(0, streamType.length).toLowerCase() === streamType;
 }
 
 /** Compressed, though no encoding is ever asked for: it could be neither inspected nor handed to the caller. */

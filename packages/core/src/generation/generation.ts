@@ -1,4 +1,4 @@
-import type { Dialect, DialectId, Pricing, Provider, UpstreamTransport } from '@helix/contracts';
+import type { DialectId, Pricing, Provider, UpstreamDialect, UpstreamTransport } from '@helix/contracts';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { RoutingIndex } from '../routing/routing-index.js';
 
@@ -17,7 +17,7 @@ export interface Generation {
   readonly pipeline: Pipeline;
   readonly routing: RoutingIndex;
   readonly providers: ReadonlyMap<string, ActiveProvider>;
-  readonly dialects: ReadonlyMap<DialectId, Dialect>;
+  readonly dialects: ReadonlyMap<DialectId, UpstreamDialect>;
   readonly pricing: Pricing;
   readonly maxBodyBytes: number;
   /** Called once, when its last request has left. */

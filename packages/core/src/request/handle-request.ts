@@ -14,6 +14,7 @@ import {
 } from '@helix/contracts';
 import { eventsOf } from '@helix/wire';
 import { Dispatcher, type DispatchOutcome } from '../dispatch/dispatcher.js';
+import { streamType } from '../dispatch/reply-writer.js';
 import type { Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
 import { HeldMeters } from '../metering/held-meters.js';
@@ -73,8 +74,8 @@ async function walk(scope: RequestScope, generation: Generation, services: CoreS
   const bodyAt = clock.monotonic();
   scope.bytes = await readBody(scope.request, generation.maxBodyBytes);
   scope.waitedMs += clock.monotonic() - bodyAt;
-  scope.body = parseBody(scope.bytes);
-  scope.summary = scope.wire.summarize(withPathModel(scope), scope.bytes.length);
+  scope.body = withPathFields(parseBody(scope.bytes), scope);
+  scope.summary = scope.wire.summarize(scope.body, scope.bytes.length);
   const transformed = scope.chain.transformRequest.length > 0 ? transformRequest(scope, clock) : undefined;
   if (isPromise(transformed)) await transformed;
   let outcome: DispatchOutcome | { readonly degradeTo: string } = {
@@ -168,10 +169,11 @@ function parseBody(bytes: Buffer): JsonObject {
   return body;
 }
 
-/** Azure clients name the model in the path. */
-function withPathModel(scope: RequestScope): JsonObject {
-  const { model } = scope.params;
-  return model === undefined || scope.body['model'] !== undefined ? scope.body : { ...scope.body, model };
+/** Azure and Gemini clients name the model in the path. */
+function withPathFields(body: JsonObject, { params, route: { fields } }: RequestScope): JsonObject {
+  const { model } = params;
+  if (fields !== undefined) return { ...body, ...fields, ...(model !== undefined && { model }) };
+  return model === undefined || body['model'] !== undefined ? body : { ...body, model };
 }
 
 function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['encodeResponse']>[0]): void {
@@ -197,7 +199,7 @@ function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['enco
     let text = '';
     for (const event of eventsOf(response)) text += encoder.push(event);
     scope.reply.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': streamType(scope),
       'cache-control': 'no-cache',
       ...headers,
     });

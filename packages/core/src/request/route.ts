@@ -1,4 +1,4 @@
-import type { Dialect, Operation } from '@helix/contracts';
+import type { Dialect, JsonObject, Operation } from '@helix/contracts';
 
 /** A data-plane route that reaches upstreams: always metered. */
 export interface BillableRoute {
@@ -7,4 +7,6 @@ export interface BillableRoute {
   readonly path: string;
   readonly operation: Operation;
   readonly dialect: Dialect;
+  /** What the path says of the request beside its parameters: `{ stream: true }` for Gemini's `:streamGenerateContent`. */
+  readonly fields?: JsonObject | undefined;
 }

@@ -1,5 +1,5 @@
 import { createCatalogue } from '@helix/catalogue';
-import { type ConfigProblem, type Dialect, type Logger, type Target } from '@helix/contracts';
+import { type ConfigProblem, type Logger, type Target, type UpstreamDialect } from '@helix/contracts';
 import { createId, type Generation, Pipeline, type RoutedModel, RoutingIndex } from '@helix/core';
 import type express from 'express';
 import type { DependencyContainer } from 'tsyringe';
@@ -11,7 +11,7 @@ import type { StateKeeper } from './surviving-state.js';
 export interface CompileContext extends LoadContext {
   readonly root: DependencyContainer;
   readonly state: StateKeeper;
-  readonly dialects: ReadonlyMap<string, Dialect>;
+  readonly dialects: ReadonlyMap<string, UpstreamDialect>;
   readonly logger: Logger;
   createRouter(pipeline: Pipeline): express.Router;
 }
