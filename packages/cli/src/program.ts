@@ -63,6 +63,36 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   remote(program.command('providers'), env)
     .description('List the providers of the running gateway, and why one is inactive.')
     .action(async (options) => run(async () => (await import('./run-admin.js')).listProviders(options, env)));
+  const plugin = program.command('plugin').description('Plugins of your own: one TypeScript file each, no build.');
+  plugin
+    .command('new')
+    .description('Write a plugin with its test, and print the lines for the configuration.')
+    .argument('<name>', 'its name, such as acme-routing')
+    .option(
+      '--hook <name>',
+      'what it decides: route, authenticate, arrive, transformRequest, answer, meter, attempt, transformEvents, observe, routes',
+      'route',
+    )
+    .option('--dir <directory>', 'where to write it (plugins, beside the configuration)')
+    .option('--config <file>', 'configuration that will name it', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
+    .option('--json', 'print JSON')
+    .action(async (name: string, options) =>
+      run(async () => (await import('./plugin/new-plugin.js')).runPluginNew(name, options)),
+    );
+  plugin
+    .command('test')
+    .description('Load a plugin as the gateway does, try it on the sandbox, and run the test file beside it.')
+    .argument('<file>', 'the plugin: a .ts or .js file, or a folder')
+    .option('--with <options>', 'its options, as YAML or JSON (the first example of its schema)')
+    .option('--config <file>', 'take its options, and the plugins around it, from this configuration')
+    .option('--json', 'print JSON')
+    .action(async (file: string, options) =>
+      run(async () => {
+        process.exitCode = await (await import('./plugin/test-plugin.js')).runPluginTest(file, options, env);
+        // A plugin that leaves a timer or a socket open must not keep the command from ending.
+        setTimeout(() => process.exit(), 500).unref();
+      }),
+    );
   program
     .command('doctor')
     .description('Look for what keeps the gateway from running well.')
