@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { loadConfig } from '@helix/config';
 import { checkConfiguration, describeProblem } from '@helix/server';
+import { needsNewerNode } from './needs-newer-node.js';
 import { print } from './table.js';
 
 interface Finding {
@@ -36,13 +37,8 @@ export async function runDoctor(
 }
 
 function checkNode(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const good = major > 24 || (major === 24 && minor >= 15);
-  return {
-    check: 'node',
-    state: good ? 'ok' : 'fail',
-    said: good ? process.version : `${process.version}; 24.15 or newer is needed (npm start brings its own)`,
-  };
+  const problem = needsNewerNode(process.versions.node);
+  return { check: 'node', state: problem === undefined ? 'ok' : 'fail', said: problem ?? process.version };
 }
 
 function checkDataDirectory(path: string): Finding {

@@ -13,18 +13,26 @@ export interface TrialGateway {
 const MESSAGES = [{ role: 'user', content: 'Hello' }];
 const LONGEST_MS = 20_000;
 
-const CALLS: readonly (readonly [string, string, object])[] = [
+const CALLS = [
   ['chat', '/v1/chat/completions', { model: 'chat', messages: MESSAGES }],
   ['chat, streamed', '/v1/chat/completions', { model: 'chat', messages: MESSAGES, stream: true }],
   ['messages, streamed', '/v1/messages', { model: 'chat', max_tokens: 64, messages: MESSAGES, stream: true }],
   ['embeddings', '/v1/embeddings', { model: 'chat', input: 'Hello' }],
-];
+] as const;
 
 /** Calls every kind of door, JSON and streams. A refusal is an answer; a 5xx, a broken stream or silence is a failure. */
 export async function callEveryDoor(gateway: TrialGateway): Promise<readonly PluginCheck[]> {
   const checks: PluginCheck[] = [];
   for (const [check, path, body] of CALLS) checks.push(await callDoor(gateway, check, { path, body }));
-  return checks;
+  return [...checks, await callWithoutKey(gateway)];
+}
+
+/** A plugin that lets strangers in should do so on purpose. */
+async function callWithoutKey(gateway: TrialGateway): Promise<PluginCheck> {
+  const [, path, body] = CALLS[0];
+  const { state, said } = await callDoor({ ...gateway, key: '' }, 'no key', { path, body });
+  if (state === 'ok') return reportCheck('note', 'no key', `${said}: a caller without a key is let in`);
+  return reportCheck(state === 'note' && said.startsWith('401') ? 'ok' : state, 'no key', said);
 }
 
 async function callDoor(
@@ -36,7 +44,7 @@ async function callDoor(
     const response = await fetch(`${gateway.url}${call.path}`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${gateway.key}`,
+        ...(gateway.key === '' ? {} : { authorization: `Bearer ${gateway.key}` }),
         'content-type': 'application/json',
         'x-helix-explain': '1',
       },

@@ -8,6 +8,9 @@ interface Entry {
   readonly with?: unknown;
 }
 
+/** Where options come from when there are none. */
+export const NO_OPTIONS = 'none are given';
+
 /** The plugins that a trial runs. */
 export interface TrialPlugins {
   readonly plugins: readonly Entry[];
@@ -17,25 +20,28 @@ export interface TrialPlugins {
   readonly optionsFrom: string;
 }
 
-/** The plugin among the built-in ones that every gateway has. Its options: those given, else the first example of its schema, else none. */
+const AROUND = ['auth-keys', 'routing', 'request-log', 'admin-api'];
+const ON_DEMAND = ['rate-limit', 'cost-cap'];
+
+/**
+ * The plugin before the built-in ones that every gateway has, so that it is asked first whatever its hook. Its options: those given, else the first
+ * example of its schema, else none.
+ */
 export function defaultPlugins(file: string, module: PluginModule, given: unknown): TrialPlugins {
   const [example] = (module.optionsSchema?.['examples'] ?? []) as readonly unknown[];
-  const around = (names: readonly string[]): readonly Entry[] =>
-    names.filter((name) => name !== module.name).map((name) => ({ use: `@helix/plugin-${name}` }));
-  const needed = (module.requires?.plugins ?? []).filter((name) => !AROUND.includes(name));
-  const before = around([...BEFORE, ...needed.filter((name) => BUILT_IN.includes(name))]);
+  const needed = (module.requires?.plugins ?? []).filter((name) => ON_DEMAND.includes(name));
+  const others = [...needed, ...AROUND].filter((name) => name !== module.name);
   return {
-    plugins: [...before, { use: file, with: given ?? example ?? {} }, ...around(AFTER)],
-    index: before.length,
+    plugins: [{ use: file, with: given ?? example ?? {} }, ...others.map(builtIn)],
+    index: 0,
     optionsFrom:
-      given !== undefined ? '--with' : example !== undefined ? 'the first example of its schema' : 'none are given',
+      given !== undefined ? '--with' : example !== undefined ? 'the first example of its schema' : NO_OPTIONS,
   };
 }
 
-const BEFORE = ['auth-keys', 'routing'];
-const AFTER = ['request-log', 'admin-api'];
-const AROUND = [...BEFORE, ...AFTER];
-const BUILT_IN = ['rate-limit', 'cost-cap'];
+function builtIn(name: string): Entry {
+  return { use: `@helix/plugin-${name}` };
+}
 
 /** The plugin with the options and among the plugins that a configuration gives it. Throws where the configuration does not name it. */
 export function configuredPlugins(file: string, config: string): TrialPlugins {
@@ -45,7 +51,9 @@ export function configuredPlugins(file: string, config: string): TrialPlugins {
   const index = plugins.findIndex((entry) => entry.use === file);
   if (index < 0)
     throw new Error(`${config} does not name ${file}. Add it under \`plugins\`, or give the options by --with.`);
-  return { plugins, index, optionsFrom: config };
+  // The gateway tells of a plugin's failures through the admin API.
+  const missing = plugins.some(({ use }) => use.includes('admin-api')) ? [] : [builtIn('admin-api')];
+  return { plugins: [...plugins, ...missing], index, optionsFrom: config };
 }
 
 /** Two regions of the sandbox, a model over both, and these plugins; JSON, which YAML includes. */

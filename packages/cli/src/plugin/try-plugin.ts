@@ -8,7 +8,7 @@ import { callAdmin } from '../admin-client.js';
 import { HookRecorder } from './hook-recorder.js';
 import { type PluginCheck, reportCheck } from './plugin-check.js';
 import { callContributedRoutes, callEveryDoor, type TrialGateway } from './trial-calls.js';
-import { type TrialPlugins, trialConfig } from './trial-config.js';
+import { NO_OPTIONS, type TrialPlugins, trialConfig } from './trial-config.js';
 
 const OWN_SETTINGS = ['HELIX_ADMIN_KEY', 'HELIX_SECRET', 'HELIX_PORT', 'HELIX_CONFIG', 'HELIX_DATA'];
 
@@ -67,15 +67,13 @@ function explainStart(error: unknown, { index, optionsFrom }: TrialPlugins): rea
   if (!(error instanceof ConfigError))
     return [reportCheck('fail', 'starts', error instanceof Error ? error.message : String(error))];
   const own = `plugins[${index}].with`;
+  const from =
+    optionsFrom === NO_OPTIONS ? 'give them by --with, or add `examples` to the schema' : `from ${optionsFrom}`;
   return error.problems.map(({ path, message, suggestion }) => {
     const hint = suggestion === undefined ? '' : ` (${suggestion})`;
     if (!path.startsWith(own)) return reportCheck('fail', 'starts', `${message}${hint}`);
     const place = path.slice(own.length).replace(/^\./, '');
-    return reportCheck(
-      'fail',
-      'options',
-      `${place === '' ? '' : `${place}: `}${message}${hint}; options: ${optionsFrom}, give others by --with`,
-    );
+    return reportCheck('fail', 'options', `${place === '' ? '' : `${place}: `}${message}${hint}; ${from}`);
   });
 }
 
@@ -108,7 +106,7 @@ function checkHooks(recorder: HookRecorder, failure: string | undefined): readon
     const [thrown] = failures;
     if (thrown !== undefined) {
       const message = thrown instanceof Error ? thrown.message : String(thrown);
-      const detail = thrown instanceof Error ? thrown.stack : undefined;
+      const detail = thrown instanceof Error ? trimStack(thrown.stack ?? thrown.message) : undefined;
       return { ...reportCheck('fail', check, `failed ${failures.length} of ${calls} times: ${message}`), detail };
     }
     if (failure?.startsWith(`${name}: `) === true) return reportCheck('fail', check, failure.slice(name.length + 2));
@@ -125,4 +123,11 @@ function checkHooks(recorder: HookRecorder, failure: string | undefined): readon
 
 function checkDispose({ built, disposed }: HookRecorder): readonly PluginCheck[] {
   return built === disposed ? [] : [reportCheck('fail', 'stops', `${built} started, ${disposed} disposed of`)];
+}
+
+/** The frames of the plugin, without those of the gateway below it. */
+function trimStack(stack: string): string {
+  const lines = stack.replace(/\?changed=[\d.]+/g, '').split('\n');
+  const below = lines.findIndex((line) => line.includes('hook-recorder'));
+  return lines.slice(0, below < 0 ? undefined : below).join('\n');
 }

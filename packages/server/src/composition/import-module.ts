@@ -2,7 +2,6 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { sharePackages } from '../share-packages.js';
 
 /** A module named by `use` could not be found or loaded; the message says where it was looked for. */
 export class ModuleNotLoaded extends Error {
@@ -25,7 +24,6 @@ export async function importModule(use: string, configDirectory: string, roots: 
         : `The package ${use} is not installed (looked from ${configDirectory} and from the gateway's own folder).`,
     );
   }
-  sharePackages([import.meta.url]);
   try {
     const loaded = (await import(
       isPath(use) ? `${pathToFileURL(file).href}?changed=${statSync(file).mtimeMs}` : pathToFileURL(file).href
