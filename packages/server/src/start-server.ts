@@ -183,7 +183,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   generations.swap(first.generation);
   const firstStart = admin.created
-    ? await prepareFirstStart({ directory: database.directory, keyHasher, clock, adminKey: admin.secret })
+    ? await prepareFirstStart({
+        directory: database.directory,
+        keyHasher,
+        clock,
+        adminKey: admin.secret,
+        models: first.generation.routing.list(),
+      })
     : undefined;
 
   let reloading: Promise<ReloadResult> = Promise.resolve({ ok: true, generation: first.generation.id, problems: [] });

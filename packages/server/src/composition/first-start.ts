@@ -5,6 +5,7 @@ import {
   type Directory,
   describeSecret,
   type KeyHasher,
+  type ModelInfo,
   type Secret,
 } from '@helix/contracts';
 import { createId } from '@helix/core';
@@ -14,6 +15,8 @@ export interface FirstStart {
   readonly adminKey: string;
   readonly teamId: string;
   readonly key: string;
+  /** A model to try it with; `undefined` when none can be used yet. */
+  readonly model: string | undefined;
 }
 
 /** A team `default` with a key, so that the first call works as pasted. */
@@ -22,6 +25,7 @@ export async function prepareFirstStart(services: {
   readonly keyHasher: KeyHasher;
   readonly clock: Clock;
   readonly adminKey: Secret;
+  readonly models: readonly ModelInfo[];
 }): Promise<FirstStart> {
   const { directory, keyHasher, clock } = services;
   const createdAt = clock.now();
@@ -35,5 +39,10 @@ export async function prepareFirstStart(services: {
     name: 'first key',
     team: team.id,
   });
-  return { adminKey: services.adminKey.reveal(), teamId: team.id, key: secret };
+  return { adminKey: services.adminKey.reveal(), teamId: team.id, key: secret, model: findUsable(services.models) };
+}
+
+function findUsable(models: readonly ModelInfo[]): string | undefined {
+  return models.find(({ pattern, targets }) => !pattern && targets.some(({ inactive }) => inactive === undefined))
+    ?.name;
 }
