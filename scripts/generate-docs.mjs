@@ -16,7 +16,7 @@ for (const [path, text] of Object.entries(files)) {
   if (process.argv.includes('--check')) {
     if (read(file) === text) continue;
     stale += 1;
-    console.error(`${path} is not current; run pnpm docs`);
+    console.error(`${path} is not current; run npm run docs`);
   } else {
     mkdirSync(new URL('.', file), { recursive: true });
     writeFileSync(file, text);

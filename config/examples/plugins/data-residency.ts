@@ -15,6 +15,8 @@ export default definePlugin({
     required: ['teams'],
     additionalProperties: false,
     properties: { teams: { type: 'array', items: { type: 'string' } }, region: { type: 'string' } },
+    // What `helix plugin test` runs it with.
+    examples: [{ teams: ['default'] }],
   },
   inject: [LOGGER],
   create: (logger, { teams, region = 'eu' }: Options) => ({

@@ -32,9 +32,15 @@ export function callAdmin<T>(
           text += chunk;
         });
         response.on('end', () => {
-          const parsed = text === '' ? {} : (JSON.parse(text) as { readonly error?: { readonly message?: string } });
+          const parsed = parseReply(text);
           if ((response.statusCode ?? 500) < 300) resolve(parsed as T);
-          else reject(new Error(parsed.error?.message ?? `The gateway answered with status ${response.statusCode}.`));
+          else
+            reject(
+              new Error(
+                parsed.error?.message ??
+                  `${options.url} answered with status ${response.statusCode}. Is it a Helix gateway?`,
+              ),
+            );
         });
       },
     );
@@ -50,6 +56,28 @@ export function callAdmin<T>(
   });
 }
 
+/** Everything of a list, page by page. */
+export async function listAdmin<T>(
+  options: RemoteOptions,
+  env: NodeJS.ProcessEnv,
+  path: string,
+): Promise<{ readonly data: readonly T[] }> {
+  const data: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: string = `${path.includes('?') ? '&' : '?'}limit=500${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+    const page: Page<T> = await callAdmin<Page<T>>(options, env, { method: 'GET', path: `${path}${query}` });
+    data.push(...page.data);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
+  return { data };
+}
+
+interface Page<T> {
+  readonly data: readonly T[];
+  readonly next_cursor: string | null;
+}
+
 function findAdminKey(options: RemoteOptions, env: NodeJS.ProcessEnv): string {
   const given = options.adminKey ?? env['HELIX_ADMIN_KEY'];
   if (given !== undefined && given !== '') return given;
@@ -57,5 +85,18 @@ function findAdminKey(options: RemoteOptions, env: NodeJS.ProcessEnv): string {
     return readFileSync(join(env['HELIX_DATA'] ?? 'data', 'admin.key'), 'utf8').trim();
   } catch {
     throw new Error('No admin key. Give --admin-key, set HELIX_ADMIN_KEY, or run this where the data directory is.');
+  }
+}
+
+/** Something else than a gateway may answer at the address, and not in JSON. */
+function parseReply(text: string): { readonly error?: { readonly message?: string } } {
+  try {
+    return text === '' ? {} : (JSON.parse(text) as { readonly error?: { readonly message?: string } });
+  } catch {
+    return {
+      error: {
+        message: 'What answers there is not a Helix gateway: its answer is not JSON. Name the gateway with --url.',
+      },
+    };
   }
 }

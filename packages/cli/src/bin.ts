@@ -1,5 +1,14 @@
 #!/usr/bin/env node
-import 'reflect-metadata';
-import { createProgram } from './program.js';
+import { needsNewerNode } from './needs-newer-node.js';
 
-await createProgram(process.env).parseAsync(process.argv);
+const problem = needsNewerNode(process.versions.node);
+if (problem === undefined) {
+  await import('reflect-metadata');
+  const { sharePackages } = await import('@helix/server/share-packages');
+  sharePackages([import.meta.url]);
+  const { createProgram } = await import('./program.js');
+  await createProgram(process.env).parseAsync(process.argv);
+} else {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
+}

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 
 /** The `helix` command. Each subcommand loads what it needs only when it runs. */
 export function createProgram(env: NodeJS.ProcessEnv): Command {
@@ -7,7 +7,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .command('start')
     .description('Start the gateway.')
     .option('--config <file>', 'configuration file (HELIX_CONFIG, config/helix.yaml)')
-    .option('--port <number>', 'port to listen on (HELIX_PORT, the configuration, 4000)', Number)
+    .option('--port <number>', 'port to listen on (HELIX_PORT, the configuration, 4000)', readCount)
     .option('--host <address>', 'address to listen on')
     .option('--data <directory>', 'data directory (HELIX_DATA, ./data)')
     .action(async (options: { config?: string; port?: number; host?: string; data?: string }) => {
@@ -19,16 +19,15 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .description('Check a configuration: schema, references, options of providers and plugins.')
     .argument('[file]', 'configuration file', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
     .option('--json', 'print JSON')
-    .action(async (file: string, options: { json?: boolean }) => {
-      const { runCheck } = await import('./run-check.js');
-      process.exitCode = await runCheck(file, options, env);
-    });
+    .action(async (file: string, options: { json?: boolean }) =>
+      run(async () => (await import('./run-check.js')).runCheck(file, options, env)),
+    );
   remote(program.command('explain'), env)
     .description('What a request would meet: candidates, decisions, limits. Nothing is sent or charged.')
     .requiredOption('--model <name>', 'model as a caller asks for it')
     .requiredOption('--team <id>', 'id or name of the team')
-    .option('--input-tokens <number>', 'assumed prompt size', Number, 1_000)
-    .option('--output-tokens <number>', 'assumed answer size', Number, 500)
+    .option('--input-tokens <number>', 'assumed prompt size', readCount, 1_000)
+    .option('--output-tokens <number>', 'assumed answer size', readCount, 500)
     .option('--config <file>', 'explain this configuration instead of the running gateway’s')
     .action(async (options) => run(async () => (await import('./run-explain.js')).runExplain(options, env)));
   const key = program.command('key').description('Virtual keys.');
@@ -59,19 +58,49 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action(async (options) => run(async () => (await import('./run-admin.js')).listTeams(options, env)));
   remote(program.command('models'), env)
     .description('List the models of the running gateway.')
-    .action(async (options) => run(async () => (await import('./run-admin.js')).listModels(options, env)));
+    .action(async (options) => run(async () => (await import('./run-models.js')).listModels(options, env)));
   remote(program.command('providers'), env)
     .description('List the providers of the running gateway, and why one is inactive.')
-    .action(async (options) => run(async () => (await import('./run-admin.js')).listProviders(options, env)));
+    .action(async (options) => run(async () => (await import('./run-models.js')).listProviders(options, env)));
+  const plugin = program.command('plugin').description('Plugins of your own: one TypeScript file each, no build.');
+  plugin
+    .command('new')
+    .description('Write a plugin with its test, and print the lines for the configuration.')
+    .argument('<name>', 'its name, such as acme-routing')
+    .option(
+      '--hook <name>',
+      'what it decides: route, authenticate, arrive, transformRequest, answer, meter, attempt, transformEvents, observe, routes',
+      'route',
+    )
+    .option('--dir <directory>', 'where to write it (plugins, beside the configuration)')
+    .option('--config <file>', 'configuration that will name it', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
+    .option('--json', 'print JSON')
+    .action(async (name: string, options) =>
+      run(async () => (await import('./plugin/new-plugin.js')).runPluginNew(name, options)),
+    );
+  plugin
+    .command('test')
+    .description('Load a plugin as the gateway does, try it on the sandbox, and run the test file beside it.')
+    .argument('<file>', 'the plugin: a .ts or .js file, or a folder')
+    .option('--with <options>', 'its options, as YAML or JSON (the first example of its schema)')
+    .option('--config <file>', 'take its options, and the plugins around it, from this configuration')
+    .option('--json', 'print JSON')
+    .action(async (file: string, options) =>
+      run(async () => {
+        const code = await (await import('./plugin/test-plugin.js')).runPluginTest(file, options, env);
+        // A plugin that leaves a timer or a socket open must not keep the command from ending.
+        setTimeout(() => process.exit(), 500).unref();
+        return code;
+      }),
+    );
   program
     .command('doctor')
     .description('Look for what keeps the gateway from running well.')
     .option('--config <file>', 'configuration file', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
     .option('--json', 'print JSON')
-    .action(async (options: { config: string; json?: boolean }) => {
-      const { runDoctor } = await import('./run-doctor.js');
-      process.exitCode = await runDoctor(options, env);
-    });
+    .action(async (options: { config: string; json?: boolean }) =>
+      run(async () => (await import('./run-doctor.js')).runDoctor(options, env)),
+    );
   return program;
 }
 
@@ -83,11 +112,19 @@ function remote(command: Command, env: NodeJS.ProcessEnv): Command {
     .option('--json', 'print JSON');
 }
 
-async function run(action: () => Promise<void>): Promise<void> {
+/** Runs a command; its exit code is what the action gives, or 0. What it throws is told in a sentence, with exit code 1. */
+async function run(action: () => Promise<unknown>): Promise<void> {
   try {
-    await action();
+    const code = await action();
+    process.exitCode = typeof code === 'number' ? code : 0;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0) throw new InvalidArgumentError('Write a whole number.');
+  return count;
 }

@@ -1,9 +1,5 @@
-import { callAdmin, type RemoteOptions } from './admin-client.js';
+import { callAdmin, listAdmin, type RemoteOptions } from './admin-client.js';
 import { print } from './table.js';
-
-interface List<T> {
-  readonly data: readonly T[];
-}
 
 interface KeyView {
   readonly id: string;
@@ -16,6 +12,14 @@ interface KeyView {
   readonly revoked_at?: string | null;
 }
 
+interface TeamView {
+  readonly id: string;
+  readonly name: string;
+  readonly org: string | null;
+  readonly models: readonly string[];
+}
+
+/** Makes a key and prints its secret. */
 export async function createKey(
   options: RemoteOptions & {
     readonly team: string;
@@ -35,12 +39,15 @@ export async function createKey(
   print(options.json, key, ['id', 'key (shown this once)'], [[key.id, key.key ?? '']]);
 }
 
+/** Prints the keys, each with its team's name. */
 export async function listKeys(
   options: RemoteOptions & { readonly team?: string },
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const filter = options.team === undefined ? '' : `&team=${encodeURIComponent(options.team)}`;
-  const keys = await callAdmin<List<KeyView>>(options, env, { method: 'GET', path: `keys?limit=500${filter}` });
+  const filter = options.team === undefined ? '' : `?team=${encodeURIComponent(options.team)}`;
+  const keys = await listAdmin<KeyView>(options, env, `keys${filter}`);
+  const teams = options.json === true ? { data: [] } : await listAdmin<TeamView>(options, env, 'teams');
+  const names = new Map(teams.data.map(({ id, name }) => [id, name]));
   print(
     options.json,
     keys,
@@ -48,20 +55,27 @@ export async function listKeys(
     keys.data.map((key) => [
       key.id,
       key.name ?? '',
-      key.team ?? '',
+      key.team === null ? '' : (names.get(key.team) ?? key.team),
       key.hint ?? '',
       key.models.join(','),
       key.expires_at ?? 'never',
-      key.revoked_at == null ? 'active' : 'revoked',
+      stateOf(key),
     ]),
   );
 }
 
+function stateOf(key: KeyView): string {
+  if (key.revoked_at != null) return 'revoked';
+  return key.expires_at !== null && Date.parse(key.expires_at) <= Date.now() ? 'expired' : 'active';
+}
+
+/** Revokes a key. */
 export async function revokeKey(id: string, options: RemoteOptions, env: NodeJS.ProcessEnv): Promise<void> {
   const key = await callAdmin<KeyView>(options, env, { method: 'POST', path: `keys/${encodeURIComponent(id)}/revoke` });
   print(options.json, key, ['id', 'state'], [[key.id, 'revoked']]);
 }
 
+/** Makes a team. */
 export async function createTeam(
   options: RemoteOptions & { readonly name: string },
   env: NodeJS.ProcessEnv,
@@ -74,62 +88,13 @@ export async function createTeam(
   print(options.json, team, ['id', 'name'], [[team.id, team.name]]);
 }
 
+/** Prints the teams. */
 export async function listTeams(options: RemoteOptions, env: NodeJS.ProcessEnv): Promise<void> {
-  const teams = await callAdmin<
-    List<{
-      readonly id: string;
-      readonly name: string;
-      readonly org: string | null;
-      readonly models: readonly string[];
-    }>
-  >(options, env, { method: 'GET', path: 'teams?limit=500' });
+  const teams = await listAdmin<TeamView>(options, env, 'teams');
   print(
     options.json,
     teams,
     ['id', 'name', 'organisation', 'models'],
     teams.data.map((team) => [team.id, team.name, team.org ?? '', team.models.join(',')]),
-  );
-}
-
-export async function listModels(options: RemoteOptions, env: NodeJS.ProcessEnv): Promise<void> {
-  const models = await callAdmin<
-    List<{
-      readonly name: string;
-      readonly targets: readonly { readonly id: string; readonly inactive: string | null }[];
-    }>
-  >(options, env, { method: 'GET', path: 'models' });
-  print(
-    options.json,
-    models,
-    ['model', 'targets', 'state'],
-    models.data.map((model) => [
-      model.name,
-      model.targets.map((target) => target.id).join(', '),
-      model.targets.find((target) => target.inactive === null) === undefined
-        ? (model.targets[0]?.inactive ?? 'no target')
-        : 'active',
-    ]),
-  );
-}
-
-export async function listProviders(options: RemoteOptions, env: NodeJS.ProcessEnv): Promise<void> {
-  const providers = await callAdmin<
-    List<{
-      readonly name: string;
-      readonly use: string;
-      readonly dialects: readonly string[];
-      readonly inactive: string | null;
-    }>
-  >(options, env, { method: 'GET', path: 'providers' });
-  print(
-    options.json,
-    providers,
-    ['provider', 'package', 'dialects', 'state'],
-    providers.data.map((provider) => [
-      provider.name,
-      provider.use,
-      provider.dialects.join(', '),
-      provider.inactive ?? 'active',
-    ]),
   );
 }

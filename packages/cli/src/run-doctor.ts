@@ -2,7 +2,9 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { loadConfig } from '@helix/config';
+import type { ConfigProblem } from '@helix/contracts';
 import { checkConfiguration, describeProblem } from '@helix/server';
+import { needsNewerNode } from './needs-newer-node.js';
 import { print } from './table.js';
 
 interface Finding {
@@ -18,31 +20,39 @@ export async function runDoctor(
 ): Promise<number> {
   const findings: Finding[] = [checkNode(), checkDataDirectory(env['HELIX_DATA'] ?? 'data'), checkClock()];
   const { problems, warnings } = await checkConfiguration(options.config, env);
-  findings.push(
-    problems.length === 0
-      ? { check: 'configuration', state: 'ok', said: options.config }
-      : { check: 'configuration', state: 'fail', said: problems.map(describeProblem).join('; ') },
-    ...warnings.map((warning): Finding => ({ check: 'provider', state: 'warn', said: describeProblem(warning) })),
-  );
+  if (problems.length === 0) findings.push({ check: 'configuration', state: 'ok', said: options.config });
+  for (const problem of problems)
+    findings.push({ check: 'configuration', state: 'fail', said: describeProblem(problem) });
+  for (const warning of warnings) findings.push({ check: 'provider', state: 'warn', said: describeInactive(warning) });
   const loaded = loadConfig({ file: options.config, env });
   if (loaded.ok) findings.push(await checkPort(Number(env['HELIX_PORT'] ?? loaded.config.server.port)));
+  const failed = findings.filter(({ state }) => state === 'fail').length;
+  const warned = findings.filter(({ state }) => state === 'warn').length;
   print(
     options.json,
     findings,
     ['check', 'state', 'finding'],
-    findings.map(({ check, state, said }) => [check, state, said]),
+    findings.map(({ check, state, said }) => [check, state === 'fail' ? 'FAIL' : state, said]),
   );
-  return findings.some(({ state }) => state === 'fail') ? 1 : 0;
+  if (options.json !== true) process.stdout.write(`\n${conclude(failed, warned)}\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+function conclude(failed: number, warned: number): string {
+  if (failed > 0) return `The gateway would not run well: ${failed} to fix (FAIL).`;
+  return warned > 0 ? `Nothing to fix; ${warned} to look at (warn).` : 'Nothing to do.';
+}
+
+/** A provider without its secret: what of it, and the line. */
+function describeInactive({ file, line, path, message, suggestion }: ConfigProblem): string {
+  const [, name = path] = path.split('.');
+  const hint = suggestion === undefined ? '' : ` To use it: ${suggestion}.`;
+  return `${name} is inactive: ${message}${hint} (${[file, line].filter((part) => part !== undefined).join(':')})`;
 }
 
 function checkNode(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const good = major > 24 || (major === 24 && minor >= 15);
-  return {
-    check: 'node',
-    state: good ? 'ok' : 'fail',
-    said: good ? process.version : `${process.version}; 24.15 or newer is needed (npm start brings its own)`,
-  };
+  const problem = needsNewerNode(process.versions.node);
+  return { check: 'node', state: problem === undefined ? 'ok' : 'fail', said: problem ?? process.version };
 }
 
 function checkDataDirectory(path: string): Finding {
@@ -73,12 +83,31 @@ function checkClock(): Finding {
   };
 }
 
-function checkPort(port: number): Promise<Finding> {
+async function checkPort(port: number): Promise<Finding> {
+  if (await isFree(port)) return { check: 'port', state: 'ok', said: `${port} is free` };
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    const { status, checks } = (await response.json()) as { readonly status?: string; readonly checks?: object };
+    if (checks !== undefined)
+      return {
+        check: 'port',
+        state: response.ok ? 'ok' : 'warn',
+        said: `a gateway runs on ${port}, and says it is ${response.ok ? 'ready' : `${status}: ${JSON.stringify(checks)}`}`,
+      };
+  } catch {
+    // Something else than a gateway: it speaks no HTTP, or another JSON.
+  }
+  return {
+    check: 'port',
+    state: 'fail',
+    said: `${port} is in use by something else. Stop it, or start with --port N.`,
+  };
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', () =>
-      done({ check: 'port', state: 'warn', said: `${port} is in use (a running gateway?); start with --port N` }),
-    );
-    probe.listen(port, () => probe.close(() => done({ check: 'port', state: 'ok', said: `${port} is free` })));
+    probe.once('error', () => done(false));
+    probe.listen(port, () => probe.close(() => done(true)));
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Explanation } from '@helix/contracts';
 import { startServer } from '@helix/server';
 import { callAdmin, type RemoteOptions } from './admin-client.js';
-import { formatTable } from './table.js';
+import { formatExplanation } from './format-explanation.js';
 
 interface ExplainOptions extends RemoteOptions {
   readonly model: string;
@@ -22,39 +22,7 @@ export async function runExplain(options: ExplainOptions, env: NodeJS.ProcessEnv
     process.stdout.write(`${JSON.stringify(explanation, undefined, 2)}\n`);
     return;
   }
-  const { candidates, trace, demands, refusal } = explanation;
-  process.stdout.write(
-    `model ${explanation.model}: ${refusal == null ? 'would be served' : `would be refused (${refusal.code}): ${refusal.message}`}\n\n`,
-  );
-  process.stdout.write(
-    `${formatTable(
-      ['candidate', 'estimated cost'],
-      candidates.map(({ target, estimatedCostUsd }) => [
-        target.id,
-        estimatedCostUsd == null ? 'unknown' : `$${estimatedCostUsd}`,
-      ]),
-    )}\n`,
-  );
-  if (trace.length > 0)
-    process.stdout.write(
-      `\n${formatTable(
-        ['plugin', 'said'],
-        trace.map((entry) => [entry.plugin, entry.said]),
-      )}\n`,
-    );
-  if (demands.length > 0)
-    process.stdout.write(
-      `\n${formatTable(
-        ['limit of', 'limit', 'used', 'reserved', 'passes'],
-        demands.map((demand) => [
-          demand.owner,
-          demand.limit,
-          demand.settled,
-          demand.reserved,
-          demand.passes ? 'yes' : 'no',
-        ]),
-      )}\n`,
-    );
+  process.stdout.write(`${formatExplanation(explanation, options)}\n`);
 }
 
 function explainRunning(options: ExplainOptions, env: NodeJS.ProcessEnv): Promise<Explanation> {

@@ -59,6 +59,12 @@ function handleSignals(server: RunningServer): void {
 }
 
 function printFirstStart(server: RunningServer, made: NonNullable<RunningServer['firstStart']>): void {
+  const body = JSON.stringify({ model: made.model, messages: [{ role: 'user', content: 'Hello' }] });
+  const call = `curl ${server.url}/v1/chat/completions -H "authorization: Bearer ${made.key}" -H "content-type: application/json" -d '${body}'`;
+  const next =
+    made.model === undefined
+      ? 'No model of the configuration can be used yet: `helix doctor` says why.'
+      : `Try it:\n\n  ${call}`;
   process.stdout.write(`
 First start. These are shown this once:
 
@@ -66,9 +72,7 @@ First start. These are shown this once:
   team        default (${made.teamId})
   key         ${made.key}
 
-Try it:
-
-  curl ${server.url}/v1/chat/completions -H "authorization: Bearer ${made.key}" -H "content-type: application/json" -d '{"model":"sandbox","messages":[{"role":"user","content":"Hello"}]}'
+${next}
 
 `);
 }

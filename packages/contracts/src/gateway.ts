@@ -1,5 +1,6 @@
 import type { JsonValue } from './json.js';
 import type { TraceEntry } from './ledger.js';
+import type { MeterDimension } from './meter/meter.js';
 import type { ModelPolicy } from './model-policy.js';
 import type { RouteDescription } from './plugin/routes.js';
 import type { Principal } from './principal.js';
@@ -80,6 +81,10 @@ export interface Explanation {
   readonly demands: readonly {
     readonly owner: string;
     readonly meter: string;
+    readonly dimension: MeterDimension;
+    /** `month`, `60s`; `undefined` for what is held at a time. */
+    readonly per: string | undefined;
+    /** Amounts as decimals: USD, or a count. */
     readonly limit: string;
     readonly settled: string;
     readonly reserved: string;

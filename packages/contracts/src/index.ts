@@ -1,3 +1,4 @@
+export { createBlankKey, createBlankTeam, describeSecret } from './blank-entities.js';
 export { type Brand, isPromise, type MaybePromise } from './brand.js';
 export type * from './chat/events.js';
 export type * from './chat/parts.js';

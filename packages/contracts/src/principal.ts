@@ -4,6 +4,8 @@ export interface AccessPolicy {
   readonly endUser?: boolean | undefined;
   /** May the caller add tags by `x-helix-tags`? Default false. */
   readonly clientTags?: boolean | undefined;
+  /** May the caller see the decision trace of its own requests by `x-helix-explain`? Default true. */
+  readonly explain?: boolean | undefined;
   /** May the caller use `/providers/{provider}/*`? `true`, or the providers' names. Default false. */
   readonly passthrough?: boolean | readonly string[] | undefined;
 }

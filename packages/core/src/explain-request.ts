@@ -9,6 +9,7 @@ import {
   type RequestSummary,
   type Target,
   usdNumber,
+  usdString,
 } from '@helix/contracts';
 import type { Generation } from './generation/generation.js';
 import { priceUnknown } from './metering/refusal-error.js';
@@ -68,14 +69,14 @@ export async function explainRequest(
       demands: stated,
       refusal:
         first === undefined
-          ? { code: 'upstream_unavailable', message: 'No usable target is left.' }
+          ? { code: 'upstream_unavailable', message: sayWhyNone(scope) }
           : unknown !== undefined
             ? describeError(priceUnknown(first, unknown))
             : refusing === undefined
               ? undefined
               : {
-                  code: refusing.meter.startsWith('usd') ? 'spend_cap_reached' : 'rate_limited',
-                  message: `${refusing.owner} does not allow it.`,
+                  code: refusing.dimension === 'usd' ? 'spend_cap_reached' : 'rate_limited',
+                  message: `${refusing.owner} leaves too little of its ${refusing.dimension}.`,
                 },
     };
   } catch (error) {
@@ -100,12 +101,16 @@ async function describeDemand(
   const reserved = state?.reserved ?? 0n;
   const applies = target !== undefined && (demand.targets === undefined || demand.targets.includes(target.id));
   const amount = !applies ? 0n : amountOf(demand, input, costOf(target) ?? 0n);
+  const { meter } = demand;
+  const show = (value: bigint): string => (meter.dimension === 'usd' ? usdString(value) : value.toString());
   return {
     owner: demand.owner,
-    meter: demand.meter.id,
-    limit: demand.meter.limit.toString(),
-    settled: settled.toString(),
-    reserved: reserved.toString(),
+    meter: meter.id,
+    dimension: meter.dimension,
+    per: meter.kind === 'budget' ? meter.window.per : meter.kind === 'rate' ? `${meter.windowMs / 1_000}s` : undefined,
+    limit: show(meter.limit),
+    settled: show(settled),
+    reserved: show(reserved),
     passes: !demand.enforce || amount === 0n || settled + reserved + amount <= demand.meter.limit,
   };
 }
@@ -135,6 +140,12 @@ function summaryOf(input: ExplainRequest): RequestSummary {
     includeUsage: false,
     endUser: undefined,
   };
+}
+
+function sayWhyNone({ plan }: RequestScope): string {
+  const inactive = plan.candidates.map((target) => `${target.id}: ${target.inactive}`);
+  const reasons = inactive.length > 0 ? inactive : plan.reasons;
+  return `No target that can be used is left${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}.`;
 }
 
 function describeError(error: HelixError): { readonly code: string; readonly message: string } {

@@ -16,6 +16,7 @@ export function describeProblem(problem: ConfigProblem): string {
   const place = [problem.file ?? 'configuration', problem.line, problem.column]
     .filter((part) => part !== undefined)
     .join(':');
+  const path = problem.path === '' ? '' : `${problem.path}  `;
   const hint = problem.suggestion === undefined ? '' : `  (${problem.suggestion})`;
-  return `${place}  ${problem.path}  ${problem.message}${hint}`;
+  return `${place}  ${path}${problem.message}${hint}`;
 }

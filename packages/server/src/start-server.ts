@@ -30,6 +30,7 @@ import { type CompileContext, type CompiledGeneration, compileGeneration } from 
 import { DataDirectory } from './composition/data-directory.js';
 import { type FirstStart, prepareFirstStart } from './composition/first-start.js';
 import { folderOf } from './composition/import-module.js';
+import type { WatchPlugin } from './composition/load-plugins.js';
 import { createRootContainer } from './composition/plugin-container.js';
 import { RunningGateway } from './composition/running-gateway.js';
 import { SenderPool } from './composition/sender-pool.js';
@@ -51,6 +52,9 @@ export interface ServerOptions {
   readonly logLevel?: string | undefined;
   /** Follow changes of the configuration file. Default true. */
   readonly watch?: boolean | undefined;
+  /** Where log lines go. Default standard error. */
+  readonly logStream?: NodeJS.WritableStream | undefined;
+  readonly watchPlugin?: WatchPlugin | undefined;
 }
 
 export interface RunningServer {
@@ -74,7 +78,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (!loaded.ok) throw new ConfigError(loaded.problems);
   const { config } = loaded;
   const clock = new SystemClock();
-  const logger = createLogger({ level: options.logLevel ?? env['HELIX_LOG'] ?? 'info', stream: process.stderr });
+  const logger = createLogger({
+    level: options.logLevel ?? env['HELIX_LOG'] ?? 'info',
+    stream: options.logStream ?? process.stderr,
+  });
   const data = new DataDirectory(resolve(options.dataDirectory ?? env['HELIX_DATA'] ?? 'data'));
   const serverSecret =
     env['HELIX_SECRET'] === undefined || env['HELIX_SECRET'] === ''
@@ -111,7 +118,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     observers,
     generations,
   };
-  const requestLines = createRequestLineSink({ stream: process.stderr, clock, enabled: logger.isEnabled('info') });
+  const requestLines = createRequestLineSink({
+    stream: options.logStream ?? process.stderr,
+    clock,
+    enabled: logger.isEnabled('info'),
+  });
   const gateway = new RunningGateway();
   const senders = new SenderPool();
   const root = createRootContainer({
@@ -139,6 +150,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     senders,
     root,
     state,
+    watchPlugin: options.watchPlugin,
     dialects: DIALECTS,
     createRouter: (pipeline) =>
       createPluginRouter(pipeline.routes, {
@@ -170,7 +182,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   generations.swap(first.generation);
   const firstStart = admin.created
-    ? await prepareFirstStart({ directory: database.directory, keyHasher, clock, adminKey: admin.secret })
+    ? await prepareFirstStart({
+        directory: database.directory,
+        keyHasher,
+        clock,
+        adminKey: admin.secret,
+        models: first.generation.routing.list(),
+      })
     : undefined;
 
   let reloading: Promise<ReloadResult> = Promise.resolve({ ok: true, generation: first.generation.id, problems: [] });

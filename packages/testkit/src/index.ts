@@ -1,4 +1,5 @@
 export { aPlan, aPrincipal, aRoutingContext, aTarget, buildPlugin, routeWith } from './builders.js';
+export { callHook } from './call-hook.js';
 export { anAttemptContext, aPlannedContext, aSettledContext } from './context-builders.js';
 export { describeDialectLaws } from './contract-suites/dialect-laws.js';
 export type {

@@ -45,3 +45,25 @@ export function readScope(query: URLSearchParams): Scope {
   }
   return scope;
 }
+
+/** One of the given words; `undefined` when the parameter is absent. */
+export function readChoice<T extends string>(
+  query: URLSearchParams,
+  name: string,
+  choices: readonly T[],
+): T | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice === undefined)
+    throw new HelixError('invalid_request', `${name} must be one of ${choices.join(', ')}.`, { param: name });
+  return choice;
+}
+
+/** A whole number from 0. */
+export function readCount(query: URLSearchParams, name: string, fallback: number): number {
+  const count = Number(query.get(name) ?? fallback);
+  if (!Number.isInteger(count) || count < 0)
+    throw new HelixError('invalid_request', `${name} must be a whole number from 0.`, { param: name });
+  return count;
+}

@@ -15,6 +15,7 @@ const policy = {
   properties: {
     endUser: { type: 'boolean' },
     clientTags: { type: 'boolean' },
+    explain: { type: 'boolean' },
     passthrough: { anyOf: [{ type: 'boolean' }, globs] },
   },
 };

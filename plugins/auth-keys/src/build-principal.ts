@@ -31,6 +31,7 @@ function mergePolicies(team: AccessPolicy | undefined, key: AccessPolicy): Acces
   return Object.freeze({
     endUser: key.endUser ?? team?.endUser,
     clientTags: key.clientTags ?? team?.clientTags,
+    explain: key.explain ?? team?.explain,
     passthrough: key.passthrough ?? team?.passthrough,
   });
 }

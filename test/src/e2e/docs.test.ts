@@ -55,6 +55,16 @@ describe('the guide "Write a routing plugin in ten minutes"', () => {
     );
   }, 30_000);
 
+  it('has a plugin and a test that `helix plugin test` finds good, as it says', async () => {
+    const { stdout } = await run(process.execPath, [
+      join(ROOT, 'packages/cli/dist/bin.js'),
+      ...['plugin', 'test', join(directory, 'plugins/eu-only.ts'), '--with', '{ teams: [default] }'],
+    ]);
+    expect(stdout).toMatch(/^chat +ok +200; it said: eu only: dropped 1 of 2$/m);
+    expect(stdout).toMatch(/^test +ok +keeps legal in the EU$/m);
+    expect(stdout).toMatch(/ 0 failed\n$/);
+  }, 30_000);
+
   it('has a test that passes', async () => {
     const { stderr } = await run(
       process.execPath,

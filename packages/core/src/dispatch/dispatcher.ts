@@ -303,7 +303,8 @@ export class Dispatcher {
   #transforms(): readonly EventTransform[] {
     const { scope, services } = this;
     const hooks = scope.chain.transformEvents;
-    if (hooks.length === 0) return NO_TRANSFORMS;
+    // Only chat has events; an embedding that is read as a chat answer is none.
+    if (hooks.length === 0 || scope.operation !== 'chat') return NO_TRANSFORMS;
     const transforms: EventTransform[] = [];
     for (const hook of hooks) {
       const transform = callHook(

@@ -3,11 +3,15 @@ import type { CancelTimer, Clock } from '@helix/contracts';
 
 const STALLED_READER_MS = 60_000;
 
+/** Header fields of a reply by name. */
+export type HeadFields = Readonly<Record<string, string | number>>;
+
 /** The caller's response: one head, backpressure, an optional heartbeat, and the news that the caller has gone. */
 export class CallerReply {
   readonly #response: ServerResponse;
   readonly #clock: Clock;
   #onGone: (() => void) | undefined;
+  #onHead: ((headers: HeadFields) => HeadFields) | undefined;
   #ended = false;
   #cancelStall: CancelTimer | undefined;
   #cancelHeartbeat: CancelTimer | undefined;
@@ -37,9 +41,15 @@ export class CallerReply {
     return this.#response.headersSent;
   }
 
-  writeHead(status: number, headers: Readonly<Record<string, string | number>>): void {
+  /** Lets `complete` add to the head just before it goes out, whoever writes it. */
+  onHead(complete: (headers: HeadFields) => HeadFields): void {
+    this.#onHead = complete;
+  }
+
+  writeHead(status: number, headers: HeadFields): void {
     if (this.#response.headersSent || this.gone) return;
-    this.#response.writeHead(status, headers as Record<string, string | number>);
+    const completed = this.#onHead === undefined ? headers : this.#onHead(headers);
+    this.#response.writeHead(status, completed as Record<string, string | number>);
   }
 
   /** False when the caller reads too slowly: wait for `onDrain`. */

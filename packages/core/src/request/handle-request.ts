@@ -20,6 +20,7 @@ import { createId } from '../ids.js';
 import { HeldMeters } from '../metering/held-meters.js';
 import type { CoreServices } from '../services.js';
 import { CallerReply } from './caller-reply.js';
+import { explainInHead } from './explain-header.js';
 import { findCheaper } from './find-cheaper.js';
 import { readBody } from './read-body.js';
 import { addRateLimits } from './reply-headers.js';
@@ -51,6 +52,7 @@ export async function handleRequest(
     reply: new CallerReply(response, clock),
     params,
   });
+  explainInHead(scope);
   let status: RequestStatus = 'failed';
   let error: HelixError | undefined;
   try {

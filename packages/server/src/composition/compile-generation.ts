@@ -3,7 +3,7 @@ import { type ConfigProblem, type Logger, type Target, type UpstreamDialect } fr
 import { createId, type Generation, Pipeline, type RoutedModel, RoutingIndex } from '@helix/core';
 import type express from 'express';
 import type { DependencyContainer } from 'tsyringe';
-import { disposePlugins, loadPlugins } from './load-plugins.js';
+import { disposePlugins, loadPlugins, type WatchPlugin } from './load-plugins.js';
 import { type LoadContext, type LoadedProvider, loadProviders } from './load-providers.js';
 import { createGenerationContainer } from './plugin-container.js';
 import type { StateKeeper } from './surviving-state.js';
@@ -13,6 +13,7 @@ export interface CompileContext extends LoadContext {
   readonly state: StateKeeper;
   readonly dialects: ReadonlyMap<string, UpstreamDialect>;
   readonly logger: Logger;
+  readonly watchPlugin?: WatchPlugin | undefined;
   createRouter(pipeline: Pipeline): express.Router;
 }
 

@@ -1,4 +1,13 @@
-import type { Clock, Directory, KeyHasher, Secret } from '@helix/contracts';
+import {
+  type Clock,
+  createBlankKey,
+  createBlankTeam,
+  type Directory,
+  describeSecret,
+  type KeyHasher,
+  type ModelInfo,
+  type Secret,
+} from '@helix/contracts';
 import { createId } from '@helix/core';
 
 /** What a first start made; shown once. */
@@ -6,6 +15,8 @@ export interface FirstStart {
   readonly adminKey: string;
   readonly teamId: string;
   readonly key: string;
+  /** A model to try it with; `undefined` when none can be used yet. */
+  readonly model: string | undefined;
 }
 
 /** A team `default` with a key, so that the first call works as pasted. */
@@ -14,41 +25,24 @@ export async function prepareFirstStart(services: {
   readonly keyHasher: KeyHasher;
   readonly clock: Clock;
   readonly adminKey: Secret;
+  readonly models: readonly ModelInfo[];
 }): Promise<FirstStart> {
   const { directory, keyHasher, clock } = services;
   const createdAt = clock.now();
   const team = await directory.teams.create({
-    id: createId('team', createdAt),
+    ...createBlankTeam(createId('team', createdAt), createdAt),
     name: 'default',
-    createdAt,
-    disabled: false,
-    metadata: {},
-    org: undefined,
-    models: ['*'],
-    routes: undefined,
-    limits: {},
-    policy: {},
-    tags: [],
   });
-  const secret = keyHasher.generate();
+  const secret = keyHasher.generate().reveal();
   await directory.keys.create({
-    id: createId('key', createdAt),
-    hash: keyHasher.hash(secret.reveal()),
-    hint: secret.reveal().slice(-4),
+    ...createBlankKey(createId('key', createdAt), createdAt, describeSecret(secret, keyHasher)),
     name: 'first key',
     team: team.id,
-    user: undefined,
-    models: ['*'],
-    routes: undefined,
-    limits: {},
-    policy: {},
-    tags: [],
-    metadata: {},
-    createdAt,
-    expiresAt: undefined,
-    revokedAt: undefined,
-    previousHash: undefined,
-    previousHashExpiresAt: undefined,
   });
-  return { adminKey: services.adminKey.reveal(), teamId: team.id, key: secret.reveal() };
+  return { adminKey: services.adminKey.reveal(), teamId: team.id, key: secret, model: findUsable(services.models) };
+}
+
+function findUsable(models: readonly ModelInfo[]): string | undefined {
+  return models.find(({ pattern, targets }) => !pattern && targets.some(({ inactive }) => inactive === undefined))
+    ?.name;
 }

@@ -1,5 +1,5 @@
 import { validateOptions } from '@helix/config';
-import type { ConfigProblem, PluginModule } from '@helix/contracts';
+import type { ConfigProblem, PluginInstance, PluginModule } from '@helix/contracts';
 import { PluginGuard, type RegisteredPlugin } from '@helix/core';
 import type { DependencyContainer } from 'tsyringe';
 import { importModule } from './import-module.js';
@@ -14,9 +14,12 @@ interface Loaded {
   readonly options: unknown;
 }
 
+/** Sees each plugin once it is built; may give another in its place, which passes the calls on. */
+export type WatchPlugin = (name: string, instance: PluginInstance) => PluginInstance;
+
 /** Loads, checks and builds the plugins in the configuration's order. Problems are collected; with any, nothing is built. */
 export async function loadPlugins(
-  context: LoadContext,
+  context: LoadContext & { readonly watchPlugin?: WatchPlugin | undefined },
   generation: DependencyContainer,
   state: StateKeeper,
   problems: ConfigProblem[],
@@ -37,7 +40,7 @@ export async function loadPlugins(
       plugins.push({
         name: module.name,
         use,
-        instance,
+        instance: context.watchPlugin?.(module.name, instance) ?? instance,
         guard: new PluginGuard(module.name, context.clock, context.logger),
       });
     } catch (error) {
