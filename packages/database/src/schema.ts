@@ -33,22 +33,12 @@ export interface AttemptsTable {
   id: string;
   payer: number;
   origin: number;
-  started_at: number;
   status: string;
-  http_status: number | null;
-  upstream_request_id: string | null;
-  ttft_ms: number | null;
-  duration_ms: number;
-  /** Nine counts, comma separated, in the order of `TokenBuckets`. */
-  buckets: string;
   input_tokens: number;
   output_tokens: number;
   cost: Nano;
-  estimated_cost: Nano;
-  estimated_input: number;
-  /** Bits: 1 estimated, 2 reported, 4 unpriced. */
-  flags: number;
-  error: string | null;
+  /** See `attempt-facts.ts`. */
+  facts: string;
 }
 
 export interface RequestsTable {
@@ -57,16 +47,9 @@ export interface RequestsTable {
   payer: number;
   origin: number;
   status: string;
-  code: string | null;
-  http_status: number;
-  estimated: number;
-  cache: string;
-  buckets: string;
   cost: Nano;
-  ttft_ms: number | null;
-  duration_ms: number;
-  overhead_ms: number;
-  attempts: number;
+  /** See `request-facts.ts`. */
+  facts: string;
 }
 
 /** Directory entities: what is looked up by is a column, the rest is JSON. */

@@ -1,5 +1,6 @@
 import type { RequestLogStore, RequestTrace } from '@helix/contracts';
 import type { SqliteLedger } from './ledger/sqlite-ledger.js';
+import { decodeTrace } from './ledger/trace-data.js';
 import { type QueryRunner, sql } from './query-compiler.js';
 
 /** Decision traces, written in the ledger's batches; found through the rows of their requests. */
@@ -24,13 +25,7 @@ export class SqliteRequestLog implements RequestLogStore {
         .selectAll('traces')
         .where('requests.id', '=', requestId),
     );
-    return row === undefined
-      ? undefined
-      : {
-          requestId,
-          createdAt: Number(row.created_at),
-          ...(JSON.parse(row.data) as Omit<RequestTrace, 'requestId' | 'createdAt'>),
-        };
+    return row === undefined ? undefined : { requestId, createdAt: Number(row.created_at), ...decodeTrace(row.data) };
   }
 
   prune(olderThan: number): number {

@@ -1,7 +1,8 @@
 import { type AttemptIntent, type AttemptRecord, HelixError, type NanoUsd, type RequestRecord } from '@helix/contracts';
-import { unpackFlags } from '../ledger/attempt-flags.js';
+import { decodeAttemptFacts } from '../ledger/attempt-facts.js';
 import { payerOfValues } from '../ledger/dimension.js';
-import { unpackBuckets } from '../ledger/packed-buckets.js';
+import type { Facts } from '../ledger/facts.js';
+import { decodeRequestFacts } from '../ledger/request-facts.js';
 import { JOURNAL_HEADER } from './journal-lines.js';
 
 /** What a journal says: outcomes, requests, and the intents that nobody came back to. */
@@ -11,7 +12,7 @@ export interface JournalContents {
   readonly inFlight: readonly AttemptIntent[];
 }
 
-type Fields = readonly (string | number | null)[];
+type Fields = readonly (string | number | null | Facts)[];
 
 /**
  * Reads segments, oldest first. A line that was cut is ignored: what it would have said is covered by the intent before it. Throws
@@ -74,31 +75,24 @@ function decodeIntent(fields: Fields, defined: (number: unknown) => Fields): Att
     upstreamModel: String(upstreamModel ?? ''),
     operation: operation as AttemptIntent['operation'],
     dialect: String(dialect ?? ''),
-    estimatedCost: BigInt(estimatedCost ?? 0) as NanoUsd,
+    estimatedCost: BigInt(String(estimatedCost)) as NanoUsd,
     estimatedInputTokens: Number(estimatedInput),
     generation: String(generation ?? ''),
   };
 }
 
 function decodeOutcome(fields: Fields, intent: AttemptIntent): AttemptRecord {
-  const [, status, httpStatus, upstreamRequestId, ttftMs, durationMs, buckets, cost, flags, error] = fields;
+  const [, status, cost, facts] = fields;
   return {
     intent,
     status: status as AttemptRecord['status'],
-    httpStatus: optionalNumber(httpStatus),
-    upstreamRequestId: optionalText(upstreamRequestId),
-    ttftMs: optionalNumber(ttftMs),
-    durationMs: Number(durationMs),
-    buckets: unpackBuckets(String(buckets)),
-    cost: BigInt(cost ?? 0) as NanoUsd,
-    ...unpackFlags(Number(flags)),
-    error: optionalText(error),
+    cost: BigInt(String(cost)) as NanoUsd,
+    ...decodeAttemptFacts(facts as Facts).outcome,
   };
 }
 
 function decodeRequest(fields: Fields, defined: (number: unknown) => Fields): RequestRecord {
-  const [id, createdAt, payer, origin, status, code, httpStatus, estimated, cache, buckets, cost, ...rest] = fields;
-  const [ttftMs, durationMs, overheadMs, attempts] = rest;
+  const [id, createdAt, payer, origin, status, cost, facts] = fields;
   const [model, , , operation, dialect, generation] = defined(origin);
   return {
     id: String(id),
@@ -108,26 +102,10 @@ function decodeRequest(fields: Fields, defined: (number: unknown) => Fields): Re
     dialect: String(dialect ?? ''),
     model: String(model ?? ''),
     status: status as RequestRecord['status'],
-    code: optionalText(code) as RequestRecord['code'],
-    httpStatus: Number(httpStatus),
-    estimated: estimated === 1,
-    cache: cache as RequestRecord['cache'],
-    buckets: unpackBuckets(String(buckets)),
-    cost: BigInt(cost ?? 0) as NanoUsd,
-    ttftMs: optionalNumber(ttftMs),
-    durationMs: Number(durationMs),
-    overheadMs: Number(overheadMs),
+    cost: BigInt(String(cost)) as NanoUsd,
     generation: String(generation ?? ''),
-    attempts: Number(attempts),
+    ...decodeRequestFacts(facts as Facts),
   };
-}
-
-function optionalNumber(value: string | number | null | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}
-
-function optionalText(value: string | number | null | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function unknownFormat(): HelixError {

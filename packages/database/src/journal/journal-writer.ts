@@ -1,6 +1,8 @@
 import type { AttemptIntent, AttemptRecord, Logger, RequestRecord } from '@helix/contracts';
+import { encodeAttemptFacts } from '../ledger/attempt-facts.js';
 import type { Dimension } from '../ledger/dimension.js';
 import type { Dimensions } from '../ledger/dimensions.js';
+import { encodeRequestFacts } from '../ledger/request-facts.js';
 import type { AttemptRow, RequestRow } from '../ledger/rows.js';
 import type { Journal } from './journal.js';
 import { definitionLine, intentLine, outcomeLine, requestLine } from './journal-lines.js';
@@ -57,16 +59,18 @@ export class JournalWriter {
     // An outcome counts only behind its intent.
     const { payer, origin } = this.#open.get(id) ?? this.#addIntent(attempt.intent);
     this.#open.delete(id);
-    this.#add(outcomeLine(attempt));
-    return { record: attempt, payer, origin };
+    const row = { record: attempt, payer, origin, facts: encodeAttemptFacts(attempt) };
+    this.#add(outcomeLine(row));
+    return row;
   }
 
   /** Gives the row of the request. */
   complete(request: RequestRecord): RequestRow {
     const payer = this.#dimensions.payerOf(request.payer);
     const origin = this.#dimensions.originOfRequest(request);
-    this.#add(requestLine(request, this.#numberOf(payer), this.#numberOf(origin)));
-    return { record: request, payer, origin };
+    const row = { record: request, payer, origin, facts: encodeRequestFacts(request) };
+    this.#add(requestLine(row, this.#numberOf(payer), this.#numberOf(origin)));
+    return row;
   }
 
   /** Writes what this turn has said so far. */

@@ -1,5 +1,4 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { RequestTrace } from '@helix/contracts';
 import { type Dimension, ORIGIN_COLUMNS, PAYER_COLUMNS } from './dimension.js';
 import {
   ATTEMPT_COLUMNS,
@@ -10,6 +9,7 @@ import {
   REQUEST_COLUMNS,
   type RequestRow,
   TRACE_COLUMNS,
+  type TraceRow,
   type Value,
 } from './rows.js';
 
@@ -17,7 +17,7 @@ import {
 export interface Batch {
   readonly attempts: readonly AttemptRow[];
   readonly requests: readonly RequestRow[];
-  readonly traces: readonly RequestTrace[];
+  readonly traces: readonly TraceRow[];
 }
 
 /** One statement for many rows costs a fraction of as many statements; more than this at once gains nothing. */

@@ -1,8 +1,9 @@
 import type { AttemptIntent, AttemptRecord, NanoUsd, RequestRecord } from '@helix/contracts';
 import type { AttemptsTable, OriginsTable, PayersTable, RequestsTable } from '../schema.js';
-import { unpackFlags } from './attempt-flags.js';
+import { decodeAttemptFacts } from './attempt-facts.js';
 import { PAYER_COLUMNS, payerOfValues } from './dimension.js';
-import { unpackBuckets } from './packed-buckets.js';
+import type { Facts } from './facts.js';
+import { decodeRequestFacts } from './request-facts.js';
 
 /** A row as the driver reads it: every integer is a bigint. */
 type Read<Table> = {
@@ -18,32 +19,24 @@ export type ReadRequest = Read<RequestsTable> & Joined;
 
 /** The record of an attempt's row. */
 export function readAttempt(row: ReadAttempt): AttemptRecord {
-  const intent: AttemptIntent = {
-    id: row.id,
-    requestId: row.request_id,
-    admittedAt: Number(row.admitted_at),
-    startedAt: Number(row.started_at),
-    payer: payerOfValues(PAYER_COLUMNS.map((column) => row[column])),
-    model: row.model,
-    provider: row.provider ?? '',
-    upstreamModel: row.upstream_model ?? '',
-    operation: row.operation as AttemptIntent['operation'],
-    dialect: row.dialect,
-    estimatedCost: row.estimated_cost as NanoUsd,
-    estimatedInputTokens: Number(row.estimated_input),
-    generation: row.generation,
-  };
+  const { intent, outcome } = decodeAttemptFacts(JSON.parse(row.facts) as Facts);
   return {
-    intent,
+    intent: {
+      id: row.id,
+      requestId: row.request_id,
+      admittedAt: Number(row.admitted_at),
+      payer: payerOfValues(PAYER_COLUMNS.map((column) => row[column])),
+      model: row.model,
+      provider: row.provider ?? '',
+      upstreamModel: row.upstream_model ?? '',
+      operation: row.operation as AttemptIntent['operation'],
+      dialect: row.dialect,
+      generation: row.generation,
+      ...intent,
+    },
     status: row.status as AttemptRecord['status'],
-    httpStatus: optionalNumber(row.http_status),
-    upstreamRequestId: row.upstream_request_id ?? undefined,
-    ttftMs: optionalNumber(row.ttft_ms),
-    durationMs: Number(row.duration_ms),
-    buckets: unpackBuckets(row.buckets),
     cost: row.cost as NanoUsd,
-    ...unpackFlags(Number(row.flags)),
-    error: row.error ?? undefined,
+    ...outcome,
   };
 }
 
@@ -57,20 +50,8 @@ export function readRequest(row: ReadRequest): RequestRecord {
     dialect: row.dialect,
     model: row.model,
     status: row.status as RequestRecord['status'],
-    code: (row.code ?? undefined) as RequestRecord['code'],
-    httpStatus: Number(row.http_status),
-    estimated: Number(row.estimated) === 1,
-    cache: row.cache as RequestRecord['cache'],
-    buckets: unpackBuckets(row.buckets),
     cost: row.cost as NanoUsd,
-    ttftMs: optionalNumber(row.ttft_ms),
-    durationMs: Number(row.duration_ms),
-    overheadMs: Number(row.overhead_ms),
     generation: row.generation,
-    attempts: Number(row.attempts),
+    ...decodeRequestFacts(JSON.parse(row.facts) as Facts),
   };
-}
-
-function optionalNumber(value: unknown): number | undefined {
-  return value === null || value === undefined ? undefined : Number(value);
 }

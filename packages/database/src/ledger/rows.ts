@@ -1,8 +1,6 @@
-import { type AttemptRecord, inputTokens, outputTokens, type RequestRecord, type RequestTrace } from '@helix/contracts';
+import { type AttemptRecord, inputTokens, outputTokens, type RequestRecord } from '@helix/contracts';
 import type { AttemptsTable, RequestsTable, TracesTable } from '../schema.js';
-import { packFlags } from './attempt-flags.js';
 import type { Dimension } from './dimension.js';
-import { packBuckets } from './packed-buckets.js';
 
 /** What the driver takes. */
 export type Value = string | number | bigint | null;
@@ -12,6 +10,8 @@ export interface AttemptRow {
   readonly record: AttemptRecord;
   readonly payer: Dimension;
   readonly origin: Dimension;
+  /** As `encodeAttemptFacts` gives them. */
+  readonly facts: string;
 }
 
 /** A request on its way to the database. */
@@ -19,6 +19,16 @@ export interface RequestRow {
   readonly record: RequestRecord;
   readonly payer: Dimension;
   readonly origin: Dimension;
+  /** As `encodeRequestFacts` gives them. */
+  readonly facts: string;
+}
+
+/** A trace on its way to the database. */
+export interface TraceRow {
+  readonly createdAt: number;
+  readonly requestId: string;
+  /** As `encodeTrace` gives it. */
+  readonly data: string;
 }
 
 /** The order in which `pushAttempt` gives its values. */
@@ -28,20 +38,11 @@ export const ATTEMPT_COLUMNS = [
   'id',
   'payer',
   'origin',
-  'started_at',
   'status',
-  'http_status',
-  'upstream_request_id',
-  'ttft_ms',
-  'duration_ms',
-  'buckets',
   'input_tokens',
   'output_tokens',
   'cost',
-  'estimated_cost',
-  'estimated_input',
-  'flags',
-  'error',
+  'facts',
 ] as const satisfies readonly (keyof AttemptsTable)[];
 
 /** The order in which `pushRequest` gives its values. */
@@ -51,23 +52,15 @@ export const REQUEST_COLUMNS = [
   'payer',
   'origin',
   'status',
-  'code',
-  'http_status',
-  'estimated',
-  'cache',
-  'buckets',
   'cost',
-  'ttft_ms',
-  'duration_ms',
-  'overhead_ms',
-  'attempts',
+  'facts',
 ] as const satisfies readonly (keyof RequestsTable)[];
 
 /** The order in which `pushTrace` gives its values. */
 export const TRACE_COLUMNS = ['created_at', 'request_id', 'data'] as const satisfies readonly (keyof TracesTable)[];
 
 /** Adds the values of an attempt; its payer and origin must have their row ids. */
-export function pushAttempt(values: Value[], { record, payer, origin }: AttemptRow): void {
+export function pushAttempt(values: Value[], { record, payer, origin, facts }: AttemptRow): void {
   const { intent, buckets } = record;
   values.push(
     intent.admittedAt,
@@ -75,46 +68,28 @@ export function pushAttempt(values: Value[], { record, payer, origin }: AttemptR
     intent.id,
     payer.rowId ?? null,
     origin.rowId ?? null,
-    intent.startedAt,
     record.status,
-    record.httpStatus ?? null,
-    record.upstreamRequestId ?? null,
-    record.ttftMs ?? null,
-    record.durationMs,
-    packBuckets(buckets),
     inputTokens(buckets),
     outputTokens(buckets),
     record.cost,
-    intent.estimatedCost,
-    intent.estimatedInputTokens,
-    packFlags(record),
-    record.error ?? null,
+    facts,
   );
 }
 
 /** Adds the values of a request; its payer and origin must have their row ids. */
-export function pushRequest(values: Value[], { record, payer, origin }: RequestRow): void {
+export function pushRequest(values: Value[], { record, payer, origin, facts }: RequestRow): void {
   values.push(
     record.id,
     record.createdAt,
     payer.rowId ?? null,
     origin.rowId ?? null,
     record.status,
-    record.code ?? null,
-    record.httpStatus,
-    record.estimated ? 1 : 0,
-    record.cache,
-    packBuckets(record.buckets),
     record.cost,
-    record.ttftMs ?? null,
-    record.durationMs,
-    record.overheadMs,
-    record.attempts,
+    facts,
   );
 }
 
-/** Adds the values of a trace; the data is JSON. */
-export function pushTrace(values: Value[], trace: RequestTrace): void {
-  const { createdAt, requestId, trace: entries, meters, warnings } = trace;
-  values.push(createdAt, requestId, JSON.stringify({ trace: entries, meters, warnings }));
+/** Adds the values of a trace. */
+export function pushTrace(values: Value[], { createdAt, requestId, data }: TraceRow): void {
+  values.push(createdAt, requestId, data);
 }

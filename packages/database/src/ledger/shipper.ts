@@ -1,6 +1,6 @@
-import type { CancelTimer, Clock, Logger, RequestTrace } from '@helix/contracts';
+import type { CancelTimer, Clock, Logger } from '@helix/contracts';
 import type { Batch, BatchWriter } from './batch-writer.js';
-import type { AttemptRow, RequestRow } from './rows.js';
+import type { AttemptRow, RequestRow, TraceRow } from './rows.js';
 
 const SHIP_AFTER_MS = 100;
 const RETRY_AFTER_MS = 1_000;
@@ -15,7 +15,7 @@ export class Shipper {
   readonly #onShipped: () => void;
   #attempts: AttemptRow[] = [];
   #requests: RequestRow[] = [];
-  #traces: RequestTrace[] = [];
+  #traces: TraceRow[] = [];
   #cancel: CancelTimer | undefined;
   #shipping: Promise<void> | undefined;
   #stopped = false;
@@ -48,7 +48,7 @@ export class Shipper {
     this.#schedule(SHIP_AFTER_MS);
   }
 
-  addTrace(trace: RequestTrace): void {
+  addTrace(trace: TraceRow): void {
     this.#traces.push(trace);
     this.#schedule(SHIP_AFTER_MS);
   }

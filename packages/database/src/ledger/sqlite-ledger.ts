@@ -19,12 +19,15 @@ import type { JournalContents } from '../journal/decode-journal.js';
 import type { Journal } from '../journal/journal.js';
 import { JournalWriter } from '../journal/journal-writer.js';
 import type { QueryRunner } from '../query-compiler.js';
+import { encodeAttemptFacts } from './attempt-facts.js';
 import { BatchWriter } from './batch-writer.js';
 import { Dimensions } from './dimensions.js';
 import { recoverRows } from './recover.js';
+import { encodeRequestFacts } from './request-facts.js';
 import { findRequest, listRequests } from './request-queries.js';
 import { Shipper } from './shipper.js';
 import { groupSpend, sumSpend } from './spend-queries.js';
+import { encodeTrace } from './trace-data.js';
 
 const ROTATE_BYTES = 8 * 1024 * 1024;
 
@@ -84,7 +87,7 @@ export class SqliteLedger implements Ledger {
 
   /** Traces ride along to the database; they are not worth the journal. */
   appendTrace(trace: RequestTrace): void {
-    this.#shipper.addTrace(trace);
+    this.#shipper.addTrace({ createdAt: trace.createdAt, requestId: trace.requestId, data: encodeTrace(trace) });
   }
 
   sumSpend(scope: Scope, from: number, to: number | undefined): NanoUsd {
@@ -144,12 +147,14 @@ export class SqliteLedger implements Ledger {
         record,
         payer: dimensions.payerOf(record.intent.payer),
         origin: dimensions.originOfIntent(record.intent),
+        facts: encodeAttemptFacts(record),
       });
     for (const record of requests)
       this.#shipper.addRequest({
         record,
         payer: dimensions.payerOf(record.payer),
         origin: dimensions.originOfRequest(record),
+        facts: encodeRequestFacts(record),
       });
     if (!this.#shipper.shipAll())
       throw new Error('The journal of an earlier run could not be brought into the database; see the log.');
