@@ -1,7 +1,7 @@
-import { type AttemptIntent, type AttemptRecord, HelixError, type NanoUsd, type RequestRecord } from '@helix/contracts';
+import { type AttemptIntent, type AttemptRecord, HelixError, type RequestRecord } from '@helix/contracts';
 import { decodeAttemptFacts } from '../ledger/attempt-facts.js';
 import { payerOfValues } from '../ledger/dimension.js';
-import type { Facts } from '../ledger/facts.js';
+import { type Fact, type Facts, unpackMoney } from '../ledger/facts.js';
 import { decodeRequestFacts } from '../ledger/request-facts.js';
 import { JOURNAL_HEADER } from './journal-lines.js';
 
@@ -11,8 +11,6 @@ export interface JournalContents {
   readonly requests: readonly RequestRecord[];
   readonly inFlight: readonly AttemptIntent[];
 }
-
-type Fields = readonly (string | number | null | Facts)[];
 
 /**
  * Reads segments, oldest first. A line that was cut is ignored: what it would have said is covered by the intent before it. Throws
@@ -25,8 +23,8 @@ export function decodeJournal(segments: readonly string[]): JournalContents {
   for (const segment of segments) {
     const lines = segment.split('\n');
     if (lines.length > 1 && `${lines[0]}\n` !== JOURNAL_HEADER) throw unknownFormat();
-    const definitions = new Map<number, Fields>();
-    const defined = (number: unknown): Fields => definitions.get(number as number) ?? [];
+    const definitions = new Map<number, Facts>();
+    const defined = (number: Fact): Facts => definitions.get(number as number) ?? [];
     for (const line of lines) {
       const [kind, ...fields] = parseLine(line);
       if (kind === 'p' || kind === 'o') {
@@ -51,17 +49,17 @@ export function decodeJournal(segments: readonly string[]): JournalContents {
   };
 }
 
-function parseLine(line: string): Fields {
+function parseLine(line: string): Facts {
   if (line === '') return [];
   try {
     const fields: unknown = JSON.parse(line);
-    return Array.isArray(fields) ? (fields as Fields) : [];
+    return Array.isArray(fields) ? (fields as Facts) : [];
   } catch {
     return [];
   }
 }
 
-function decodeIntent(fields: Fields, defined: (number: unknown) => Fields): AttemptIntent {
+function decodeIntent(fields: Facts, defined: (number: Fact) => Facts): AttemptIntent {
   const [id, requestId, admittedAt, startedAt, payer, origin, estimatedCost, estimatedInput] = fields;
   const [model, provider, upstreamModel, operation, dialect, generation] = defined(origin);
   return {
@@ -75,23 +73,23 @@ function decodeIntent(fields: Fields, defined: (number: unknown) => Fields): Att
     upstreamModel: String(upstreamModel ?? ''),
     operation: operation as AttemptIntent['operation'],
     dialect: String(dialect ?? ''),
-    estimatedCost: BigInt(String(estimatedCost)) as NanoUsd,
+    estimatedCost: unpackMoney(estimatedCost),
     estimatedInputTokens: Number(estimatedInput),
     generation: String(generation ?? ''),
   };
 }
 
-function decodeOutcome(fields: Fields, intent: AttemptIntent): AttemptRecord {
+function decodeOutcome(fields: Facts, intent: AttemptIntent): AttemptRecord {
   const [, status, cost, facts] = fields;
   return {
     intent,
     status: status as AttemptRecord['status'],
-    cost: BigInt(String(cost)) as NanoUsd,
+    cost: unpackMoney(cost),
     ...decodeAttemptFacts(facts as Facts).outcome,
   };
 }
 
-function decodeRequest(fields: Fields, defined: (number: unknown) => Fields): RequestRecord {
+function decodeRequest(fields: Facts, defined: (number: Fact) => Facts): RequestRecord {
   const [id, createdAt, payer, origin, status, cost, facts] = fields;
   const [model, , , operation, dialect, generation] = defined(origin);
   return {
@@ -102,7 +100,7 @@ function decodeRequest(fields: Fields, defined: (number: unknown) => Fields): Re
     dialect: String(dialect ?? ''),
     model: String(model ?? ''),
     status: status as RequestRecord['status'],
-    cost: BigInt(String(cost)) as NanoUsd,
+    cost: unpackMoney(cost),
     generation: String(generation ?? ''),
     ...decodeRequestFacts(facts as Facts),
   };

@@ -1,8 +1,15 @@
-import type { AttemptIntent, AttemptRecord, NanoUsd } from '@helix/contracts';
+import type { AttemptIntent, AttemptRecord } from '@helix/contracts';
 import { packFlags, unpackFlags } from './attempt-flags.js';
-import { type Facts, optionalNumber, optionalText } from './facts.js';
-import { jsonMilliseconds, jsonText } from './json-text.js';
-import { packBuckets, unpackBuckets } from './packed-buckets.js';
+import {
+  type Facts,
+  milliseconds,
+  optionalNumber,
+  optionalText,
+  packBuckets,
+  packMoney,
+  unpackBuckets,
+  unpackMoney,
+} from './facts.js';
 
 /** What only an attempt's intent says. */
 export type IntentFacts = Pick<AttemptIntent, 'startedAt' | 'estimatedCost' | 'estimatedInputTokens'>;
@@ -16,7 +23,18 @@ export type OutcomeFacts = Omit<AttemptRecord, 'intent' | 'status' | 'cost'>;
  */
 export function encodeAttemptFacts(attempt: AttemptRecord): string {
   const { intent } = attempt;
-  return `[${intent.startedAt},"${intent.estimatedCost}",${intent.estimatedInputTokens},${attempt.httpStatus ?? null},${jsonText(attempt.upstreamRequestId)},${jsonMilliseconds(attempt.ttftMs)},${jsonMilliseconds(attempt.durationMs)},"${packBuckets(attempt.buckets)}",${packFlags(attempt)},${jsonText(attempt.error)}]`;
+  return JSON.stringify([
+    intent.startedAt,
+    packMoney(intent.estimatedCost),
+    intent.estimatedInputTokens,
+    attempt.httpStatus ?? null,
+    attempt.upstreamRequestId ?? null,
+    milliseconds(attempt.ttftMs),
+    milliseconds(attempt.durationMs),
+    packBuckets(attempt.buckets),
+    packFlags(attempt),
+    attempt.error ?? null,
+  ]);
 }
 
 /** Reads what `encodeAttemptFacts` wrote, after `JSON.parse`. */
@@ -26,7 +44,7 @@ export function decodeAttemptFacts(facts: Facts): { readonly intent: IntentFacts
   return {
     intent: {
       startedAt: Number(startedAt),
-      estimatedCost: BigInt(estimatedCost ?? 0) as NanoUsd,
+      estimatedCost: unpackMoney(estimatedCost),
       estimatedInputTokens: Number(estimatedInput),
     },
     outcome: {
@@ -34,7 +52,7 @@ export function decodeAttemptFacts(facts: Facts): { readonly intent: IntentFacts
       upstreamRequestId: optionalText(upstreamRequestId),
       ttftMs: optionalNumber(ttftMs),
       durationMs: Number(durationMs),
-      buckets: unpackBuckets(String(buckets)),
+      buckets: unpackBuckets(buckets),
       ...unpackFlags(Number(flags)),
       error: optionalText(error),
     },

@@ -1,7 +1,5 @@
 import type { RequestRecord } from '@helix/contracts';
-import { type Facts, optionalNumber, optionalText } from './facts.js';
-import { jsonMilliseconds, jsonText } from './json-text.js';
-import { packBuckets, unpackBuckets } from './packed-buckets.js';
+import { type Facts, milliseconds, optionalNumber, optionalText, packBuckets, unpackBuckets } from './facts.js';
 
 /** What a request's facts say. */
 export type RequestFacts = Pick<
@@ -14,7 +12,17 @@ export type RequestFacts = Pick<
  * The same text stands in the journal and in the row.
  */
 export function encodeRequestFacts(request: RequestRecord): string {
-  return `[${jsonText(request.code)},${request.httpStatus},${request.estimated ? 1 : 0},"${request.cache}","${packBuckets(request.buckets)}",${jsonMilliseconds(request.ttftMs)},${jsonMilliseconds(request.durationMs)},${jsonMilliseconds(request.overheadMs)},${request.attempts}]`;
+  return JSON.stringify([
+    request.code ?? null,
+    request.httpStatus,
+    request.estimated ? 1 : 0,
+    request.cache,
+    packBuckets(request.buckets),
+    milliseconds(request.ttftMs),
+    milliseconds(request.durationMs),
+    milliseconds(request.overheadMs),
+    request.attempts,
+  ]);
 }
 
 /** Reads what `encodeRequestFacts` wrote, after `JSON.parse`. */
@@ -25,7 +33,7 @@ export function decodeRequestFacts(facts: Facts): RequestFacts {
     httpStatus: Number(httpStatus),
     estimated: estimated === 1,
     cache: cache as RequestRecord['cache'],
-    buckets: unpackBuckets(String(buckets)),
+    buckets: unpackBuckets(buckets),
     ttftMs: optionalNumber(ttftMs),
     durationMs: Number(durationMs),
     overheadMs: Number(overheadMs),

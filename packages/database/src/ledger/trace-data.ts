@@ -1,5 +1,5 @@
 import type { RequestTrace } from '@helix/contracts';
-import { jsonMilliseconds, jsonText } from './json-text.js';
+import { milliseconds } from './facts.js';
 
 type TraceData = Omit<RequestTrace, 'requestId' | 'createdAt'>;
 
@@ -9,15 +9,15 @@ type MeterData = readonly [id: string, reserved: string, settled: string];
 
 /** A trace as its row keeps it: `[[[hook, plugin, ms, said, candidates?]…], [[meter, reserved, settled]…], warnings]`. */
 export function encodeTrace({ trace, meters, warnings }: TraceData): string {
-  let entries = '';
-  for (const { hook, plugin, ms, said, candidates } of trace) {
-    const rest = candidates === undefined ? '' : `,${JSON.stringify(candidates)}`;
-    entries += `${entries === '' ? '' : ','}[${jsonText(hook)},${jsonText(plugin)},${jsonMilliseconds(ms)},${jsonText(said)}${rest}]`;
-  }
-  let amounts = '';
-  for (const { id, reserved, settled } of meters)
-    amounts += `${amounts === '' ? '' : ','}[${jsonText(id)},${jsonText(reserved)},${jsonText(settled)}]`;
-  return `[[${entries}],[${amounts}],${warnings.length === 0 ? '[]' : JSON.stringify(warnings)}]`;
+  return JSON.stringify([
+    trace.map(({ hook, plugin, ms, said, candidates }) =>
+      candidates === undefined
+        ? [hook, plugin, milliseconds(ms), said]
+        : [hook, plugin, milliseconds(ms), said, candidates],
+    ),
+    meters.map(({ id, reserved, settled }) => [id, reserved, settled]),
+    warnings,
+  ]);
 }
 
 /** Reads what `encodeTrace` wrote, and the JSON objects that were kept before schema 2. */

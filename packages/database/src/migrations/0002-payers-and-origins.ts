@@ -34,7 +34,8 @@ CREATE TABLE traces (
 ) WITHOUT ROWID, STRICT;
 INSERT INTO attempts
   SELECT admitted_at, request_id, old.id, payers.id, origins.id, status, input_tokens, output_tokens, cost, json_array(
-    started_at, cast(estimated_cost AS TEXT), estimated_input, http_status, upstream_request_id, ttft_ms, duration_ms, buckets, flags, error)
+    started_at, iif(abs(estimated_cost) <= 9007199254740991, estimated_cost, cast(estimated_cost AS TEXT)), estimated_input, http_status, upstream_request_id, ttft_ms, duration_ms,
+    json('[' || buckets || ']'), flags, error)
   FROM attempts_1 AS old
   JOIN payers ON json_array(payers.org, payers.team, payers."user", payers."key", payers.end_user, payers.tags)
     = json_array(old.org, old.team, old."user", old."key", old.end_user, old.tags)
@@ -42,7 +43,7 @@ INSERT INTO attempts
     = json_array(old.model, old.provider, old.upstream_model, old.operation, old.dialect, old.generation);
 INSERT INTO requests
   SELECT old.id, created_at, payers.id, origins.id, status, cost, json_array(
-    code, http_status, estimated, cache, buckets, ttft_ms, duration_ms, overhead_ms, attempts)
+    code, http_status, estimated, cache, json('[' || buckets || ']'), ttft_ms, duration_ms, overhead_ms, attempts)
   FROM requests_1 AS old
   JOIN payers ON json_array(payers.org, payers.team, payers."user", payers."key", payers.end_user, payers.tags)
     = json_array(old.org, old.team, old."user", old."key", old.end_user, old.tags)
