@@ -19,7 +19,7 @@ export interface Payer {
 export interface AttemptIntent {
   readonly id: string;
   readonly requestId: string;
-  /** When the request was admitted (milliseconds since the epoch): the window that it is charged to. */
+  /** When the request was admitted (milliseconds since the epoch), the `createdAt` of its record: the window that it is charged to. */
   readonly admittedAt: number;
   readonly startedAt: number;
   readonly payer: Payer;
@@ -118,12 +118,13 @@ export interface Page<T> {
 }
 
 /**
- * Append-only, idempotent by id. `intend` is durable against `kill -9` when it returns and throws `store_unavailable` when it cannot be; `record` and
- * `complete` are durable by the end of the turn of the event loop (until then the intent stands for the call). The database gets rows in batches.
- * Reading methods see every row that was written before they were called.
+ * Append-only, idempotent by id. `intend` is durable against `kill -9` when it resolves (or returns), and fails with `store_unavailable` when it cannot
+ * be: then the call must not be made. All that is said in one turn of the event loop may share one write at its end. `record` and `complete` are durable
+ * by then too (until then the intent stands for the call). The database gets rows in batches. Reading methods see every row that was written before
+ * they were called; the attempts of a request are found with its row.
  */
 export interface Ledger {
-  intend(intent: AttemptIntent): void;
+  intend(intent: AttemptIntent): MaybePromise<void>;
   record(attempt: AttemptRecord): void;
   complete(request: RequestRecord): void;
   /** Booked cost of the attempts in the scope that were admitted in [from, to). */

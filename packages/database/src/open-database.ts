@@ -2,12 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AuditLog, Clock, Directory, Ledger, Logger, RequestLogStore } from '@helix/contracts';
-import { Journal } from './journal.js';
+import { decodeJournal } from './journal/decode-journal.js';
+import { Journal } from './journal/journal.js';
+import { SqliteLedger } from './ledger/sqlite-ledger.js';
 import { migrate } from './migrations/migrate.js';
 import { QueryRunner } from './query-compiler.js';
 import { SqliteAuditLog } from './sqlite-audit-log.js';
 import { SqliteDirectory } from './sqlite-directory.js';
-import { SqliteLedger } from './sqlite-ledger.js';
 import { SqliteRequestLog } from './sqlite-request-log.js';
 
 export interface DatabaseOptions {
@@ -31,21 +32,28 @@ export interface HelixDatabase {
 /** Opens (or makes) the database, brings its schema up to date and books what an earlier process left in the journal. */
 export function openDatabase(options: DatabaseOptions): HelixDatabase {
   if (options.file !== ':memory:') mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
+  const { clock, logger } = options;
   const journal = new Journal(options.journalDirectory);
-  let database: DatabaseSync;
+  let database: DatabaseSync | undefined;
+  let runner: QueryRunner;
+  let ledger: SqliteLedger;
   try {
+    // A journal that cannot be read is told before the schema moves on: the version that wrote it must still be able to start.
+    const left = decodeJournal(journal.read());
     database = new DatabaseSync(options.file);
-    // WAL with NORMAL survives a killed process; the journal covers the rest.
+    // WAL with NORMAL survives a killed process; the journal covers the rest. A log of up to 16 MiB: each page is brought home less often.
     database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;',
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;',
     );
     migrate(database);
+    runner = new QueryRunner(database);
+    ledger = new SqliteLedger({ database, runner, journal, left, clock, logger });
   } catch (error) {
+    database?.close();
     journal.close(false);
     throw error;
   }
-  const runner = new QueryRunner(database);
-  const ledger = new SqliteLedger({ database, runner, journal, clock: options.clock, logger: options.logger });
+  const opened = database;
   return {
     ledger,
     directory: new SqliteDirectory(runner),
@@ -53,7 +61,7 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
     audit: new SqliteAuditLog(runner),
     health() {
       try {
-        database.exec('SELECT 1');
+        opened.exec('SELECT 1');
         return { ok: true };
       } catch {
         return { ok: false };
@@ -61,7 +69,7 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
     },
     async close() {
       await ledger.close();
-      database.close();
+      opened.close();
     },
   };
 }

@@ -1,13 +1,11 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Integers that may pass 2^53 are read as bigint. */
 type Nano = ColumnType<bigint, bigint | number, bigint | number>;
 
-export interface AttemptsTable {
-  id: string;
-  request_id: string;
-  admitted_at: number;
-  started_at: number;
+/** Who pays, each once. */
+export interface PayersTable {
+  id: Generated<number>;
   org: string | null;
   team: string | null;
   user: string | null;
@@ -15,53 +13,43 @@ export interface AttemptsTable {
   end_user: string | null;
   /** JSON array, or null for none. */
   tags: string | null;
+}
+
+/** What was asked of whom, each once; requests have no provider. */
+export interface OriginsTable {
+  id: Generated<number>;
   model: string;
-  provider: string;
-  upstream_model: string;
+  provider: string | null;
+  upstream_model: string | null;
   operation: string;
   dialect: string;
   generation: string;
+}
+
+/** Clustered by time: found through the `created_at` of its request. */
+export interface AttemptsTable {
+  admitted_at: number;
+  request_id: string;
+  id: string;
+  payer: number;
+  origin: number;
   status: string;
-  http_status: number | null;
-  upstream_request_id: string | null;
-  ttft_ms: number | null;
-  duration_ms: number;
-  /** Nine counts, comma separated, in the order of `TokenBuckets`. */
-  buckets: string;
   input_tokens: number;
   output_tokens: number;
   cost: Nano;
-  estimated_cost: Nano;
-  estimated_input: number;
-  /** Bits: 1 estimated, 2 reported, 4 unpriced. */
-  flags: number;
-  error: string | null;
+  /** See `attempt-facts.ts`. */
+  facts: string;
 }
 
 export interface RequestsTable {
   id: string;
   created_at: number;
-  org: string | null;
-  team: string | null;
-  user: string | null;
-  key: string | null;
-  end_user: string | null;
-  tags: string | null;
-  operation: string;
-  dialect: string;
-  model: string;
+  payer: number;
+  origin: number;
   status: string;
-  code: string | null;
-  http_status: number;
-  estimated: number;
-  cache: string;
-  buckets: string;
   cost: Nano;
-  ttft_ms: number | null;
-  duration_ms: number;
-  overhead_ms: number;
-  generation: string;
-  attempts: number;
+  /** See `request-facts.ts`. */
+  facts: string;
 }
 
 /** Directory entities: what is looked up by is a column, the rest is JSON. */
@@ -79,9 +67,10 @@ export interface KeysTable extends EntityTable {
   user: string | null;
 }
 
+/** Clustered by time, as attempts are. */
 export interface TracesTable {
-  request_id: string;
   created_at: number;
+  request_id: string;
   data: string;
 }
 
@@ -92,6 +81,8 @@ export interface AuditTable {
 }
 
 export interface HelixSchema {
+  payers: PayersTable;
+  origins: OriginsTable;
   attempts: AttemptsTable;
   requests: RequestsTable;
   orgs: EntityTable;

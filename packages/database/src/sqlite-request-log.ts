@@ -1,8 +1,9 @@
 import type { RequestLogStore, RequestTrace } from '@helix/contracts';
+import type { SqliteLedger } from './ledger/sqlite-ledger.js';
+import { decodeTrace } from './ledger/trace-data.js';
 import { type QueryRunner, sql } from './query-compiler.js';
-import type { SqliteLedger } from './sqlite-ledger.js';
 
-/** Decision traces; written in the ledger's batches. */
+/** Decision traces, written in the ledger's batches; found through the rows of their requests. */
 export class SqliteRequestLog implements RequestLogStore {
   constructor(
     private readonly runner: QueryRunner,
@@ -15,14 +16,16 @@ export class SqliteRequestLog implements RequestLogStore {
 
   async find(requestId: string): Promise<RequestTrace | undefined> {
     await this.ledger.flush();
-    const row = this.runner.first(sql.selectFrom('traces').selectAll().where('request_id', '=', requestId));
-    return row === undefined
-      ? undefined
-      : {
-          requestId,
-          createdAt: Number(row.created_at),
-          ...(JSON.parse(row.data) as Omit<RequestTrace, 'requestId' | 'createdAt'>),
-        };
+    const row = this.runner.first(
+      sql
+        .selectFrom('requests')
+        .innerJoin('traces', (join) =>
+          join.onRef('traces.created_at', '=', 'requests.created_at').onRef('traces.request_id', '=', 'requests.id'),
+        )
+        .selectAll('traces')
+        .where('requests.id', '=', requestId),
+    );
+    return row === undefined ? undefined : { requestId, createdAt: Number(row.created_at), ...decodeTrace(row.data) };
   }
 
   prune(olderThan: number): number {

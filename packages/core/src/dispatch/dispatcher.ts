@@ -153,7 +153,10 @@ export class Dispatcher {
     const { scope, services } = this;
     for (const warning of call.warnings) scope.warnings.push(`${warning.field} ${warning.action}: ${warning.reason}`);
     const attemptId = createId('att', services.clock.now());
-    const intent = this.#intend(attemptId, target);
+    const intent = this.#intentOf(attemptId, target);
+    const durable = services.ledger.intend(intent);
+    if (isPromise(durable)) await durable;
+    this.#held.markDispatched();
     const startedAt = services.clock.monotonic();
     this.#attempts += 1;
     const told = { id: attemptId, number: this.#attempts, target };
@@ -178,10 +181,10 @@ export class Dispatcher {
     return this.#deliver(result, record, target, call);
   }
 
-  #intend(attemptId: string, target: Target): AttemptIntent {
+  #intentOf(attemptId: string, target: Target): AttemptIntent {
     const { scope, services } = this;
     const estimate = this.#held.estimateFor(target);
-    const intent: AttemptIntent = {
+    return {
       id: attemptId,
       requestId: scope.requestId,
       admittedAt: scope.receivedAt,
@@ -196,9 +199,6 @@ export class Dispatcher {
       estimatedInputTokens: estimate.input,
       generation: this.generation.id,
     };
-    services.ledger.intend(intent);
-    this.#held.markDispatched();
-    return intent;
   }
 
   async #send(target: Target, active: ActiveProvider, call: UpstreamCall): Promise<AttemptResult> {

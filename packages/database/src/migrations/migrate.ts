@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { INITIAL } from './0001-initial.js';
+import { PAYERS_AND_ORIGINS } from './0002-payers-and-origins.js';
 
 /** Forward only: a migration that has shipped never changes. */
-const MIGRATIONS: readonly string[] = [INITIAL];
+const MIGRATIONS: readonly string[] = [INITIAL, PAYERS_AND_ORIGINS];
 
 /** Brings the schema up to date, each step in one transaction. Throws when the database is newer than this version knows. */
 export function migrate(database: DatabaseSync): void {

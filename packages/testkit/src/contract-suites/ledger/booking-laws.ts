@@ -12,7 +12,7 @@ export function describeBookingLaws(subject: LedgerSubject): void {
         fc.asyncProperty(BOOKED_REQUESTS, async (requests) => {
           await useHome(subject, async (home) => {
             const first = await home.open();
-            bookAll(first, requests);
+            await bookAll(first, requests);
             // At once, from wherever the rows are by now; and from where they stay.
             for (const reopened of [false, true]) {
               if (reopened) await first.close();
@@ -33,7 +33,7 @@ export function describeBookingLaws(subject: LedgerSubject): void {
           const ledger = await home.open();
           const dearer = opened === 0 ? (300n as NanoUsd) : (900n as NanoUsd);
           for (let time = 0; time < 2; time++) {
-            ledger.intend(anIntent());
+            await ledger.intend(anIntent());
             ledger.record(anAttempt({ cost: dearer }));
             ledger.complete(aRequest({ cost: dearer }));
           }
@@ -66,8 +66,9 @@ export function describeBookingLaws(subject: LedgerSubject): void {
     it('flushes, and closes more than once, without a word', async () => {
       await useHome(subject, async (home) => {
         const ledger = await home.open();
-        ledger.intend(anIntent());
+        await ledger.intend(anIntent());
         ledger.record(anAttempt());
+        ledger.complete(aRequest());
         await ledger.flush();
         await ledger.flush();
         await ledger.close();

@@ -9,7 +9,7 @@ export function describeCrashLaws(subject: LedgerSubject): void {
   describe('after a killed process', () => {
     it('an intent without an outcome is booked by its estimate, attempt and request', async () => {
       await useHome(subject, async (home) => {
-        (await home.open()).intend(anIntent());
+        await (await home.open()).intend(anIntent());
         // In the same turn: an intent is durable when `intend` returns.
         await home.kill();
         const ledger = await home.open();
@@ -33,7 +33,7 @@ export function describeCrashLaws(subject: LedgerSubject): void {
 
     it('that is not booked a second time, however often the next process is killed', async () => {
       await useHome(subject, async (home) => {
-        (await home.open()).intend(anIntent());
+        await (await home.open()).intend(anIntent());
         for (let time = 0; time < 3; time++) {
           await home.kill();
           expect(await (await home.open()).sumSpend({}, 0, undefined)).toBe(500n);
@@ -45,7 +45,7 @@ export function describeCrashLaws(subject: LedgerSubject): void {
     it('outcomes of the turns before it are there, and no estimate beside them', async () => {
       await useHome(subject, async (home) => {
         const ledger = await home.open();
-        ledger.intend(anIntent());
+        await ledger.intend(anIntent());
         ledger.record(anAttempt());
         ledger.complete(aRequest());
         await endTurn();
@@ -59,10 +59,10 @@ export function describeCrashLaws(subject: LedgerSubject): void {
         const ledger = await home.open();
         const failed = anAttempt({ status: 'failed', httpStatus: 500, cost: 20n as NanoUsd });
         const second = anIntent({ id: 'att_2', provider: 'claude' });
-        ledger.intend(failed.intent);
+        await ledger.intend(failed.intent);
         ledger.record(failed);
         await endTurn();
-        ledger.intend(second);
+        await ledger.intend(second);
         await home.kill();
         const found = await (await home.open()).request('req_1');
         expect(found.attempts).toEqual([failed, expect.objectContaining({ intent: second, estimated: true })]);
@@ -74,7 +74,7 @@ export function describeCrashLaws(subject: LedgerSubject): void {
     it('an attempt that had ended, of a request that had not, has its request', async () => {
       await useHome(subject, async (home) => {
         const ledger = await home.open();
-        ledger.intend(anIntent());
+        await ledger.intend(anIntent());
         ledger.record(anAttempt());
         await endTurn();
         await home.kill();
@@ -89,9 +89,9 @@ export function describeCrashLaws(subject: LedgerSubject): void {
         fc.asyncProperty(BOOKED_REQUESTS, BOOKED_REQUESTS, async (flushed, later) => {
           await useHome(subject, async (home) => {
             const ledger = await home.open();
-            bookAll(ledger, flushed);
+            await bookAll(ledger, flushed);
             await ledger.flush();
-            bookAll(ledger, flushed.length === 0 ? later : flushed.slice(0, 2));
+            await bookAll(ledger, flushed.length === 0 ? later : flushed.slice(0, 2));
             await endTurn();
             await home.kill();
             const again = await home.open();

@@ -32,10 +32,10 @@ export async function useHome(subject: LedgerSubject, run: (home: LedgerHome) =>
 }
 
 /** Books requests as a gateway does: intent, outcome, request. */
-export function bookAll(ledger: Ledger, requests: readonly BookedRequest[]): void {
+export async function bookAll(ledger: Ledger, requests: readonly BookedRequest[]): Promise<void> {
   for (const { request, attempts } of requests) {
     for (const attempt of attempts) {
-      ledger.intend(attempt.intent);
+      await ledger.intend(attempt.intent);
       ledger.record(attempt);
     }
     ledger.complete(request);

@@ -56,7 +56,7 @@ export function describeSpendLaws(subject: LedgerSubject): void {
           async (requests, questions) => {
             await useHome(subject, async (home) => {
               const ledger = await home.open();
-              bookAll(ledger, requests);
+              await bookAll(ledger, requests);
               const rows = requests.flatMap(({ attempts }) => attempts);
               for (const question of questions) {
                 const { from, to } = question;

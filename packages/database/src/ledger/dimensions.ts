@@ -1,0 +1,54 @@
+import type { AttemptIntent, Payer, RequestRecord } from '@helix/contracts';
+import { Dimension, intentOriginValues, payerValues, requestOriginValues } from './dimension.js';
+
+const MOST_OF_A_KIND = 10_000;
+
+/**
+ * The payers and origins that this process has seen lately, one `Dimension` for each content. At most `most` of each kind are remembered; one that
+ * was forgotten is made anew, and finds its row by its content.
+ */
+export class Dimensions {
+  readonly #most: number;
+  readonly #payers = new Map<string, Dimension>();
+  readonly #origins = new Map<string, Dimension>();
+  // The same object comes with the intent, the outcome and the request.
+  readonly #byObject = new WeakMap<Payer, Dimension>();
+
+  constructor(most = MOST_OF_A_KIND) {
+    this.#most = most;
+  }
+
+  /** How many are remembered. */
+  get size(): number {
+    return this.#payers.size + this.#origins.size;
+  }
+
+  payerOf(payer: Payer): Dimension {
+    let found = this.#byObject.get(payer);
+    if (found === undefined) {
+      found = this.#find(this.#payers, 'payers', payerValues(payer));
+      this.#byObject.set(payer, found);
+    }
+    return found;
+  }
+
+  originOfIntent(intent: AttemptIntent): Dimension {
+    return this.#find(this.#origins, 'origins', intentOriginValues(intent));
+  }
+
+  originOfRequest(request: RequestRecord): Dimension {
+    return this.#find(this.#origins, 'origins', requestOriginValues(request));
+  }
+
+  #find(known: Map<string, Dimension>, table: Dimension['table'], values: readonly (string | null)[]): Dimension {
+    const content = JSON.stringify(values);
+    let found = known.get(content);
+    if (found === undefined) {
+      // Forgetting all at once costs a few reads of the database and needs no order of use.
+      if (known.size >= this.#most) known.clear();
+      found = new Dimension(table, values);
+      known.set(content, found);
+    }
+    return found;
+  }
+}

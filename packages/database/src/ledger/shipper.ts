@@ -1,0 +1,111 @@
+import type { CancelTimer, Clock, Logger } from '@helix/contracts';
+import type { Batch, BatchWriter } from './batch-writer.js';
+import type { AttemptRow, RequestRow, TraceRow } from './rows.js';
+
+const SHIP_AFTER_MS = 100;
+const RETRY_AFTER_MS = 1_000;
+/** Rows of each table in a transaction: about a millisecond of the event loop. */
+const BATCH_ROWS = 128;
+
+/** Rows on their way to the database: they wait a little, and go in batches with the event loop in between. */
+export class Shipper {
+  readonly #writer: Pick<BatchWriter, 'write'>;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #onShipped: () => void;
+  #attempts: AttemptRow[] = [];
+  #requests: RequestRow[] = [];
+  #traces: TraceRow[] = [];
+  #cancel: CancelTimer | undefined;
+  #shipping: Promise<void> | undefined;
+  #stopped = false;
+
+  /** `onShipped` is called after a round that left nothing behind. */
+  constructor(options: {
+    readonly writer: Pick<BatchWriter, 'write'>;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly onShipped: () => void;
+  }) {
+    this.#writer = options.writer;
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#onShipped = options.onShipped;
+  }
+
+  /** Rows that are not in the database yet. */
+  get waiting(): number {
+    return this.#attempts.length + this.#requests.length + this.#traces.length;
+  }
+
+  addAttempt(row: AttemptRow): void {
+    this.#attempts.push(row);
+    this.#schedule(SHIP_AFTER_MS);
+  }
+
+  addRequest(row: RequestRow): void {
+    this.#requests.push(row);
+    this.#schedule(SHIP_AFTER_MS);
+  }
+
+  addTrace(trace: TraceRow): void {
+    this.#traces.push(trace);
+    this.#schedule(SHIP_AFTER_MS);
+  }
+
+  /** Ships what waits, now. False when the database does not take it: it is logged, and the rows go on waiting. */
+  shipAll(): boolean {
+    while (this.waiting > 0) if (!this.#shipBatch()) return false;
+    return true;
+  }
+
+  /** Ships what waits and starts no more rounds. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.shipAll();
+    await this.#shipping;
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#cancel !== undefined || this.#shipping !== undefined || this.#stopped) return;
+    this.#cancel = this.#clock.schedule(delayMs, () => {
+      this.#cancel = undefined;
+      this.#shipping = this.#shipRound().then((shipped) => {
+        this.#shipping = undefined;
+        if (this.waiting > 0) this.#schedule(shipped ? SHIP_AFTER_MS : RETRY_AFTER_MS);
+      });
+    });
+  }
+
+  async #shipRound(): Promise<boolean> {
+    while (this.waiting > 0) {
+      if (!this.#shipBatch()) return false;
+      if (this.waiting > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    this.#onShipped();
+    return true;
+  }
+
+  #shipBatch(): boolean {
+    const batch: Batch = {
+      attempts: this.#attempts.slice(0, BATCH_ROWS),
+      requests: this.#requests.slice(0, BATCH_ROWS),
+      traces: this.#traces.slice(0, BATCH_ROWS),
+    };
+    try {
+      this.#writer.write(batch);
+    } catch (error) {
+      this.#logger.error('the database does not take rows; they stay in the journal', {
+        rows: this.waiting,
+        error: String(error),
+      });
+      return false;
+    }
+    this.#attempts = this.#attempts.slice(batch.attempts.length);
+    this.#requests = this.#requests.slice(batch.requests.length);
+    this.#traces = this.#traces.slice(batch.traces.length);
+    return true;
+  }
+}
