@@ -11,10 +11,14 @@ function compare(rows: readonly Row[], received: Readonly<Record<string, number>
   const file = join(directory, 'helix.db');
   const database = new DatabaseSync(file);
   database.exec(
-    'CREATE TABLE attempts (id TEXT, request_id TEXT, tags TEXT, status TEXT, upstream_request_id TEXT, cost INTEGER); CREATE TABLE requests (id TEXT)',
+    'CREATE TABLE payers (id INTEGER PRIMARY KEY, tags TEXT); CREATE TABLE requests (id TEXT);' +
+      'CREATE TABLE attempts (id TEXT, request_id TEXT, payer INTEGER, status TEXT, facts TEXT, cost INTEGER)',
   );
   const insert = database.prepare('INSERT INTO attempts VALUES (?, ?, ?, ?, ?, 1000000000)');
-  for (const [id, call, status, answer] of rows) insert.run(id, `req-${call}`, JSON.stringify([call]), status, answer);
+  for (const [id, call, status, answer] of rows) {
+    const { lastInsertRowid: payer } = database.prepare('INSERT INTO payers (tags) VALUES (?)').run(`["${call}"]`);
+    insert.run(id, `req-${call}`, payer, status, JSON.stringify([0, 0, 0, 200, answer]));
+  }
   for (const call of new Set(rows.map((row) => row[1])))
     database.prepare('INSERT INTO requests VALUES (?)').run(`req-${call}`);
   database.close();

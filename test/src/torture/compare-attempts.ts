@@ -20,11 +20,15 @@ export interface AttemptComparison {
   readonly costUsd: number;
 }
 
+const ATTEMPTS = `SELECT attempts.id, payers.tags, status, facts ->> 4 AS upstream_request_id, cost
+  FROM attempts JOIN payers ON payers.id = attempts.payer`;
+
 /** Reads the rows of a database that nobody writes any more. `received` has the upstream's count for each call's tag. */
 export function compareAttempts(file: string, received: ReadonlyMap<string, number>): AttemptComparison {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
-    const rows = database.prepare('SELECT id, tags, status, upstream_request_id, cost FROM attempts').all() as {
+    // The fifth of an attempt's facts is the upstream's request id.
+    const rows = database.prepare(ATTEMPTS).all() as {
       tags: string | null;
       status: string;
       upstream_request_id: string | null;
