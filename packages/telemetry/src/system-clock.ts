@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { CancelTimer, Clock } from '@helix/contracts';
 
 /** The machine's time. Timers do not keep the process alive. */

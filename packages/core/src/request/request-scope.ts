@@ -181,21 +181,23 @@ export class RequestScope implements PlannedContext {
 
   get payer(): Payer {
     if (this.#payer === undefined) {
-      const principal = this.#principal;
-      this.#payer =
-        principal === undefined
-          ? NOBODY
-          : {
-              org: principal.org?.id,
-              team: principal.team?.id,
-              user: principal.user?.id,
-              key: principal.key?.id,
-              endUser: principal.endUser,
-              tags: principal.tags,
-            };
+      this.#payer = this.#principal === undefined ? NOBODY : payerOf(this.#principal);
     }
     return this.#payer;
   }
+}
+
+/** A principal lives as long as its key is cached, and its payer with it: what is kept by the payer is found again with the next request. */
+const payers = new WeakMap<Principal, Payer>();
+
+function payerOf(principal: Principal): Payer {
+  let payer = payers.get(principal);
+  if (payer === undefined) {
+    const { org, team, user, key, endUser, tags } = principal;
+    payer = { org: org?.id, team: team?.id, user: user?.id, key: key?.id, endUser, tags };
+    payers.set(principal, payer);
+  }
+  return payer;
 }
 
 const EMPTY = Buffer.alloc(0);

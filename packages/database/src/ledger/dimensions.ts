@@ -26,27 +26,32 @@ export class Dimensions {
   payerOf(payer: Payer): Dimension {
     let found = this.#byObject.get(payer);
     if (found === undefined) {
-      found = this.#find(this.#payers, 'payers', payerValues(payer));
+      const values = payerValues(payer);
+      found = this.#find(this.#payers, JSON.stringify(values), () => new Dimension('payers', values));
       this.#byObject.set(payer, found);
     }
     return found;
   }
 
   originOfIntent(intent: AttemptIntent): Dimension {
-    return this.#find(this.#origins, 'origins', intentOriginValues(intent));
+    const { model, provider, upstreamModel, operation, dialect, generation } = intent;
+    // Models may be named by the caller, with any character; their lengths keep two contents from looking alike.
+    const content = `${provider}|${operation}|${dialect}|${generation}|${model.length}|${model}|${upstreamModel}`;
+    return this.#find(this.#origins, content, () => new Dimension('origins', intentOriginValues(intent)));
   }
 
   originOfRequest(request: RequestRecord): Dimension {
-    return this.#find(this.#origins, 'origins', requestOriginValues(request));
+    const { model, operation, dialect, generation } = request;
+    const content = `|${operation}|${dialect}|${generation}|${model}`;
+    return this.#find(this.#origins, content, () => new Dimension('origins', requestOriginValues(request)));
   }
 
-  #find(known: Map<string, Dimension>, table: Dimension['table'], values: readonly (string | null)[]): Dimension {
-    const content = JSON.stringify(values);
+  #find(known: Map<string, Dimension>, content: string, make: () => Dimension): Dimension {
     let found = known.get(content);
     if (found === undefined) {
       // Forgetting all at once costs a few reads of the database and needs no order of use.
       if (known.size >= this.#most) known.clear();
-      found = new Dimension(table, values);
+      found = make();
       known.set(content, found);
     }
     return found;

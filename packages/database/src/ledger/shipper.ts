@@ -45,7 +45,8 @@ export class Shipper {
 
   addRequest(row: RequestRow): void {
     this.#requests.push(row);
-    this.#schedule(SHIP_AFTER_MS);
+    if (this.#requests.length === BATCH_ROWS) this.#shipEarly();
+    else this.#schedule(SHIP_AFTER_MS);
   }
 
   addTrace(trace: TraceRow): void {
@@ -66,6 +67,14 @@ export class Shipper {
     this.#cancel = undefined;
     this.shipAll();
     await this.#shipping;
+  }
+
+  /** Rows that wait are garbage that has grown old: a full batch does not wait for the timer. */
+  #shipEarly(): void {
+    if (this.#shipping !== undefined || this.#stopped) return;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#schedule(0);
   }
 
   #schedule(delayMs: number): void {
