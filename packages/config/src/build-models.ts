@@ -26,6 +26,7 @@ interface RawModel {
   readonly onAbort?: 'cancel' | 'drain';
   readonly heartbeat?: string;
   readonly strict?: boolean;
+  readonly checkCapabilities?: boolean;
   readonly defaults?: JsonObject;
   readonly allow?: { readonly teams?: readonly string[]; readonly keys?: readonly string[] };
 }
@@ -111,6 +112,7 @@ function buildPolicy(name: string, model: RawModel, targetCount: number): ModelP
     onAbort: model.onAbort ?? 'cancel',
     heartbeatMs: limit(model.heartbeat),
     strict: model.strict ?? false,
+    checkCapabilities: model.checkCapabilities ?? true,
     routing: { strategy: routing.strategy ?? (weighted ? 'weighted' : 'ordered'), sticky: routing.sticky },
     defaults: model.defaults ?? {},
     allow: model.allow,

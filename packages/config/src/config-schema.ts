@@ -133,6 +133,11 @@ const model = {
           type: 'boolean',
           description: 'Refuse a request that a translation would lose a field of. Default false: warn.',
         },
+        checkCapabilities: {
+          type: 'boolean',
+          description:
+            'Skip a target that by the catalogue cannot do what a request needs: tools, images, structured output, its length. False trusts the target whatever the catalogue says. Default true.',
+        },
         defaults: { type: 'object', description: 'Parameters set where the caller left them out.' },
         allow: {
           type: 'object',

@@ -28,6 +28,7 @@ export function explainSettings(config: ConfigSnapshot): readonly SettingOrigin[
         retry: policy.retry,
         onAbort: policy.onAbort,
         strict: policy.strict,
+        checkCapabilities: policy.checkCapabilities,
         routing: policy.routing,
       },
       ['models', policy.name],

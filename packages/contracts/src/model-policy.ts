@@ -38,6 +38,8 @@ export interface ModelPolicy {
   readonly heartbeatMs: number | undefined;
   /** Refuse (400) instead of warning when a translation loses a field. */
   readonly strict: boolean;
+  /** Skip targets that, by the catalogue, cannot do what a request needs (tools, images, a schema, its length). */
+  readonly checkCapabilities: boolean;
   readonly routing: { readonly strategy: string; readonly sticky: string | undefined };
   /** Parameters under the caller's. */
   readonly defaults: JsonObject;

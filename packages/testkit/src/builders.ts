@@ -83,6 +83,7 @@ export function aRoutingContext(
       onAbort: 'cancel',
       heartbeatMs: undefined,
       strict: false,
+      checkCapabilities: true,
       routing: { strategy: 'ordered', sticky: undefined },
       defaults: {},
       allow: undefined,

@@ -18,6 +18,7 @@ import { streamType } from '../dispatch/reply-writer.js';
 import type { Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
 import { HeldMeters } from '../metering/held-meters.js';
+import { keepCapable } from '../routing/keep-capable.js';
 import type { CoreServices } from '../services.js';
 import { CallerReply } from './caller-reply.js';
 import { explainInHead } from './explain-header.js';
@@ -104,6 +105,7 @@ async function planAndDispatch(
   scope.policy = resolved.policy;
   const planned = route(scope, resolved.targets, clock);
   scope.plan = isPromise(planned) ? await planned : planned;
+  if (scope.policy.checkCapabilities && scope.operation === 'chat') skipIncapable(scope);
   const answered = scope.chain.answer.length > 0 ? answer(scope, clock) : undefined;
   const given = isPromise(answered) ? await answered : answered;
   if (given !== undefined) {
@@ -147,6 +149,19 @@ async function planAndDispatch(
   }
   if (scope.aborted) return { status: 'cancelled' };
   return new Dispatcher(scope.held, scope, generation, services, scope.startedAt + totalLimit(scope)).run();
+}
+
+function skipIncapable(scope: RequestScope): void {
+  const capable = keepCapable(scope.plan, scope.summary);
+  if (capable === scope.plan) return;
+  scope.plan = capable;
+  scope.trace.push({
+    hook: 'route',
+    plugin: 'helix',
+    ms: 0,
+    said: capable.reasons.at(-1) ?? '',
+    candidates: capable.candidates.map((target) => target.id),
+  });
 }
 
 function totalLimit(scope: RequestScope): number {

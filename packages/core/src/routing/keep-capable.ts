@@ -1,0 +1,58 @@
+import { type Capability, HelixError, type RequestSummary, type RoutePlan, type Target } from '@helix/contracts';
+
+/** No tokenizer gives a text of this many bytes less than one token, in any script that is in use. */
+const MOST_BYTES_PER_TOKEN = 16;
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+  tools: 'tools',
+  vision: 'images',
+  json_schema: 'structured output',
+};
+
+/**
+ * The plan without the targets that cannot do what the request needs, by what the catalogue knows of them; one that it knows nothing of stays. Throws
+ * `unsupported_feature` when the request asks for what none of them can do: it is never served without it.
+ */
+export function keepCapable(plan: RoutePlan, summary: RequestSummary): RoutePlan {
+  let lacking: Map<string, string> | undefined;
+  for (const target of plan.candidates) {
+    const lack = lackOf(target, summary);
+    if (lack === undefined) continue;
+    lacking ??= new Map();
+    lacking.set(target.id, lack);
+  }
+  if (lacking === undefined) return plan;
+  const said = [...lacking].map(([id, lack]) => `${id} ${lack}`).join('; ');
+  const left = plan.candidates.filter((target) => lacking.get(target.id) === undefined);
+  if (left.length > 0) return plan.replace(left, said);
+  throw new HelixError(
+    'unsupported_feature',
+    `No target of the model "${summary.model}" can serve this request: ${said}. Choose another model, or set checkCapabilities: false on this one if the catalogue is wrong.`,
+    { details: { targets: [...lacking.keys()] }, shouldRetry: false },
+  );
+}
+
+/** What the target cannot do, as a verb phrase; `undefined` when nothing is known to be missing. */
+function lackOf({ facts }: Target, summary: RequestSummary): string | undefined {
+  if (facts === undefined) return undefined;
+  const { capabilities, contextWindow } = facts;
+  if (capabilities.length > 0) {
+    for (const capability of neededBy(summary))
+      if (!capabilities.includes(capability)) return `has no ${IN_WORDS[capability] ?? capability}`;
+  }
+  // Images and files are long in bytes and short in tokens.
+  if (contextWindow !== undefined && !summary.hasImages && summary.byteLength / MOST_BYTES_PER_TOKEN > contextWindow)
+    return `takes ${contextWindow} tokens at most`;
+  return undefined;
+}
+
+function neededBy(summary: RequestSummary): readonly Capability[] {
+  if (!summary.hasTools && !summary.hasImages && !summary.hasSchema) return NOTHING;
+  const needed: Capability[] = [];
+  if (summary.hasTools) needed.push('tools');
+  if (summary.hasImages) needed.push('vision');
+  if (summary.hasSchema) needed.push('json_schema');
+  return needed;
+}
+
+const NOTHING: readonly Capability[] = Object.freeze([]);
