@@ -14,6 +14,10 @@ export class Dimensions {
   // The same object comes with the intent, the outcome and the request.
   readonly #byObject = new WeakMap<Payer, Dimension>();
 
+  // Neighbours often have the same: comparing costs less than finding.
+  #lastIntent: { readonly of: AttemptIntent; readonly origin: Dimension } | undefined;
+  #lastRequest: { readonly of: RequestRecord; readonly origin: Dimension } | undefined;
+
   constructor(most = MOST_OF_A_KIND) {
     this.#most = most;
   }
@@ -33,11 +37,19 @@ export class Dimensions {
   }
 
   originOfIntent(intent: AttemptIntent): Dimension {
-    return this.#find(this.#origins, 'origins', intentOriginValues(intent));
+    const last = this.#lastIntent;
+    if (last !== undefined && isSameOrigin(last.of, intent)) return last.origin;
+    const origin = this.#find(this.#origins, 'origins', intentOriginValues(intent));
+    this.#lastIntent = { of: intent, origin };
+    return origin;
   }
 
   originOfRequest(request: RequestRecord): Dimension {
-    return this.#find(this.#origins, 'origins', requestOriginValues(request));
+    const last = this.#lastRequest;
+    if (last !== undefined && isSameQuestion(last.of, request)) return last.origin;
+    const origin = this.#find(this.#origins, 'origins', requestOriginValues(request));
+    this.#lastRequest = { of: request, origin };
+    return origin;
   }
 
   #find(known: Map<string, Dimension>, table: Dimension['table'], values: readonly (string | null)[]): Dimension {
@@ -51,4 +63,17 @@ export class Dimensions {
     }
     return found;
   }
+}
+
+function isSameQuestion(left: AttemptIntent | RequestRecord, right: AttemptIntent | RequestRecord): boolean {
+  return (
+    left.model === right.model &&
+    left.operation === right.operation &&
+    left.dialect === right.dialect &&
+    left.generation === right.generation
+  );
+}
+
+function isSameOrigin(left: AttemptIntent, right: AttemptIntent): boolean {
+  return left.provider === right.provider && left.upstreamModel === right.upstreamModel && isSameQuestion(left, right);
 }
