@@ -69,6 +69,8 @@ export interface Dialect extends UpstreamDialect {
   summarize(body: JsonObject, byteLength: number): RequestSummary;
   /** The caller's bytes with the patch spliced in. `body` is the parsed form of `bytes`. */
   patchRequest(bytes: Buffer, body: JsonObject, patch: RawPatch): Buffer;
+  /** For `count_tokens`: the answer that says this number of input tokens, where no provider counts. */
+  encodeCount?(tokens: number): JsonObject;
   /** The error envelope of this dialect; `body` is JSON. */
   encodeError(error: HelixError, requestId: string): JsonObject;
 }

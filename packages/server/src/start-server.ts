@@ -21,7 +21,7 @@ import {
   RecentStatistics,
 } from '@helix/core';
 import { createKeyHasher, openDatabase } from '@helix/database';
-import { anthropicMessages, DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { anthropicCountTokens, anthropicMessages, DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
 import { MemoryMeterStore } from '@helix/meters';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
 import { authenticateRequest } from './composition/authenticate-request.js';
@@ -138,7 +138,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gateway,
   });
   const bodies = new BodyChecker();
-  const billable = billableRoutes({ openaiChat, anthropicMessages, openaiEmbeddings });
+  const billable = billableRoutes({ openaiChat, anthropicMessages, openaiEmbeddings, anthropicCountTokens });
   const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
     authenticateRequest(services, generations.current, request, path);
   const contextFor = (snapshot: ConfigSnapshot): CompileContext => ({

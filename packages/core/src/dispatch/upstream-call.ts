@@ -27,6 +27,7 @@ export function chooseDialect(
 ): UpstreamDialect | undefined {
   const { provider } = active;
   if (!provider.operations.includes(scope.operation)) return undefined;
+  if (scope.operation === 'count_tokens') return provider.dialects.includes(scope.dialect) ? scope.wire : undefined;
   if (scope.operation !== 'chat') return scope.wire;
   if (provider.dialects.includes(scope.dialect)) return scope.wire;
   for (const id of provider.dialects) {

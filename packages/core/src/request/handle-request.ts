@@ -21,6 +21,7 @@ import { HeldMeters } from '../metering/held-meters.js';
 import { keepCapable } from '../routing/keep-capable.js';
 import type { CoreServices } from '../services.js';
 import { CallerReply } from './caller-reply.js';
+import { answerByEstimate, countedCalls } from './count-tokens.js';
 import { explainInHead } from './explain-header.js';
 import { findCheaper } from './find-cheaper.js';
 import { readBody } from './read-body.js';
@@ -112,7 +113,10 @@ async function planAndDispatch(
     writeAnswer(scope, given);
     return { status: 'ok' };
   }
-  const demands = collectDemands(scope, clock);
+  const isCount = scope.operation === 'count_tokens';
+  if (isCount && answerByEstimate(scope, generation, services)) return { status: 'ok' };
+  const stated = collectDemands(scope, clock);
+  const demands = isCount ? countedCalls(stated) : stated;
   const first = scope.plan.candidates.find((target) => target.inactive === undefined) ?? scope.plan.candidates[0];
   if (first === undefined) {
     throw new HelixError('upstream_unavailable', `No target is left for the model "${model}"${reasonsOf(scope)}.`, {

@@ -1,6 +1,6 @@
 import type { Dialect, JsonObject, Operation } from '@helix/contracts';
 
-/** A data-plane route that reaches upstreams: always metered. */
+/** A data-plane route that reaches upstreams: always metered. Only counting tokens costs nothing. */
 export interface BillableRoute {
   readonly method: 'POST';
   /** As registered: `/v1/chat/completions`. */

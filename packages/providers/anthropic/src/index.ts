@@ -37,10 +37,10 @@ function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provid
   const configured = lowerCaseNames(options.headers);
   return {
     dialects: ['anthropic-messages'],
-    operations: ['chat'],
+    operations: ['chat', 'count_tokens'],
     dial: (call) => ({
       origin,
-      path: endpoint,
+      path: call.operation === 'count_tokens' ? `${endpoint}/count_tokens` : endpoint,
       method: 'POST',
       headers: {
         'content-type': 'application/json',

@@ -6,13 +6,15 @@ export function billableRoutes(dialects: {
   readonly openaiChat: ChatDialect;
   readonly anthropicMessages: ChatDialect;
   readonly openaiEmbeddings: Dialect;
+  readonly anthropicCountTokens: Dialect;
 }): readonly BillableRoute[] {
-  const { openaiChat, anthropicMessages, openaiEmbeddings } = dialects;
+  const { openaiChat, anthropicMessages, openaiEmbeddings, anthropicCountTokens } = dialects;
   return [
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/openai/deployments/:model/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/v1/messages', operation: 'chat', dialect: anthropicMessages },
+    { method: 'POST', path: '/v1/messages/count_tokens', operation: 'count_tokens', dialect: anthropicCountTokens },
     { method: 'POST', path: '/v1/embeddings', operation: 'embeddings', dialect: openaiEmbeddings },
     { method: 'POST', path: '/embeddings', operation: 'embeddings', dialect: openaiEmbeddings },
     {
@@ -47,6 +49,6 @@ export function describeBillable(route: BillableRoute): RouteDescription {
     operation: route.operation,
     dialect: route.dialect.id,
     access: 'key',
-    billable: true,
+    billable: route.operation !== 'count_tokens',
   };
 }
