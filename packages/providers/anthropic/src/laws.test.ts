@@ -1,4 +1,4 @@
-import { anthropicMessages } from '@helix/dialects';
+import { anthropicCountTokens, anthropicMessages } from '@helix/dialects';
 import { describeProviderLaws } from '@helix/testkit';
 import anthropic from './index.js';
 
@@ -6,7 +6,7 @@ import anthropic from './index.js';
 describeProviderLaws(anthropic, {
   options: { apiKey: 'sk-ant-law-0123456789' },
   secrets: ['apiKey'],
-  dialects: [anthropicMessages],
+  dialects: [anthropicMessages, anthropicCountTokens],
   failures: [
     {
       name: 'a wrong key',
