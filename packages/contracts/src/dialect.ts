@@ -80,6 +80,8 @@ export interface ChatProviderDialect extends UpstreamDialect {
   readonly operation: 'chat';
   /** The media type of a stream; `undefined` means `text/event-stream`. */
   readonly streamType?: string | undefined;
+  /** The format takes images and documents as bytes only: what is named by URL is fetched before `encodeRequest`. */
+  readonly takesBytesOnly?: boolean | undefined;
   /**
    * What this dialect's JSON body for the target must be (without a model or stream that the wire has in its URL); every field that could not
    * be carried is a warning. Throws `unsupported_feature` when the request would be meaningless without it.

@@ -5,6 +5,7 @@ export { explainRequest } from './explain-request.js';
 export type { ActiveProvider, Generation } from './generation/generation.js';
 export { GenerationManager, type Lease } from './generation/generation-manager.js';
 export { createId } from './ids.js';
+export { MediaFetcher } from './media/fetch-media.js';
 export { Estimator } from './metering/estimator.js';
 export { HoldKeeper } from './metering/hold-keeper.js';
 export { type CompiledHook, callHook, compileHooks, type RegisteredPlugin, SKIPPED } from './pipeline/compiled-hook.js';

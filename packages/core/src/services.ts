@@ -2,6 +2,7 @@ import type { Clock, Ledger, Logger, MeterStore } from '@helix/contracts';
 import type { DrainSlots } from './dispatch/drain-slots.js';
 import type { RecentStatistics } from './dispatch/target-statistics.js';
 import type { GenerationManager } from './generation/generation-manager.js';
+import type { MediaFetcher } from './media/fetch-media.js';
 import type { Estimator } from './metering/estimator.js';
 import type { HoldKeeper } from './metering/hold-keeper.js';
 import type { ObserverQueue } from './request/observer-queue.js';
@@ -18,4 +19,5 @@ export interface CoreServices {
   readonly statistics: RecentStatistics;
   readonly observers: ObserverQueue;
   readonly generations: GenerationManager;
+  readonly media: MediaFetcher;
 }

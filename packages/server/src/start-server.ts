@@ -17,6 +17,7 @@ import {
   Estimator,
   GenerationManager,
   HoldKeeper,
+  MediaFetcher,
   ObserverQueue,
   RecentStatistics,
 } from '@helix/core';
@@ -117,6 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     statistics,
     observers,
     generations,
+    media: new MediaFetcher(),
   };
   const requestLines = createRequestLineSink({
     stream: options.logStream ?? process.stderr,
@@ -170,7 +172,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     keeper.stop();
     await observers.flush();
     await requestLines.close();
-    await senders.close();
+    await Promise.allSettled([senders.close(), services.media.close()]);
     await database.close();
     await meters.close();
   };

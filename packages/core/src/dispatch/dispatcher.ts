@@ -2,6 +2,7 @@ import {
   type AttemptIntent,
   type AttemptRecord,
   type ChatDialect,
+  type ChatProviderDialect,
   type EventTransform,
   HelixError,
   inputTokens,
@@ -15,6 +16,7 @@ import {
 } from '@helix/contracts';
 import type { ActiveProvider, Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
+import { inlineMedia } from '../media/inline-media.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
 import type { RequestScope } from '../request/request-scope.js';
@@ -28,7 +30,7 @@ import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
 import { tellAttempt } from './tell-attempt.js';
-import { chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
+import { baseRequest, chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
 
 /** How a request that went upstream ended. */
 export type DispatchOutcome =
@@ -95,6 +97,10 @@ export class Dispatcher {
       }
       let call: UpstreamCall;
       try {
+        if ((dialect as Partial<ChatProviderDialect>).takesBytesOnly === true) {
+          await this.#inlineMedia();
+          if (scope.aborted) return { status: 'cancelled' };
+        }
         call = prepareCall(scope, target, active, dialect, this.#transforms());
       } catch (error) {
         // Another target may speak a dialect that can carry it; if none does, this is what the caller is told.
@@ -118,6 +124,16 @@ export class Dispatcher {
     throw last === undefined
       ? (unsupported ?? this.#nothingToTry())
       : toCallerError(last.error, last.target, this.#attempts);
+  }
+
+  /** What is named by URL is fetched once, for the first target that takes bytes only. */
+  async #inlineMedia(): Promise<void> {
+    const { scope, services } = this;
+    if (scope.inlined !== undefined) return;
+    const { clock, media } = services;
+    const startedAt = clock.monotonic();
+    scope.inlined = await inlineMedia(baseRequest(scope), (url, signal) => media.fetch(url, signal), scope.signal);
+    scope.waitedMs += clock.monotonic() - startedAt;
   }
 
   /** While no content has come, comment lines keep the connection from being cut on the way. They send the head early: later failures come in-band. */

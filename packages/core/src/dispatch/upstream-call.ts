@@ -1,5 +1,5 @@
 import {
-  type ChatDialect,
+  type ChatProviderDialect,
   type ChatRequest,
   type EventTransform,
   HelixError,
@@ -58,8 +58,8 @@ export function prepareCall(
     });
     return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings: [] };
   }
-  const upstream = dialect as ChatDialect;
-  const encoded = upstream.encodeRequest(requestFor(scope, clamped), {
+  const upstream = dialect as ChatProviderDialect;
+  const encoded = upstream.encodeRequest(requestFor(scope, upstream, clamped), {
     model: target.model,
     stream: scope.summary.stream,
     maxOutputTokens: target.facts?.maxOutputTokens,
@@ -77,17 +77,23 @@ export function prepareCall(
   };
 }
 
-function requestFor(scope: RequestScope, clamped: number | undefined): ChatRequest {
+/** The caller's request in canonical form, with the model's defaults under it. */
+export function baseRequest(scope: RequestScope): ChatRequest {
   const { defaults } = scope.policy;
-  const withDefaults =
+  const request =
     Object.keys(defaults).length > 0 && scope.changed === undefined
       ? scope.chatDialect?.decodeRequest({ ...defaults, ...scope.body })
       : scope.chatRequest();
-  if (withDefaults === undefined) throw new HelixError('internal', 'The request has no canonical form.');
+  if (request === undefined) throw new HelixError('internal', 'The request has no canonical form.');
+  return request;
+}
+
+function requestFor(scope: RequestScope, dialect: ChatProviderDialect, clamped: number | undefined): ChatRequest {
+  const request = (dialect.takesBytesOnly === true ? scope.inlined : undefined) ?? baseRequest(scope);
   return {
-    ...withDefaults,
+    ...request,
     // Usage is always asked for: it is what the call is booked by.
-    includeUsage: withDefaults.stream || withDefaults.includeUsage,
+    includeUsage: request.stream || request.includeUsage,
     ...(clamped === undefined ? {} : { maxOutputTokens: clamped }),
   };
 }

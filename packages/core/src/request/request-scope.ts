@@ -54,6 +54,8 @@ export class RequestScope implements PlannedContext {
   body: JsonObject = {};
   /** Set when a plugin has changed the request: the caller's bytes no longer say what is meant. */
   changed: ChatRequest | undefined;
+  /** The request with media as bytes, once a target needed it so. */
+  inlined: ChatRequest | undefined;
   #principal: Principal | undefined;
   #summary: RequestSummary | undefined;
   #policy: ModelPolicy | undefined;
