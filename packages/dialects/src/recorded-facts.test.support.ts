@@ -97,3 +97,8 @@ function parseArguments(text: string): JsonValue {
     return { __unparsed__: text };
   }
 }
+
+/** The tool calls of an answer, in order. */
+export function callsOfResponse({ choices }: ChatResponse): readonly JsonObject[] {
+  return choices.flatMap(({ blocks }) => blocks.flatMap(callOf));
+}

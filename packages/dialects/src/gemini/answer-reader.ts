@@ -1,0 +1,191 @@
+import { type ChatEvent, isJsonObject, type JsonObject, type JsonValue } from '@helix/contracts';
+import { asArray, asObject, leftoverFields, nonEmpty } from '../shared/json-draft.js';
+import { decodeErrorValue } from './decode-error.js';
+import { decodeUsage } from './decode-usage.js';
+import { mapFinishReason } from './map-finish-reason.js';
+import { GEMINI } from './own-fields.js';
+
+type Kind = 'text' | 'reasoning';
+
+interface Candidate {
+  block: number;
+  open: Kind | undefined;
+  calls: number;
+  finishReason: string | undefined;
+  /** Grounding, citations, safety ratings and whatever else stands beside the content; the last of each. */
+  extra: JsonObject;
+}
+
+const CANDIDATE_FIELDS: ReadonlySet<string> = new Set(['content', 'finishReason', 'index']);
+const ANSWER_FIELDS: ReadonlySet<string> = new Set(['candidates', 'usageMetadata', 'modelVersion', 'responseId']);
+
+/**
+ * Turns `GenerateContentResponse` objects into events: one for a plain answer, one a chunk for a stream, where each holds new parts. A thought
+ * signature becomes an empty sealed reasoning block before the call that it stands on, or where it stood.
+ * Source: https://ai.google.dev/api/generate-content#GenerateContentResponse, https://ai.google.dev/gemini-api/docs/thought-signatures
+ */
+export class AnswerReader {
+  readonly #candidates = new Map<number, Candidate>();
+  #id: string | undefined;
+  #started = false;
+  #blocked: string | undefined;
+  #failed = false;
+
+  /** The answer has said how it ended. */
+  get isComplete(): boolean {
+    if (this.#blocked !== undefined && this.#candidates.size === 0) return true;
+    return (
+      this.#candidates.size > 0 &&
+      [...this.#candidates.values()].every(({ finishReason }) => finishReason !== undefined)
+    );
+  }
+
+  get hasFailed(): boolean {
+    return this.#failed;
+  }
+
+  read(answer: JsonObject): ChatEvent[] {
+    const events: ChatEvent[] = [];
+    if (answer.error !== undefined && answer.error !== null) {
+      this.#failed = true;
+      return [{ type: 'error', error: decodeErrorValue(0, answer) }];
+    }
+    this.#start(answer, events);
+    const feedback = asObject(answer.promptFeedback);
+    this.#blocked = nonEmpty(feedback.blockReason) ?? this.#blocked;
+    for (const value of asArray(answer.candidates)) if (isJsonObject(value)) this.#readCandidate(value, events);
+    const usage = decodeUsage(answer.usageMetadata);
+    if (usage !== undefined) events.push({ type: 'usage', usage });
+    return events;
+  }
+
+  /** The closing events of an answer that is complete. */
+  finish(): ChatEvent[] {
+    const events: ChatEvent[] = [];
+    if (this.#candidates.size === 0 && this.#blocked !== undefined) {
+      events.push({ type: 'choice-end', choice: 0, finishReason: 'content_filter', rawFinishReason: this.#blocked });
+    }
+    for (const [choice, candidate] of this.#candidates) {
+      this.#close(choice, candidate, events);
+      const raw = candidate.finishReason ?? 'STOP';
+      events.push({
+        type: 'choice-end',
+        choice,
+        finishReason: mapFinishReason(raw, candidate.calls > 0),
+        rawFinishReason: raw,
+        ...(Object.keys(candidate.extra).length > 0 && { extensions: { [GEMINI]: candidate.extra } }),
+      });
+    }
+    events.push({ type: 'response-end' });
+    return events;
+  }
+
+  #start(answer: JsonObject, events: ChatEvent[]): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#id = nonEmpty(answer.responseId);
+    const model = nonEmpty(answer.modelVersion);
+    const own = leftoverFields(answer, ANSWER_FIELDS);
+    events.push({
+      type: 'response-start',
+      ...(this.#id !== undefined && { id: this.#id }),
+      ...(model !== undefined && { model }),
+      ...(own !== undefined && { extensions: { [GEMINI]: own } }),
+    });
+  }
+
+  #readCandidate(value: JsonObject, events: ChatEvent[]): void {
+    const choice =
+      typeof value.index === 'number' && Number.isInteger(value.index) && value.index >= 0 ? value.index : 0;
+    let candidate = this.#candidates.get(choice);
+    if (candidate === undefined) {
+      candidate = { block: 0, open: undefined, calls: 0, finishReason: undefined, extra: {} };
+      this.#candidates.set(choice, candidate);
+    }
+    for (const part of asArray(asObject(value.content).parts))
+      if (isJsonObject(part)) this.#readPart(choice, candidate, { part, events });
+    candidate.finishReason = nonEmpty(value.finishReason) ?? candidate.finishReason;
+    candidate.extra = { ...candidate.extra, ...leftoverFields(value, CANDIDATE_FIELDS) };
+  }
+
+  #readPart(choice: number, candidate: Candidate, { part, events }: { part: JsonObject; events: ChatEvent[] }): void {
+    const signature = nonEmpty(part.thoughtSignature);
+    if (isJsonObject(part.functionCall)) {
+      this.#close(choice, candidate, events);
+      if (signature !== undefined) this.#seal(choice, candidate, { signature, events });
+      this.#readCall(choice, candidate, { call: part.functionCall, events });
+      return;
+    }
+    if (typeof part.text === 'string') {
+      this.#readText(choice, candidate, {
+        text: part.text,
+        kind: part.thought === true ? 'reasoning' : 'text',
+        events,
+      });
+      if (signature === undefined) return;
+      this.#close(choice, candidate, events);
+      this.#seal(choice, candidate, { signature, events });
+      return;
+    }
+    this.#close(choice, candidate, events);
+    const block = candidate.block++;
+    const inline = asObject(part.inlineData);
+    const mediaType = nonEmpty(inline.mimeType);
+    if (mediaType !== undefined && typeof inline.data === 'string') {
+      events.push(
+        { type: 'block-start', choice, block, head: { kind: 'media', mediaType } },
+        { type: 'block-delta', choice, block, text: '', value: { data: inline.data } },
+        { type: 'block-end', choice, block },
+      );
+      return;
+    }
+    events.push(
+      { type: 'block-start', choice, block, head: { kind: 'foreign', dialect: GEMINI, value: part } },
+      { type: 'block-end', choice, block },
+    );
+  }
+
+  #readText(
+    choice: number,
+    candidate: Candidate,
+    { text, kind, events }: { text: string; kind: Kind; events: ChatEvent[] },
+  ): void {
+    if (text === '') return;
+    if (candidate.open !== kind) {
+      this.#close(choice, candidate, events);
+      candidate.open = kind;
+      events.push({ type: 'block-start', choice, block: candidate.block, head: { kind } });
+    }
+    events.push({ type: 'block-delta', choice, block: candidate.block, text });
+  }
+
+  #readCall(choice: number, candidate: Candidate, { call, events }: { call: JsonObject; events: ChatEvent[] }): void {
+    const block = candidate.block++;
+    const number = candidate.calls++;
+    // Gemini may leave the id out; it has to be another one in every answer, since results are matched by it.
+    const id = nonEmpty(call.id) ?? `call_${this.#id ?? 'gemini'}_${choice === 0 ? '' : `${choice}_`}${number}`;
+    events.push(
+      { type: 'block-start', choice, block, head: { kind: 'tool-call', id, name: nonEmpty(call.name) ?? '' } },
+      { type: 'block-delta', choice, block, text: JSON.stringify(argumentsOf(call.args)) },
+      { type: 'block-end', choice, block },
+    );
+  }
+
+  #seal(choice: number, candidate: Candidate, { signature, events }: { signature: string; events: ChatEvent[] }): void {
+    const block = candidate.block++;
+    events.push(
+      { type: 'block-start', choice, block, head: { kind: 'reasoning' } },
+      { type: 'block-end', choice, block, seal: { dialect: GEMINI, signature } },
+    );
+  }
+
+  #close(choice: number, candidate: Candidate, events: ChatEvent[]): void {
+    if (candidate.open === undefined) return;
+    candidate.open = undefined;
+    events.push({ type: 'block-end', choice, block: candidate.block++ });
+  }
+}
+
+function argumentsOf(args: JsonValue | undefined): JsonValue {
+  return args === undefined || args === null ? {} : args;
+}

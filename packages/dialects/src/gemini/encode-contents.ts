@@ -1,0 +1,200 @@
+import {
+  HelixError,
+  type JsonObject,
+  type MediaSource,
+  type Message,
+  type Part,
+  type ToolCallPart,
+  type ToolResultPart,
+} from '@helix/contracts';
+import type { JsonDraft } from '../shared/json-draft.js';
+import { parseObject } from '../shared/parse-object.js';
+import type { TranslationNotes } from '../shared/translation-notes.js';
+import { GEMINI } from './own-fields.js';
+
+/** The two fields that the turns of a request become. */
+export interface EncodedContents {
+  readonly systemInstruction: JsonObject | undefined;
+  readonly contents: readonly JsonObject[];
+}
+
+/** What Gemini takes for a call that another model made. Source: https://ai.google.dev/gemini-api/docs/thought-signatures */
+const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
+
+interface Turn {
+  readonly role: 'user' | 'model';
+  readonly parts: JsonObject[];
+}
+
+/**
+ * Gathers system and developer turns in `systemInstruction` and joins neighbours of one role: Gemini knows `user` and `model` only.
+ * Throws `unsupported_feature` when nothing is left to answer.
+ */
+export function encodeContents(messages: readonly Message[], notes: TranslationNotes): EncodedContents {
+  const system: JsonObject[] = [];
+  const turns: Turn[] = [];
+  const names = namesOfCalls(messages);
+  messages.forEach((message, index) => {
+    const path = `messages[${index}]`;
+    notes.droppedExtensions(message.extensions, path);
+    if (message.name !== undefined) notes.dropped(`${path}.name`, 'Gemini has no names of participants.');
+    const isSystem = message.role === 'system' || message.role === 'developer';
+    if (isSystem && turns.length > 0)
+      notes.coerced(path, 'Gemini has one system instruction; this turn was moved into it.');
+    const parts = encodeParts(message, { path, names, notes });
+    if (parts.length === 0) return;
+    if (isSystem) {
+      system.push(...parts);
+      return;
+    }
+    const role = message.role === 'assistant' ? 'model' : 'user';
+    const last = turns.at(-1);
+    if (last?.role === role) last.parts.push(...parts);
+    else turns.push({ role, parts: [...parts] });
+  });
+  if (turns.length === 0 && system.length > 0) {
+    notes.coerced('messages', 'Gemini needs a turn to answer; the system instruction was sent as the user.');
+    return { systemInstruction: undefined, contents: [{ role: 'user', parts: system }] };
+  }
+  if (turns.length === 0)
+    throw new HelixError('unsupported_feature', 'The request has no content that Gemini can carry.', {
+      param: 'messages',
+    });
+  return {
+    systemInstruction: system.length === 0 ? undefined : { parts: system },
+    contents: turns.map(({ role, parts }) => ({ role, parts })),
+  };
+}
+
+interface TurnContext {
+  readonly path: string;
+  /** Names of the functions by the ids of their calls. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly notes: TranslationNotes;
+}
+
+function encodeParts(message: Message, context: TurnContext): JsonObject[] {
+  const parts: JsonObject[] = [];
+  const { notes } = context;
+  let signature: string | undefined;
+  let hasCalls = false;
+  const flush = (): void => {
+    if (signature !== undefined) parts.push({ text: '', thoughtSignature: signature });
+    signature = undefined;
+  };
+  message.content.forEach((part, index) => {
+    const path = `${context.path}.content[${index}]`;
+    notes.droppedExtensions(part.extensions, path);
+    if (part.cache !== undefined) notes.dropped(`${path}.cache_control`, 'Gemini caches by itself; it takes no marks.');
+    if (part.type === 'reasoning' && part.seal?.dialect === GEMINI) {
+      flush();
+      if (part.text !== '') notes.dropped(path, 'Gemini takes back the signature of a thought, not its summary.');
+      signature = part.seal.signature;
+      return;
+    }
+    if (part.type === 'tool-call') {
+      // Of parallel calls only the first carries a signature.
+      parts.push(encodeCall(part, signature ?? (hasCalls ? undefined : FOREIGN_SIGNATURE), { ...context, path }));
+      signature = undefined;
+      hasCalls = true;
+      return;
+    }
+    flush();
+    parts.push(...encodePart(part, path, context));
+  });
+  flush();
+  return parts;
+}
+
+function encodePart(part: Exclude<Part, ToolCallPart>, path: string, context: TurnContext): readonly JsonObject[] {
+  const { notes } = context;
+  switch (part.type) {
+    case 'text':
+      return part.text === '' ? [] : [{ text: part.text }];
+    case 'refusal':
+      notes.coerced(path, 'Gemini has no refusal part; it was sent as text.');
+      return part.text === '' ? [] : [{ text: part.text }];
+    case 'image':
+      if (part.detail !== undefined) notes.dropped(`${path}.detail`, 'Gemini has no level of detail per image here.');
+      return [encodeMedia(part.source, 'image/*')];
+    case 'document':
+      if (part.name !== undefined) notes.dropped(`${path}.name`, 'Gemini has no file names.');
+      return [encodeMedia(part.source, 'application/pdf')];
+    case 'audio':
+      return [encodeMedia(part.source, 'audio/*')];
+    case 'reasoning':
+      notes.dropped(
+        path,
+        part.seal === undefined
+          ? 'Gemini takes back only thoughts that it has signed.'
+          : `This reasoning is sealed for ${part.seal.dialect}.`,
+      );
+      return [];
+    case 'tool-result':
+      return encodeResult(part, { ...context, path });
+    case 'foreign':
+      if (
+        part.dialect === GEMINI &&
+        typeof part.value === 'object' &&
+        part.value !== null &&
+        !Array.isArray(part.value)
+      )
+        return [part.value as JsonObject];
+      notes.dropped(path, `Only ${part.dialect} knows this part.`);
+      return [];
+  }
+}
+
+function encodeCall(part: ToolCallPart, signature: string | undefined, { path, notes }: TurnContext): JsonObject {
+  const args = part.arguments.trim() === '' ? {} : parseObject(part.arguments);
+  if (args === undefined)
+    notes.coerced(`${path}.arguments`, 'The arguments are no JSON object; they were wrapped in one.');
+  return {
+    functionCall: { name: part.name, args: args ?? { arguments: part.arguments } },
+    ...(signature !== undefined && { thoughtSignature: signature }),
+  };
+}
+
+/** Results are matched by name and order. What is no JSON object is wrapped; images follow as parts of their own. */
+function encodeResult(part: ToolResultPart, { path, names, notes }: TurnContext): readonly JsonObject[] {
+  const texts: string[] = [];
+  const media: JsonObject[] = [];
+  part.content.forEach((inner, index) => {
+    const at = `${path}.content[${index}]`;
+    notes.droppedExtensions(inner.extensions, at);
+    if (inner.type === 'text') texts.push(inner.text);
+    else if (inner.type === 'foreign') notes.dropped(at, `Only ${inner.dialect} knows this part.`);
+    else {
+      notes.coerced(at, 'Gemini takes media beside a result, not in it.');
+      media.push(encodeMedia(inner.source, inner.type === 'image' ? 'image/*' : 'application/pdf'));
+    }
+  });
+  const text = texts.join('\n');
+  const response = part.isError === true ? { error: text } : (parseObject(text) ?? { result: text });
+  return [{ functionResponse: { name: names.get(part.callId) ?? part.callId, response } }, ...media];
+}
+
+function encodeMedia(source: MediaSource, assumed: string): JsonObject {
+  switch (source.kind) {
+    case 'base64':
+      return { inlineData: { mimeType: source.mediaType, data: source.data } };
+    case 'text':
+      return { text: source.text };
+    case 'url':
+      return { fileData: withType({ fileUri: source.url }, assumed) };
+    case 'file':
+      return { fileData: withType({ fileUri: source.id }, assumed) };
+  }
+}
+
+/** A wildcard is no media type: without a known one Gemini looks for itself. */
+function withType(file: JsonDraft, assumed: string): JsonObject {
+  return assumed.endsWith('/*') ? (file as JsonObject) : { mimeType: assumed, ...file };
+}
+
+function namesOfCalls(messages: readonly Message[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { content } of messages)
+    for (const part of content) if (part.type === 'tool-call') names.set(part.id, part.name);
+  return names;
+}
