@@ -126,5 +126,8 @@ describe('openaiEmbeddings', () => {
 });
 
 it('lists every dialect by its id', () => {
-  expect([...DIALECTS.keys()].sort()).toEqual(['anthropic-messages', 'openai-chat', 'openai-embeddings']);
+  for (const [id, dialect] of DIALECTS) expect(dialect.id).toBe(id);
+  expect([...DIALECTS.keys()]).toEqual(
+    expect.arrayContaining(['anthropic-messages', 'openai-chat', 'openai-embeddings']),
+  );
 });
