@@ -1,4 +1,10 @@
-import { isJsonObject, type JsonObject, type JsonValue, type ReasoningSeal, type ResponseBlock } from '@helix/contracts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type ReasoningSeal,
+  type ResponseBlock,
+} from '@helix/contracts';
 import { asArray, asObject, asText, nonEmpty } from '../shared/json-draft.js';
 import { BEDROCK_CONVERSE } from './own-fields.js';
 

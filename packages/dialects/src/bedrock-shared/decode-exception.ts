@@ -97,7 +97,8 @@ interface ErrorTraits {
 
 function describe({ status, name, text }: ErrorTraits): UpstreamErrorInfo {
   const message =
-    redactMessage(text) || `The provider answered with ${name ?? (status === 0 ? 'an error' : `status ${status}`)} and no message.`;
+    redactMessage(text) ||
+    `The provider answered with ${name ?? (status === 0 ? 'an error' : `status ${status}`)} and no message.`;
   return {
     class: classifyException(name, text, status),
     message,
