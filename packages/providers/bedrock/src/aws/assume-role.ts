@@ -13,7 +13,11 @@ export interface RoleRequest {
 }
 
 /** A role's credentials, asked for with other credentials. Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (read 2026-11) */
-export function assumeRole(environment: AwsEnvironment, role: RoleRequest, by: AwsCredentials): Promise<AwsCredentials> {
+export function assumeRole(
+  environment: AwsEnvironment,
+  role: RoleRequest,
+  by: AwsCredentials,
+): Promise<AwsCredentials> {
   return callSts(environment, { Action: 'AssumeRole', ...fieldsOf(role) }, { region: role.region, credentials: by });
 }
 
@@ -61,7 +65,9 @@ async function callSts(
   });
   // The error's code says what is wrong; its message may repeat the token.
   if (reply.status !== 200)
-    throw new Error(`STS refused ${fields.Action} with status ${reply.status} (${element(reply.text, 'Code') ?? 'no code'}).`);
+    throw new Error(
+      `STS refused ${fields.Action} with status ${reply.status} (${element(reply.text, 'Code') ?? 'no code'}).`,
+    );
   const accessKeyId = element(reply.text, 'AccessKeyId');
   const secretAccessKey = element(reply.text, 'SecretAccessKey');
   if (accessKeyId === undefined || secretAccessKey === undefined) throw new Error('STS answered without credentials.');

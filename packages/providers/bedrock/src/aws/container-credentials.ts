@@ -7,7 +7,13 @@ const TIMEOUT_MS = 2_000;
 const TRIES = 3;
 const ECS = 'http://169.254.170.2';
 /** Plain HTTP goes to these only: ECS, EKS Pod Identity, and this machine. */
-const LOCAL_HOSTS: ReadonlySet<string> = new Set(['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]', 'localhost', '[::1]']);
+const LOCAL_HOSTS: ReadonlySet<string> = new Set([
+  '169.254.170.2',
+  '169.254.170.23',
+  '[fd00:ec2::23]',
+  'localhost',
+  '[::1]',
+]);
 
 /**
  * Credentials of an ECS task or an EKS pod. `undefined` when neither variable names the endpoint. The token file is read anew each time.
@@ -28,7 +34,8 @@ export async function loadContainerCredentials(environment: AwsEnvironment): Pro
       ...(token !== undefined && { headers: { authorization: token } }),
     }),
   );
-  if (reply.status !== 200) throw new Error(`The container's credential endpoint answered with status ${reply.status}.`);
+  if (reply.status !== 200)
+    throw new Error(`The container's credential endpoint answered with status ${reply.status}.`);
   return parseCredentials(reply.text, "The container's credential endpoint");
 }
 
@@ -44,7 +51,8 @@ async function readToken({ variables, readFile }: AwsEnvironment): Promise<strin
   const file = variables['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'];
   const token = file ? await readFile(file) : variables['AWS_CONTAINER_AUTHORIZATION_TOKEN'];
   if (file && token === undefined) throw new Error('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names no file.');
-  if (token !== undefined && /[\r\n]/.test(token)) throw new Error('The authorization token of the container has a line end in it.');
+  if (token !== undefined && /[\r\n]/.test(token))
+    throw new Error('The authorization token of the container has a line end in it.');
   return token || undefined;
 }
 

@@ -24,7 +24,8 @@ export async function loadProfileCredentials(
 ): Promise<AwsCredentials | undefined> {
   const profiles = await loadProfiles(environment);
   const credentials = await new ProfileReader(environment, profiles, region).read(name, []);
-  if (credentials === undefined && required) throw new Error(`The AWS profile "${name}" has no credentials that can be used.`);
+  if (credentials === undefined && required)
+    throw new Error(`The AWS profile "${name}" has no credentials that can be used.`);
   return credentials;
 }
 
@@ -52,7 +53,8 @@ class ProfileReader {
     const file = profile['web_identity_token_file'];
     if (file !== undefined) {
       const token = await this.environment.readFile(file);
-      if (token === undefined) throw new Error(`The web identity token file of the AWS profile "${name}" is not there.`);
+      if (token === undefined)
+        throw new Error(`The web identity token file of the AWS profile "${name}" is not there.`);
       return assumeRoleWithWebIdentity(this.environment, role, token.trim());
     }
     const source = profile['source_profile'];

@@ -4,7 +4,8 @@ import { signRequest } from './sign-request.js';
 
 const folder = join(process.env.HELIX_SHARED ?? resolve(__dirname, '../../../../../../shared'), 'vectors/sigv4');
 const cases = existsSync(folder) ? readdirSync(folder).map((name) => ({ name })) : [];
-if (cases.length === 0) console.warn(`SKIPPED: no SigV4 vectors in ${folder}; set HELIX_SHARED to the folder that holds them.`);
+if (cases.length === 0)
+  console.warn(`SKIPPED: no SigV4 vectors in ${folder}; set HELIX_SHARED to the folder that holds them.`);
 
 interface Vector {
   readonly credentials: { readonly access_key_id: string; readonly secret_access_key: string; readonly token?: string };
@@ -39,7 +40,12 @@ it('encodes what is encoded on the wire once more, and changes with every part o
       { method: 'POST', path, headers: [['host', 'a.test']], body: Buffer.from(body) },
       { credentials: { accessKeyId: 'A', secretAccessKey: 'S' }, region: 'r', service: 'bedrock', now },
     ).authorization;
-  const all = [sign('/model/x%3A0/converse'), sign('/model/x:0/converse'), sign('/model/x%3A0/converse', 1_000), sign('/', 0, 'b')];
+  const all = [
+    sign('/model/x%3A0/converse'),
+    sign('/model/x:0/converse'),
+    sign('/model/x%3A0/converse', 1_000),
+    sign('/', 0, 'b'),
+  ];
   expect(new Set(all).size).toBe(all.length);
 });
 
