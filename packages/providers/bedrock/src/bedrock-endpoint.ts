@@ -1,4 +1,4 @@
-import type { DialRequest } from '@helix/contracts';
+import { type DialRequest, HelixError } from '@helix/contracts';
 import { splitBaseUrl } from '@helix/wire';
 import { encodeUri } from './aws/sign-request.js';
 import type { BedrockOptions } from './bedrock-options.js';
@@ -12,9 +12,11 @@ export interface BedrockEndpoint {
 
 /**
  * The address of a call. The model's id is one segment of the path: `:` of a version and `/` of an ARN are encoded.
- * Source: https://docs.aws.amazon.com/general/latest/gr/bedrock.html (read 2026-11)
+ * Throws `invalid_request` for `.` and `..`. Source: https://docs.aws.amazon.com/general/latest/gr/bedrock.html (read 2026-11)
  */
 export function endpointOf(call: DialRequest, region: string, options: BedrockOptions): BedrockEndpoint {
+  // The two names that no encoding keeps from being steps within a path.
+  if (call.model === '.' || call.model === '..') throw new HelixError('invalid_request', 'That is no name of a model.');
   if (call.dialect === 'openai-chat') {
     const { origin, path } = splitBaseUrl(options.baseUrl ?? `https://bedrock-mantle.${region}.api.aws/v1`);
     const root = path.endsWith('/v1') ? path : `${path}/v1`;
