@@ -45,7 +45,9 @@ export class ChunkStreamDecoder implements StreamDecoder {
   #forward(bytes: string): void {
     if (this.#finished) return;
     // JSON has line ends between its tokens only, where a space will do.
-    const data = Buffer.from(bytes, 'base64').toString('utf8').replace(/[\r\n]+/g, ' ');
+    const data = Buffer.from(bytes, 'base64')
+      .toString('utf8')
+      .replace(/[\r\n]+/g, ' ');
     this.#take(this.#inner.push(Buffer.from(encodeSse(data))));
   }
 
