@@ -4,7 +4,7 @@ import { type ConfigProblem, nearestNames, Secret } from '@helix/contracts';
 import { type ConfigSource, formatPath, type PathSegment } from './config-source.js';
 
 /** Names of secrets. A bare `key` is none: scopes are called so. */
-const SECRET_NAME = /(api_?key|admin_?key|secret|token|password|credentials)$/i;
+const SECRET_NAME = /(api_?key|admin_?key|access_?key|secret|token|password|credentials)$/i;
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 
 export interface ReferenceContext {

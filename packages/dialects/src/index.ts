@@ -1,13 +1,26 @@
 import type { DialectId, UpstreamDialect } from '@helix/contracts';
 import { anthropicCountTokens } from './anthropic-messages/count-tokens.js';
 import { anthropicMessages } from './anthropic-messages/index.js';
+import { createBedrockAnthropic } from './bedrock-anthropic/create-bedrock-anthropic.js';
+import { bedrockConverse } from './bedrock-converse/index.js';
 import { gemini } from './gemini/index.js';
 import { openaiChat } from './openai-chat/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
 
-export { anthropicCountTokens, anthropicMessages, gemini, openaiChat, openaiEmbeddings };
+/** Claude through Bedrock's InvokeModel, made of Anthropic's own dialect. */
+export const bedrockAnthropic = createBedrockAnthropic(anthropicMessages);
+
+export { classifyException } from './bedrock-shared/decode-exception.js';
+export { anthropicCountTokens, anthropicMessages, bedrockConverse, gemini, openaiChat, openaiEmbeddings };
+
+const ALL: readonly UpstreamDialect[] = [
+  openaiChat,
+  openaiEmbeddings,
+  anthropicMessages,
+  gemini,
+  bedrockConverse,
+  bedrockAnthropic,
+];
 
 /** Every wire format by its id. */
-export const DIALECTS: ReadonlyMap<DialectId, UpstreamDialect> = new Map<DialectId, UpstreamDialect>(
-  [openaiChat, openaiEmbeddings, anthropicMessages, gemini].map((dialect) => [dialect.id, dialect] as const),
-);
+export const DIALECTS: ReadonlyMap<DialectId, UpstreamDialect> = new Map(ALL.map((dialect) => [dialect.id, dialect]));

@@ -1,6 +1,9 @@
 export { splitBaseUrl } from './base-url.js';
 export { BufferCollector } from './buffer-collector.js';
 export { assertEventGrammar, EventGrammar } from './event-grammar.js';
+export { encodeEventStream, encodeJsonEvent } from './event-stream/encode-event-stream.js';
+export { EventStreamDecoder } from './event-stream/event-stream-decoder.js';
+export { type EventStreamHeader, type EventStreamMessage, textHeader } from './event-stream/event-stream-message.js';
 export { eventsOf } from './events-of.js';
 export { foldEvents, mergeExtensions } from './fold-events.js';
 export { headerNumber, headerValue, retryAfterMs, reveal } from './header-values.js';

@@ -1,0 +1,96 @@
+import type { DialRequest, Provider, ProviderContext, UpstreamRequest } from '@helix/contracts';
+import { headerValue, lowerCaseNames, retryAfterMs, reveal } from '@helix/wire';
+import type { AwsCredentials } from './aws/aws-credentials.js';
+import type { AwsEnvironment } from './aws/aws-environment.js';
+import { CredentialCache } from './aws/credential-cache.js';
+import { loadCredentials } from './aws/credential-chain.js';
+import { resolveRegion } from './aws/resolve-region.js';
+import { signRequest } from './aws/sign-request.js';
+import { endpointOf } from './bedrock-endpoint.js';
+import type { BedrockOptions } from './bedrock-options.js';
+import { classifyFailure } from './classify-failure.js';
+
+/** A smaller difference than this is none: AWS allows five minutes. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/** The provider on a machine: what is asked for credentials and region is `environment`. */
+export function createBedrock(context: ProviderContext<BedrockOptions>, environment: AwsEnvironment): Provider {
+  const { options, clock, logger } = context;
+  const configured = lowerCaseNames(options.headers);
+  const regionOf = once(async () => options.region ?? (await resolveRegion(environment, options.profile)));
+  const credentials = new CredentialCache({
+    load: async () =>
+      fixedKeys(options) ?? loadCredentials(environment, { profile: options.profile, region: await regionOf() }),
+    now: () => clock.now(),
+    logger,
+  });
+  let skewMs = 0;
+
+  const dial = async (call: DialRequest): Promise<UpstreamRequest> => {
+    const region = await regionOf();
+    const { origin, path, service } = endpointOf(call, region, options);
+    const headers = { host: new URL(origin).host, 'content-type': 'application/json' };
+    const token = bearerOf(options, environment);
+    const authorization =
+      token !== undefined
+        ? { authorization: `Bearer ${token}` }
+        : signRequest(
+            { method: 'POST', path, headers: Object.entries(headers), body: call.body },
+            { credentials: await credentials.get(), region, service, now: clock.now() + skewMs },
+          );
+    return {
+      origin,
+      path,
+      method: 'POST',
+      headers: { ...configured, ...call.forwardedHeaders, ...headers, ...authorization },
+      body: call.body,
+    };
+  };
+
+  return {
+    dialects: options.dialects ?? ['bedrock-converse'],
+    operations: ['chat'],
+    dial,
+    classifyError: (error, headers) =>
+      classifyFailure(error, headers, {
+        renewCredentials: () => bearerOf(options, environment) === undefined && credentials.reject(),
+        correctClock: (date) => {
+          const skew = date - clock.now();
+          if (Math.abs(skew - skewMs) < CLOCK_TOLERANCE_MS) return false;
+          skewMs = skew;
+          return true;
+        },
+      }),
+    readRateLimit: (headers) => ({ retryAfterMs: retryAfterMs(headers) }),
+    readRequestId: (headers) => headerValue(headers, 'x-amzn-requestid'),
+  };
+}
+
+/** A key of Bedrock's own; the environment's only where nothing else is configured. */
+function bearerOf({ apiKey, profile, accessKeyId }: BedrockOptions, { variables }: AwsEnvironment): string | undefined {
+  if (apiKey !== undefined) return reveal(apiKey);
+  return profile === undefined && accessKeyId === undefined
+    ? variables['AWS_BEARER_TOKEN_BEDROCK'] || undefined
+    : undefined;
+}
+
+function fixedKeys({ accessKeyId, secretAccessKey, sessionToken }: BedrockOptions): AwsCredentials | undefined {
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return {
+    accessKeyId: reveal(accessKeyId),
+    secretAccessKey: reveal(secretAccessKey),
+    ...(sessionToken !== undefined && { sessionToken: reveal(sessionToken) }),
+  };
+}
+
+/** Loads once; a failure is forgotten, so that the next call tries again. */
+function once(load: () => Promise<string>): () => Promise<string> {
+  let loading: Promise<string> | undefined;
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+}
