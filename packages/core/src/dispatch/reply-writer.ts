@@ -67,7 +67,7 @@ export class ReplyWriter {
       createdAt: Math.floor(scope.receivedAt / 1_000),
       includeUsage: scope.summary.includeUsage,
       request,
-      costOf: (usage) => usage.reportedCost ?? pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.buckets),
+      costOf: (usage) => usage.reportedCost ?? pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.billed ?? usage.buckets),
     };
   }
 
