@@ -1,4 +1,11 @@
-import { HelixError, type JsonObject, type JsonValue, type Message, type Part, type ToolResultPart } from '@helix/contracts';
+import {
+  HelixError,
+  type JsonObject,
+  type JsonValue,
+  type Message,
+  type Part,
+  type ToolResultPart,
+} from '@helix/contracts';
 import type { JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { COHERE_CHAT, writeOwnFields } from './own-fields.js';
@@ -91,14 +98,17 @@ function encodePart(part: Part, path: string, notes: TranslationNotes): readonly
           : source.kind === 'base64'
             ? `data:${source.mediaType};base64,${source.data}`
             : undefined;
-      if (url !== undefined) return [{ type: 'image_url', image_url: { url, ...(detail !== undefined && { detail }) } }];
+      if (url !== undefined)
+        return [{ type: 'image_url', image_url: { url, ...(detail !== undefined && { detail }) } }];
       notes.dropped(path, 'Cohere chat takes images as URLs or bytes, not as file ids.');
       return [];
     }
     case 'document':
       if (part.source.kind === 'text') {
         notes.coerced(path, 'The text document was sent as text.');
-        return [{ type: 'text', text: part.name === undefined ? part.source.text : `${part.name}\n\n${part.source.text}` }];
+        return [
+          { type: 'text', text: part.name === undefined ? part.source.text : `${part.name}\n\n${part.source.text}` },
+        ];
       }
       notes.dropped(path, 'Cohere chat takes documents as text only.');
       return [];

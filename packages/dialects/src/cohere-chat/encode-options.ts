@@ -35,7 +35,8 @@ export function writeOptions(draft: JsonDraft, request: ChatRequest, { notes, li
   writeField(draft, 'seed', request.seed);
   writePenalties(draft, request, notes);
   if (stop !== undefined && stop.length > 0) {
-    if (stop.length > MOST_STOPS) notes.coerced('stop', `Cohere chat takes ${MOST_STOPS} stop texts; the first were sent.`);
+    if (stop.length > MOST_STOPS)
+      notes.coerced('stop', `Cohere chat takes ${MOST_STOPS} stop texts; the first were sent.`);
     draft.stop_sequences = stop.slice(0, MOST_STOPS);
   }
   if (reasoning !== undefined) draft.thinking = encodeThinking(reasoning, limit, notes);
@@ -63,7 +64,10 @@ function encodeThinking(
   if (budgetTokens !== undefined) return { type: 'enabled', token_budget: budgetTokens };
   if (effort === undefined) return { type: 'enabled' };
   if (limit === undefined) {
-    notes.dropped('reasoning.effort', 'Cohere chat has token budgets, not efforts; the model decides how much to think.');
+    notes.dropped(
+      'reasoning.effort',
+      'Cohere chat has token budgets, not efforts; the model decides how much to think.',
+    );
     return { type: 'enabled' };
   }
   const budget = Math.floor(limit * SHARES[effort]);
@@ -72,7 +76,11 @@ function encodeThinking(
 }
 
 /** JSON answers and tools exclude each other. Source: https://docs.cohere.com/docs/structured-outputs */
-function writeFormat(draft: JsonDraft, { responseFormat: format, tools = [] }: ChatRequest, notes: TranslationNotes): void {
+function writeFormat(
+  draft: JsonDraft,
+  { responseFormat: format, tools = [] }: ChatRequest,
+  notes: TranslationNotes,
+): void {
   if (format === undefined || format.type === 'text') return;
   if (tools.length > 0) {
     notes.dropped('response_format', 'Cohere chat gives no JSON answers while there are tools.');

@@ -11,10 +11,15 @@ export function writeTools(draft: JsonDraft, request: ChatRequest, notes: Transl
   const foreign: JsonObject[] = [];
   for (const { dialect, value } of request.foreignTools ?? []) {
     if (dialect === COHERE_CHAT) foreign.push(value);
-    else notes.dropped(`tools.${String(value.type ?? value.name ?? dialect)}`, `Cohere chat has no such tool (${dialect}).`);
+    else
+      notes.dropped(
+        `tools.${String(value.type ?? value.name ?? dialect)}`,
+        `Cohere chat has no such tool (${dialect}).`,
+      );
   }
   const named = toolChoice?.type === 'tool' ? tools.findIndex(({ name }) => name === toolChoice.name) : -1;
-  if (named >= 0) notes.coerced('tool_choice', 'Cohere chat cannot name a tool: the others were left out, and one is required.');
+  if (named >= 0)
+    notes.coerced('tool_choice', 'Cohere chat cannot name a tool: the others were left out, and one is required.');
   const chosen = named >= 0 ? encoded.slice(named, named + 1) : [...encoded, ...foreign];
   if (chosen.length > 0) draft.tools = chosen;
   writeStrict(draft, tools, notes);

@@ -20,8 +20,14 @@ describeRecordings(cohereChat, recordings, {
       const isPlan = ({ extensions }: (typeof reasoning)[number]) => extensions !== undefined;
       const citations = choice?.extensions?.['cohere-chat']?.citations;
       return {
-        reasoning: reasoning.filter((block) => !isPlan(block)).map(({ text }) => text).join(''),
-        toolPlan: reasoning.filter(isPlan).map(({ text }) => text).join(''),
+        reasoning: reasoning
+          .filter((block) => !isPlan(block))
+          .map(({ text }) => text)
+          .join(''),
+        toolPlan: reasoning
+          .filter(isPlan)
+          .map(({ text }) => text)
+          .join(''),
         citations: Array.isArray(citations) ? citations.length : 0,
         billedInput: usage?.billed?.inputUncached,
         billedOutput: usage?.billed?.outputText,

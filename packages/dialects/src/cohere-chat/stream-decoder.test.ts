@@ -18,7 +18,8 @@ describe('arguments in a stream', () => {
   const pieces = (...texts: readonly string[]) =>
     texts.map((text) => call({ function: { arguments: text } }, 'tool-call-delta'));
   const textOf = (...texts: readonly string[]) =>
-    foldEvents(decode(begin, ...pieces(...texts), { type: 'tool-call-end', index: 0 }, END)).choices[0]?.blocks[0]?.text;
+    foldEvents(decode(begin, ...pieces(...texts), { type: 'tool-call-end', index: 0 }, END)).choices[0]?.blocks[0]
+      ?.text;
 
   it('are none when they spell null, in one piece or several', () => {
     expect(textOf('null')).toBe('');

@@ -46,8 +46,7 @@ export class CohereStreamDecoder implements StreamDecoder {
   #run(read: () => readonly SseFrame[], isEnd: boolean): readonly ChatEvent[] {
     try {
       for (const frame of read()) if (!this.#over) this.#readFrame(frame);
-      if (isEnd && !this.#over)
-        this.#fail({ class: 'truncated', message: 'The stream ended before `message-end`.' });
+      if (isEnd && !this.#over) this.#fail({ class: 'truncated', message: 'The stream ended before `message-end`.' });
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.#fail({ class: 'truncated', message: error.message });
@@ -105,8 +104,7 @@ export class CohereStreamDecoder implements StreamDecoder {
   #readContent(key: string, content: JsonValue | undefined): void {
     const part = asObject(content);
     const kind = part.type === 'thinking' || part.thinking !== undefined ? 'reasoning' : 'text';
-    if (kind === 'text' && nonEmpty(part.type) !== undefined && part.type !== 'text')
-      return this.#foreign(key, part);
+    if (kind === 'text' && nonEmpty(part.type) !== undefined && part.type !== 'text') return this.#foreign(key, part);
     this.#delta(key, { kind }, asText(part.thinking) || asText(part.text));
   }
 

@@ -1,4 +1,10 @@
-import { COMMON_PROVIDER_OPTIONS, defineProvider, type Provider, type ProviderContext, type Secret } from '@helix/contracts';
+import {
+  COMMON_PROVIDER_OPTIONS,
+  defineProvider,
+  type Provider,
+  type ProviderContext,
+  type Secret,
+} from '@helix/contracts';
 import { headerNumber, lowerCaseNames, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
 
 interface CohereOptions {

@@ -22,6 +22,7 @@ const failures: readonly ProviderFailure[] = [
     body: { id: 'law', message: "model 'command-x' not found" },
     class: 'not_found',
   },
+  { name: 'credit that is used up', status: 402, body: { message: 'Please add a payment method' }, class: 'billing' },
   { name: 'a rate limit', status: 429, body: { message: 'You are using a Trial key' }, class: 'rate_limit' },
   { name: 'an internal error', status: 500, body: { message: 'internal server error' }, class: 'server_error' },
   { name: 'an overloaded service', status: 503, body: '', class: 'overloaded' },
@@ -42,7 +43,12 @@ describe('by default', () => {
     dialects: [cohereChat, cohereEmbed, cohereRerank],
     failures: [
       ...failures,
-      { name: 'a token that is not valid any more', status: 498, body: { message: 'invalid token' }, class: 'authentication' },
+      {
+        name: 'a token that is not valid any more',
+        status: 498,
+        body: { message: 'invalid token' },
+        class: 'authentication',
+      },
     ],
     limits,
   });

@@ -45,17 +45,18 @@ export default defineProvider<CompatibleOptions>({
 function createCompatible({ options }: ProviderContext<CompatibleOptions>): Provider {
   const { origin, path } = splitBaseUrl(options.baseUrl);
   const dialects = options.dialects ?? ['openai-chat'];
+  const speaksOpenai = dialects.includes('openai-chat');
   const configured = lowerCaseNames(options.headers);
   const field = options.maxTokensField ?? 'max_tokens';
   const other = field === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
   const pathOf = (operation: string, dialect: string): string => {
-    if (operation === 'embeddings') return `${path}/embeddings`;
+    if (operation !== 'chat') return `${path}/${operation}`;
     if (dialect !== 'anthropic-messages') return `${path}/chat/completions`;
     return `${path.endsWith('/v1') ? path : `${path}/v1`}/messages`;
   };
   return {
-    dialects,
-    operations: dialects.includes('openai-chat') ? ['chat', 'embeddings'] : ['chat'],
+    dialects: speaksOpenai ? [...dialects, 'openai-embeddings'] : dialects,
+    operations: speaksOpenai ? ['chat', 'embeddings', 'rerank', 'moderations'] : ['chat'],
     dial: (call) => ({
       origin,
       path: pathOf(call.operation, call.dialect),

@@ -1,4 +1,4 @@
-import { anthropicMessages, openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { anthropicMessages, cohereRerank, openaiChat, openaiEmbeddings, openaiModerations } from '@helix/dialects';
 import { describeProviderLaws, type ProviderFailure } from '@helix/testkit';
 import compatible from './index.js';
 
@@ -65,7 +65,7 @@ describe('by default', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'http://localhost:11434/v1', apiKey: 'sk-law-0123456789' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiEmbeddings],
+    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations],
     failures,
     limits,
   });
@@ -74,7 +74,7 @@ describe('by default', () => {
 describe('without a key', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'https://models.example' },
-    dialects: [openaiChat, openaiEmbeddings],
+    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations],
     failures,
     limits,
   });
@@ -89,7 +89,7 @@ describe('pinned to both dialects', () => {
       maxTokensField: 'max_completion_tokens',
     },
     secrets: ['apiKey'],
-    dialects: [openaiChat, anthropicMessages, openaiEmbeddings],
+    dialects: [openaiChat, anthropicMessages, openaiEmbeddings, cohereRerank, openaiModerations],
     failures,
     limits,
   });

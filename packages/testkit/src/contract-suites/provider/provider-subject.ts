@@ -8,6 +8,7 @@ import {
   type ProviderModule,
   type ProviderRateLimit,
   Secret,
+  type UpstreamDialect,
   type UpstreamErrorClass,
 } from '@helix/contracts';
 import { FakeClock } from '../../fake-clock.js';
@@ -39,9 +40,9 @@ export interface ProviderSubject {
   /** Options that are secrets: `['apiKey']`. */
   readonly secrets?: readonly string[];
   /** The dialects that it speaks, of every operation. */
-  readonly dialects: readonly Dialect[];
+  readonly dialects: readonly UpstreamDialect[];
   /** A small request in a dialect. Default: one message or one input, as most formats have it. */
-  readonly requestOf?: (dialect: Dialect) => JsonObject;
+  readonly requestOf?: (dialect: UpstreamDialect) => JsonObject;
   /** At least one for each of REQUIRED_FAILURES, unless it answers in this process. */
   readonly failures: readonly ProviderFailure[];
   readonly limits: readonly ProviderLimits[];
@@ -75,7 +76,7 @@ export function createProvider(
 }
 
 /** The dialects in which this provider may be called. */
-export function spokenDialects(provider: Provider, { dialects }: ProviderSubject): readonly Dialect[] {
+export function spokenDialects(provider: Provider, { dialects }: ProviderSubject): readonly UpstreamDialect[] {
   return dialects.filter(
     ({ id, operation }) =>
       provider.operations.includes(operation) && (operation !== 'chat' || provider.dialects.includes(id)),
@@ -85,7 +86,7 @@ export function spokenDialects(provider: Provider, { dialects }: ProviderSubject
 /** A call in this dialect, made as the gateway makes it: the caller's bytes with the model's name at the provider spliced in. */
 export function makeCall(
   provider: Provider,
-  dialect: Dialect,
+  dialect: UpstreamDialect,
   given: { readonly model?: string; readonly body?: JsonObject; readonly forwarded?: Record<string, string> } = {},
 ): DialRequest {
   const model = given.model ?? 'upstream-model';
@@ -97,15 +98,19 @@ export function makeCall(
     dialect: dialect.id,
     model,
     stream: false,
-    body: dialect.patchRequest(bytes, adapted, { model, forceUsage: false }),
+    body:
+      'patchRequest' in dialect
+        ? (dialect as Dialect).patchRequest(bytes, adapted, { model, forceUsage: false })
+        : Buffer.from(JSON.stringify({ ...adapted, model })),
     forwardedHeaders: given.forwarded ?? {},
     requestId: 'req_law',
   };
 }
 
 /** A request that most formats of the operation take. */
-export function defaultRequest({ operation }: Dialect): JsonObject {
-  return operation === 'embeddings'
+export function defaultRequest({ operation }: UpstreamDialect): JsonObject {
+  if (operation === 'rerank') return { model: 'callers-model', query: 'Hi', documents: ['Hi'] };
+  return operation === 'embeddings' || operation === 'moderations'
     ? { model: 'callers-model', input: 'Hi' }
     : { model: 'callers-model', max_tokens: 16, messages: [{ role: 'user', content: 'Hi' }] };
 }
@@ -114,7 +119,7 @@ export function defaultRequest({ operation }: Dialect): JsonObject {
 export async function eachDialect(
   provider: Provider,
   subject: ProviderSubject,
-  run: (dialect: Dialect, body: JsonObject) => MaybePromise<void>,
+  run: (dialect: UpstreamDialect, body: JsonObject) => MaybePromise<void>,
 ): Promise<void> {
   const spoken = spokenDialects(provider, subject);
   expect(spoken.length).toBeGreaterThan(0);
