@@ -4,6 +4,7 @@ import { anthropicMessages } from './anthropic-messages/index.js';
 import { cohereChat } from './cohere-chat/index.js';
 import { cohereEmbed } from './cohere-embed/index.js';
 import { cohereRerank } from './cohere-rerank/index.js';
+import { ollamaChat } from './ollama-chat/index.js';
 import { openaiChat } from './openai-chat/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
 import { openaiModerations } from './openai-moderations/index.js';
@@ -14,6 +15,7 @@ export {
   cohereChat,
   cohereEmbed,
   cohereRerank,
+  ollamaChat,
   openaiChat,
   openaiEmbeddings,
   openaiModerations,
@@ -21,7 +23,14 @@ export {
 
 /** Every wire format by its id. */
 export const DIALECTS: ReadonlyMap<DialectId, UpstreamDialect> = new Map<DialectId, UpstreamDialect>(
-  [openaiChat, openaiEmbeddings, anthropicMessages, cohereChat, cohereEmbed, cohereRerank, openaiModerations].map(
-    (dialect) => [dialect.id, dialect] as const,
-  ),
+  [
+    openaiChat,
+    openaiEmbeddings,
+    anthropicMessages,
+    cohereChat,
+    cohereEmbed,
+    cohereRerank,
+    openaiModerations,
+    ollamaChat,
+  ].map((dialect) => [dialect.id, dialect] as const),
 );

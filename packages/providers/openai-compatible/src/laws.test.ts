@@ -1,4 +1,11 @@
-import { anthropicMessages, cohereRerank, openaiChat, openaiEmbeddings, openaiModerations } from '@helix/dialects';
+import {
+  anthropicMessages,
+  cohereRerank,
+  ollamaChat,
+  openaiChat,
+  openaiEmbeddings,
+  openaiModerations,
+} from '@helix/dialects';
 import { describeProviderLaws, type ProviderFailure } from '@helix/testkit';
 import compatible from './index.js';
 
@@ -90,6 +97,15 @@ describe('pinned to both dialects', () => {
     },
     secrets: ['apiKey'],
     dialects: [openaiChat, anthropicMessages, openaiEmbeddings, cohereRerank, openaiModerations],
+    failures,
+    limits,
+  });
+});
+
+describe('pinned to Ollama’s own chat', () => {
+  describeProviderLaws(compatible, {
+    options: { baseUrl: 'http://localhost:11434/v1', dialects: ['ollama-chat'] },
+    dialects: [ollamaChat],
     failures,
     limits,
   });
