@@ -27,6 +27,13 @@ describe('prices', () => {
     expect(catalogue.costOf(price, buckets({ inputUncached: 1 }))).toBeUndefined();
   });
 
+  it('by the token say nothing of a rerank model, which is sold by the search', () => {
+    const rerank = { provider: 'cohere', catalogue: 'cohere', model: 'rerank-v3.5' };
+    expect(createCatalogue().priceOf(rerank, NOW).known).toBe(false);
+    const priced = createCatalogue({ overrides: { 'cohere/rerank-*': { input: 1 } } });
+    expect(priced.costOf(priced.priceOf(rerank, NOW), buckets({ inputUncached: 1_000 }))).toBe(1_000_000n);
+  });
+
   it('of the configuration stand over the catalogue, the longest pattern first; 0 is a price', () => {
     const catalogue = createCatalogue({
       overrides: { 'x/*': { input: 2, output: 2 }, 'x/free': { input: 0, output: 0 } },

@@ -75,7 +75,9 @@ function readPrices(raw: RawModel, source: string): readonly DatedPrice[] {
 
 function priceOf(given: RawRates, raw: RawModel, source: string): Price {
   // An input price at least: an embedding has no output price, a chat model without one is not priced.
+  // Reranking is sold by the search: a token price of 0 does not make it free.
   if (
+    (raw.mode === 'rerank' && given.input === 0) ||
     given.input === undefined ||
     (given.output === undefined && raw.mode !== 'embedding' && raw.mode !== 'embeddings')
   )

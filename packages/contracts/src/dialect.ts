@@ -8,7 +8,16 @@ import type { JsonObject } from './json.js';
 import type { NanoUsd } from './money.js';
 
 /** What a route does. Billable ones are metered. */
-export type Operation = 'chat' | 'embeddings' | 'count_tokens' | 'models' | 'health' | 'admin' | 'metrics';
+export type Operation =
+  | 'chat'
+  | 'embeddings'
+  | 'rerank'
+  | 'moderations'
+  | 'count_tokens'
+  | 'models'
+  | 'health'
+  | 'admin'
+  | 'metrics';
 
 /** What is known of a request without decoding it: read from the parsed JSON in one pass, no copies. */
 export interface RequestSummary {

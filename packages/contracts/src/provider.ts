@@ -69,7 +69,7 @@ export interface ProviderRateLimit {
 
 /** A configured provider: an address, credentials, error classes, rate-limit headers and the dialects it speaks. */
 export interface Provider {
-  /** Chat dialects it speaks natively, best first. */
+  /** Dialects it speaks natively, best first. For another operation than chat, a provider that names none speaks the caller's. */
   readonly dialects: readonly DialectId[];
   readonly operations: readonly Operation[];
   /** URL, headers and credentials for one call. */

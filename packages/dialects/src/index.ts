@@ -3,15 +3,32 @@ import { anthropicCountTokens } from './anthropic-messages/count-tokens.js';
 import { anthropicMessages } from './anthropic-messages/index.js';
 import { createBedrockAnthropic } from './bedrock-anthropic/create-bedrock-anthropic.js';
 import { bedrockConverse } from './bedrock-converse/index.js';
+import { cohereChat } from './cohere-chat/index.js';
+import { cohereEmbed } from './cohere-embed/index.js';
+import { cohereRerank } from './cohere-rerank/index.js';
 import { gemini } from './gemini/index.js';
+import { ollamaChat } from './ollama-chat/index.js';
 import { openaiChat } from './openai-chat/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
+import { openaiModerations } from './openai-moderations/index.js';
 
 /** Claude through Bedrock's InvokeModel, made of Anthropic's own dialect. */
 export const bedrockAnthropic = createBedrockAnthropic(anthropicMessages);
 
 export { classifyException } from './bedrock-shared/decode-exception.js';
-export { anthropicCountTokens, anthropicMessages, bedrockConverse, gemini, openaiChat, openaiEmbeddings };
+export {
+  anthropicCountTokens,
+  anthropicMessages,
+  bedrockConverse,
+  cohereChat,
+  cohereEmbed,
+  cohereRerank,
+  gemini,
+  ollamaChat,
+  openaiChat,
+  openaiEmbeddings,
+  openaiModerations,
+};
 
 const ALL: readonly UpstreamDialect[] = [
   openaiChat,
@@ -20,6 +37,11 @@ const ALL: readonly UpstreamDialect[] = [
   gemini,
   bedrockConverse,
   bedrockAnthropic,
+  cohereChat,
+  cohereEmbed,
+  cohereRerank,
+  openaiModerations,
+  ollamaChat,
 ];
 
 /** Every wire format by its id. */

@@ -22,7 +22,15 @@ import {
   RecentStatistics,
 } from '@helix/core';
 import { createKeyHasher, openDatabase } from '@helix/database';
-import { anthropicCountTokens, anthropicMessages, DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
+import {
+  anthropicCountTokens,
+  anthropicMessages,
+  cohereRerank,
+  DIALECTS,
+  openaiChat,
+  openaiEmbeddings,
+  openaiModerations,
+} from '@helix/dialects';
 import { MemoryMeterStore } from '@helix/meters';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
 import { authenticateRequest } from './composition/authenticate-request.js';
@@ -140,7 +148,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gateway,
   });
   const bodies = new BodyChecker();
-  const billable = billableRoutes({ openaiChat, anthropicMessages, openaiEmbeddings, anthropicCountTokens });
+  const billable = billableRoutes({
+    openaiChat,
+    anthropicMessages,
+    openaiEmbeddings,
+    anthropicCountTokens,
+    cohereRerank,
+    openaiModerations,
+  });
   const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
     authenticateRequest(services, generations.current, request, path);
   const contextFor = (snapshot: ConfigSnapshot): CompileContext => ({

@@ -16,6 +16,8 @@ const BODY = JSON.stringify({
   max_tokens: 10,
   messages: [{ role: 'user', content: 'Hi' }],
   input: 'Hi',
+  query: 'Hi',
+  documents: ['Hi'],
 });
 
 /**

@@ -29,6 +29,8 @@ export const EMPTY_BUCKETS: TokenBuckets = Object.freeze({
 /** Usage as a provider reported it, normalised. */
 export interface TokenUsage {
   readonly buckets: TokenBuckets;
+  /** What the provider charges for, where it says that this differs from what was used (Cohere): the cost is computed from these. */
+  readonly billed?: TokenBuckets | undefined;
   /** What the provider says the call cost; it wins over the computed cost and is marked as reported. */
   readonly reportedCost?: NanoUsd | undefined;
   /** The provider's own usage object, unchanged. */

@@ -1,4 +1,4 @@
-import type { ChatResponse, ReplyFacts, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
+import type { ReplyFacts, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
 
 /** How an attempt ended, before it is booked. */
 export type AttemptResult =
@@ -7,7 +7,8 @@ export type AttemptResult =
       readonly kind: 'json';
       readonly bytes: Buffer;
       readonly facts: ReplyFacts;
-      readonly response: ChatResponse | undefined;
+      /** Decoded, where it has to be: a `ChatResponse`, or the answer of another operation. */
+      readonly response: object | undefined;
       readonly usage: UsageEvidence;
     }
   /** A stream that was relayed to its end; only the response's end is missing. */

@@ -1,7 +1,6 @@
 import {
   type ChatDialect,
   type ChatProviderDialect,
-  type ChatResponse,
   type Clock,
   type HeaderMap,
   HelixError,
@@ -225,7 +224,7 @@ export class Attempt implements ReplyReceiver {
     const { dialect } = this.#options;
     const facts = dialect.inspectResponse(body);
     if (facts.error !== undefined) return this.#fail({ ...facts.error, status: facts.error.status ?? this.#status });
-    let response: ChatResponse | undefined;
+    let response: object | undefined;
     if (this.#options.decode) {
       try {
         response = (dialect as ChatDialect).decodeResponse(body);

@@ -69,6 +69,14 @@ describe('bookAttempt', () => {
     ).toMatchObject({ cost: 7n, reported: true });
   });
 
+  it('prices what is billed where that differs from what was used', () => {
+    expect(book('json', { usage: { buckets: buckets(100, 20), billed: buckets(10, 5) }, final: true })).toMatchObject({
+      cost: 15n,
+      buckets: { inputUncached: 100, outputText: 20 },
+      reported: false,
+    });
+  });
+
   it('does not take a cost from a report that is not final', () => {
     expect(
       book('cancelled', { usage: { buckets: buckets(100, 1), reportedCost: 7n as NanoUsd }, generatedTokens: 40 }),

@@ -29,7 +29,8 @@ export function bookAttempt(input: {
   const { buckets, estimated } = bucketsOf(result, intent.estimatedInputTokens);
   const price = pricing.priceOf(target, intent.admittedAt);
   const reported = usage.final ? usage.usage?.reportedCost : undefined;
-  const computed: NanoUsd | undefined = reported ?? pricing.costOf(price, buckets);
+  const computed: NanoUsd | undefined =
+    reported ?? pricing.costOf(price, (usage.final ? usage.usage?.billed : undefined) ?? buckets);
   const used = inputTokens(buckets) + outputTokens(buckets) > 0;
   return {
     intent,

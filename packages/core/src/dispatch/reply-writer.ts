@@ -4,7 +4,9 @@ import {
   type Clock,
   type EncodeContext,
   type EventTransform,
+  type ExchangeDialect,
   HelixError,
+  type JsonObject,
   type NanoUsd,
   type Target,
 } from '@helix/contracts';
@@ -14,7 +16,7 @@ import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { AttemptResult } from './attempt-result.js';
 import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
-import type { UpstreamCall } from './upstream-call.js';
+import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
 
 interface Answer {
   readonly target: Target;
@@ -67,8 +69,16 @@ export class ReplyWriter {
       createdAt: Math.floor(scope.receivedAt / 1_000),
       includeUsage: scope.summary.includeUsage,
       request,
-      costOf: (usage) => usage.reportedCost ?? pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.buckets),
+      costOf: (usage) =>
+        usage.reportedCost ?? pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.billed ?? usage.buckets),
     };
+  }
+
+  #encodeExchange(answer: object): JsonObject {
+    const { scope } = this;
+    const caller = scope.wire as ExchangeDialect<object, object>;
+    const { requestId, summary } = scope;
+    return caller.encodeResponse(answer, { requestId, model: summary.model, request: exchangeRequest(scope) });
   }
 
   /** The head of a streamed answer. */
@@ -106,7 +116,11 @@ export class ReplyWriter {
       writeBody(scope, headers, result.bytes);
       return;
     }
-    const response = transformResponse(result.response, call.transforms);
+    if (scope.operation !== 'chat') {
+      writeBody(scope, headers, Buffer.from(JSON.stringify(this.#encodeExchange(result.response))));
+      return;
+    }
+    const response = transformResponse(result.response as ChatResponse, call.transforms);
     const context = this.#encodeContext(target);
     const caller = scope.wire as ChatDialect;
     if (!scope.summary.stream) {

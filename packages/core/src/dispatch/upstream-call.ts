@@ -1,7 +1,11 @@
 import {
   type ChatProviderDialect,
   type ChatRequest,
+  type EncodedRequest,
+  type EncodeRequestOptions,
   type EventTransform,
+  type ExchangeDialect,
+  type ExchangeProviderDialect,
   HelixError,
   type Target,
   type TranslationWarning,
@@ -28,13 +32,29 @@ export function chooseDialect(
   const { provider } = active;
   if (!provider.operations.includes(scope.operation)) return undefined;
   if (scope.operation === 'count_tokens') return provider.dialects.includes(scope.dialect) ? scope.wire : undefined;
-  if (scope.operation !== 'chat') return scope.wire;
+  if (scope.operation !== 'chat') return chooseExchangeDialect(scope, provider.dialects, dialects);
   if (provider.dialects.includes(scope.dialect)) return scope.wire;
   for (const id of provider.dialects) {
     const dialect = dialects.get(id);
     if (dialect?.operation === 'chat') return dialect;
   }
   return undefined;
+}
+
+/** Likewise for an operation of one question and one answer: the caller's dialect unless the provider names others of the operation. */
+function chooseExchangeDialect(
+  scope: RequestScope,
+  spoken: readonly string[],
+  dialects: ReadonlyMap<string, UpstreamDialect>,
+): UpstreamDialect | undefined {
+  const ids = spoken.filter((id) => dialects.get(id)?.operation === scope.operation);
+  if (ids.length === 0 || ids.includes(scope.dialect)) return scope.wire;
+  const canTranslate = 'decodeRequest' in scope.wire;
+  return ids.map((id) => dialects.get(id)).find((dialect) => canTranslate && isExchangeHalf(dialect));
+}
+
+function isExchangeHalf(dialect: UpstreamDialect | undefined): boolean {
+  return dialect !== undefined && 'encodeRequest' in dialect;
 }
 
 /** Makes the bytes for a target. Throws `unsupported_feature` where the model is `strict` and a field would be lost. */
@@ -58,8 +78,7 @@ export function prepareCall(
     });
     return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings: [] };
   }
-  const upstream = dialect as ChatProviderDialect;
-  const encoded = upstream.encodeRequest(requestFor(scope, upstream, clamped), {
+  const encoded = encodeFor(scope, dialect, {
     model: target.model,
     stream: scope.summary.stream,
     maxOutputTokens: target.facts?.maxOutputTokens,
@@ -75,6 +94,20 @@ export function prepareCall(
     transforms,
     warnings: encoded.warnings,
   };
+}
+
+function encodeFor(scope: RequestScope, dialect: UpstreamDialect, options: EncodeRequestOptions): EncodedRequest {
+  if (scope.operation === 'chat') {
+    const upstream = dialect as ChatProviderDialect;
+    return upstream.encodeRequest(requestFor(scope, upstream, scope.held?.clampedOutput), options);
+  }
+  const upstream = dialect as ExchangeProviderDialect<object, object>;
+  return upstream.encodeRequest(exchangeRequest(scope), options);
+}
+
+/** The caller's request in the canonical form of its operation, with the model's defaults under it; not for chat. */
+export function exchangeRequest(scope: RequestScope): object {
+  return (scope.wire as ExchangeDialect<object, object>).decodeRequest({ ...scope.policy.defaults, ...scope.body });
 }
 
 /** The caller's request in canonical form, with the model's defaults under it. */

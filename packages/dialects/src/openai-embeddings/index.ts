@@ -1,5 +1,5 @@
 import {
-  type Dialect,
+  type EmbeddingsDialect,
   isJsonObject,
   type JsonObject,
   type RawPatch,
@@ -12,6 +12,10 @@ import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { encodeError } from '../openai-shared/encode-error.js';
 import { nonEmpty } from '../shared/json-draft.js';
 import { faultyField, requireString } from '../shared/require-field.js';
+import { decodeRequest } from './decode-request.js';
+import { decodeResponse } from './decode-response.js';
+import { encodeRequest } from './encode-request.js';
+import { encodeResponse } from './encode-response.js';
 
 /** Throws `invalid_request` naming the field. */
 function summarize(body: JsonObject, byteLength: number): RequestSummary {
@@ -48,8 +52,8 @@ function inspectResponse(body: unknown): ReplyFacts {
   return { ...nothing, usage: decodeUsage(body.usage), model: nonEmpty(body.model), id: nonEmpty(body.id), error };
 }
 
-/** OpenAI's embeddings, relayed as they are. Source: https://platform.openai.com/docs/api-reference/embeddings */
-export const openaiEmbeddings: Dialect = {
+/** OpenAI's embeddings, both halves. Source: https://platform.openai.com/docs/api-reference/embeddings */
+export const openaiEmbeddings: EmbeddingsDialect = {
   id: 'openai-embeddings',
   operation: 'embeddings',
   summarize,
@@ -57,4 +61,8 @@ export const openaiEmbeddings: Dialect = {
   inspectResponse,
   encodeError,
   decodeError,
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
 };

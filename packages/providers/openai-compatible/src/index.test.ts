@@ -28,9 +28,14 @@ async function dial(provider: Provider, dialect: string, operation: Operation = 
 
 it('speaks OpenAI’s chat and embeddings at the configured path', async () => {
   const provider = create({ baseUrl: 'http://localhost:8000/serving/v1/' });
-  expect(provider).toMatchObject({ dialects: ['openai-chat'], operations: ['chat', 'embeddings'] });
+  expect(provider).toMatchObject({
+    dialects: ['openai-chat', 'openai-embeddings'],
+    operations: ['chat', 'embeddings', 'rerank', 'moderations'],
+  });
   expect((await dial(provider, 'openai-chat')).path).toBe('/serving/v1/chat/completions');
   expect((await dial(provider, 'openai-embeddings', 'embeddings')).path).toBe('/serving/v1/embeddings');
+  expect((await dial(provider, 'cohere-rerank', 'rerank')).path).toBe('/serving/v1/rerank');
+  expect((await dial(provider, 'openai-moderations', 'moderations')).path).toBe('/serving/v1/moderations');
 });
 
 it('pinned to Anthropic’s dialect has no embeddings, and calls messages below one /v1', async () => {

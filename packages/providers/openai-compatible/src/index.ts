@@ -16,7 +16,7 @@ interface CompatibleOptions {
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
 }
 
-/** Any server that speaks OpenAI's chat completions (vLLM, Ollama, llama.cpp, LM Studio …); pinned to `anthropic-messages`, one that speaks that. */
+/** Any server that speaks OpenAI's chat completions (vLLM, Ollama, llama.cpp, LM Studio …); pinned to another dialect, one that speaks that. */
 export default defineProvider<CompatibleOptions>({
   name: 'openai-compatible',
   catalogue: undefined,
@@ -30,7 +30,7 @@ export default defineProvider<CompatibleOptions>({
       dialects: {
         type: 'array',
         minItems: 1,
-        items: { enum: ['openai-chat', 'anthropic-messages'] },
+        items: { enum: ['openai-chat', 'anthropic-messages', 'ollama-chat'] },
         description: 'What the server speaks, best first. Default `openai-chat`.',
       },
       maxTokensField: {
@@ -45,17 +45,19 @@ export default defineProvider<CompatibleOptions>({
 function createCompatible({ options }: ProviderContext<CompatibleOptions>): Provider {
   const { origin, path } = splitBaseUrl(options.baseUrl);
   const dialects = options.dialects ?? ['openai-chat'];
+  const speaksOpenai = dialects.includes('openai-chat');
   const configured = lowerCaseNames(options.headers);
   const field = options.maxTokensField ?? 'max_tokens';
   const other = field === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
   const pathOf = (operation: string, dialect: string): string => {
-    if (operation === 'embeddings') return `${path}/embeddings`;
+    if (operation !== 'chat') return `${path}/${operation}`;
+    if (dialect === 'ollama-chat') return `${path.replace(/\/v1$/, '')}/api/chat`;
     if (dialect !== 'anthropic-messages') return `${path}/chat/completions`;
     return `${path.endsWith('/v1') ? path : `${path}/v1`}/messages`;
   };
   return {
-    dialects,
-    operations: dialects.includes('openai-chat') ? ['chat', 'embeddings'] : ['chat'],
+    dialects: speaksOpenai ? [...dialects, 'openai-embeddings'] : dialects,
+    operations: speaksOpenai ? ['chat', 'embeddings', 'rerank', 'moderations'] : ['chat'],
     dial: (call) => ({
       origin,
       path: pathOf(call.operation, call.dialect),

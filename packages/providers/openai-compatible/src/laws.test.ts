@@ -1,4 +1,11 @@
-import { anthropicMessages, openaiChat, openaiEmbeddings } from '@helix/dialects';
+import {
+  anthropicMessages,
+  cohereRerank,
+  ollamaChat,
+  openaiChat,
+  openaiEmbeddings,
+  openaiModerations,
+} from '@helix/dialects';
 import { describeProviderLaws, type ProviderFailure } from '@helix/testkit';
 import compatible from './index.js';
 
@@ -65,7 +72,7 @@ describe('by default', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'http://localhost:11434/v1', apiKey: 'sk-law-0123456789' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiEmbeddings],
+    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations],
     failures,
     limits,
   });
@@ -74,7 +81,7 @@ describe('by default', () => {
 describe('without a key', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'https://models.example' },
-    dialects: [openaiChat, openaiEmbeddings],
+    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations],
     failures,
     limits,
   });
@@ -89,7 +96,16 @@ describe('pinned to both dialects', () => {
       maxTokensField: 'max_completion_tokens',
     },
     secrets: ['apiKey'],
-    dialects: [openaiChat, anthropicMessages, openaiEmbeddings],
+    dialects: [openaiChat, anthropicMessages, openaiEmbeddings, cohereRerank, openaiModerations],
+    failures,
+    limits,
+  });
+});
+
+describe('pinned to Ollama’s own chat', () => {
+  describeProviderLaws(compatible, {
+    options: { baseUrl: 'http://localhost:11434/v1', dialects: ['ollama-chat'] },
+    dialects: [ollamaChat],
     failures,
     limits,
   });

@@ -19,6 +19,8 @@ interface OpenaiOptions {
 /** Models that refuse `max_tokens`. Source: https://platform.openai.com/docs/api-reference/chat/create (max_tokens is deprecated) */
 const NEEDS_COMPLETION_TOKENS = /^(o\d|gpt-5)/;
 
+const PATHS: Readonly<Record<string, string>> = { embeddings: '/embeddings', moderations: '/moderations' };
+
 /** OpenAI itself. */
 export default defineProvider<OpenaiOptions>({
   name: 'openai',
@@ -46,11 +48,11 @@ function createOpenai({ options }: ProviderContext<OpenaiOptions>): Provider {
     ...(options.project === undefined ? {} : { 'openai-project': options.project }),
   };
   return {
-    dialects: ['openai-chat'],
-    operations: ['chat', 'embeddings'],
+    dialects: ['openai-chat', 'openai-embeddings'],
+    operations: ['chat', 'embeddings', 'moderations'],
     dial: (call) => ({
       origin,
-      path: `${path}${call.operation === 'embeddings' ? '/embeddings' : '/chat/completions'}`,
+      path: `${path}${PATHS[call.operation] ?? '/chat/completions'}`,
       method: 'POST',
       headers: { ...fixed, ...call.forwardedHeaders, authorization: `Bearer ${reveal(options.apiKey)}` },
       body: call.body,

@@ -7,8 +7,11 @@ export function billableRoutes(dialects: {
   readonly anthropicMessages: ChatDialect;
   readonly openaiEmbeddings: Dialect;
   readonly anthropicCountTokens: Dialect;
+  readonly cohereRerank: Dialect;
+  readonly openaiModerations: Dialect;
 }): readonly BillableRoute[] {
-  const { openaiChat, anthropicMessages, openaiEmbeddings, anthropicCountTokens } = dialects;
+  const { openaiChat, anthropicMessages, openaiEmbeddings, anthropicCountTokens, cohereRerank, openaiModerations } =
+    dialects;
   return [
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
@@ -17,6 +20,11 @@ export function billableRoutes(dialects: {
     { method: 'POST', path: '/v1/messages/count_tokens', operation: 'count_tokens', dialect: anthropicCountTokens },
     { method: 'POST', path: '/v1/embeddings', operation: 'embeddings', dialect: openaiEmbeddings },
     { method: 'POST', path: '/embeddings', operation: 'embeddings', dialect: openaiEmbeddings },
+    { method: 'POST', path: '/v1/rerank', operation: 'rerank', dialect: cohereRerank },
+    { method: 'POST', path: '/v2/rerank', operation: 'rerank', dialect: cohereRerank },
+    { method: 'POST', path: '/rerank', operation: 'rerank', dialect: cohereRerank },
+    { method: 'POST', path: '/v1/moderations', operation: 'moderations', dialect: openaiModerations },
+    { method: 'POST', path: '/moderations', operation: 'moderations', dialect: openaiModerations },
     {
       method: 'POST',
       path: '/openai/deployments/:model/embeddings',

@@ -109,7 +109,8 @@ export function makeCall(
 
 /** A request that most formats of the operation take. */
 export function defaultRequest({ operation }: UpstreamDialect): JsonObject {
-  return operation === 'embeddings'
+  if (operation === 'rerank') return { model: 'callers-model', query: 'Hi', documents: ['Hi'] };
+  return operation === 'embeddings' || operation === 'moderations'
     ? { model: 'callers-model', input: 'Hi' }
     : { model: 'callers-model', max_tokens: 16, messages: [{ role: 'user', content: 'Hi' }] };
 }

@@ -1,0 +1,72 @@
+import {
+  type Dialect,
+  EMPTY_BUCKETS,
+  isJsonObject,
+  type JsonObject,
+  type RawPatch,
+  type ReplyFacts,
+  type RequestSummary,
+  type TokenUsage,
+} from '@helix/contracts';
+import { patchJsonObject } from '@helix/wire';
+import { decodeError, decodeErrorObject } from '../openai-shared/decode-error.js';
+import { encodeError } from '../openai-shared/encode-error.js';
+import { asObject, nonEmpty } from '../shared/json-draft.js';
+import { faultyField, requireString } from '../shared/require-field.js';
+
+/** Throws `invalid_request` naming the field. */
+function summarize(body: JsonObject, byteLength: number): RequestSummary {
+  if (!Array.isArray(body.documents)) throw faultyField('documents', 'an array');
+  if (typeof body.query !== 'string' && !isJsonObject(body.query)) throw faultyField('query', 'a string');
+  return {
+    model: requireString(body, 'model', ''),
+    stream: false,
+    // Reranking generates nothing: no estimate may reserve output for it.
+    maxOutputTokens: 0,
+    choices: 1,
+    byteLength,
+    hasTools: false,
+    hasImages: false,
+    hasSchema: false,
+    includeUsage: true,
+    endUser: nonEmpty(body.user),
+  };
+}
+
+function patchRequest(bytes: Buffer, _body: JsonObject, { model, defaults }: RawPatch): Buffer {
+  return patchJsonObject(bytes, { set: { model }, ...(defaults !== undefined && { setMissing: defaults }) });
+}
+
+function inspectResponse(body: unknown): ReplyFacts {
+  const answer = asObject(body);
+  const isSound = Array.isArray(answer.results) || Array.isArray(answer.data);
+  return {
+    usage: decodeUsage(answer),
+    model: nonEmpty(answer.model),
+    id: nonEmpty(answer.id),
+    error: isSound ? undefined : { ...decodeErrorObject(0, answer), class: 'server_error' },
+    generatedTokens: 0,
+  };
+}
+
+/** Jina and Voyage tell `usage.total_tokens`, Cohere `meta.billed_units` (tokens, or searches, which are not tokens). */
+function decodeUsage({ usage, meta }: JsonObject): TokenUsage | undefined {
+  const raw = isJsonObject(usage) ? usage : asObject(meta).billed_units;
+  if (!isJsonObject(raw)) return undefined;
+  const tokens = raw.total_tokens ?? raw.input_tokens;
+  return { buckets: { ...EMPTY_BUCKETS, inputUncached: typeof tokens === 'number' ? Math.max(0, tokens) : 0 }, raw };
+}
+
+/**
+ * Rerank as Cohere, Jina, Voyage and vLLM have it in common, relayed as it is. Sources: https://docs.cohere.com/reference/rerank,
+ * https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html (Re-rank API)
+ */
+export const cohereRerank: Dialect = {
+  id: 'cohere-rerank',
+  operation: 'rerank',
+  summarize,
+  patchRequest,
+  inspectResponse,
+  encodeError,
+  decodeError,
+};
