@@ -24,7 +24,7 @@ interface Turn {
  * and carries them when the journal begins a new segment.
  */
 export class JournalWriter {
-  readonly #journal: Journal;
+  readonly #journal: Pick<Journal, 'append' | 'rotate'>;
   readonly #dimensions: Dimensions;
   readonly #logger: Logger;
   readonly #open = new Map<string, OpenIntent>();
@@ -35,7 +35,7 @@ export class JournalWriter {
   #era = 1;
   #lastNumber = 0;
 
-  constructor(journal: Journal, dimensions: Dimensions, logger: Logger) {
+  constructor(journal: Pick<Journal, 'append' | 'rotate'>, dimensions: Dimensions, logger: Logger) {
     this.#journal = journal;
     this.#dimensions = dimensions;
     this.#logger = logger;
