@@ -70,6 +70,7 @@ export {
 export type * from './pricing.js';
 export type * from './principal.js';
 export {
+  type AdaptContext,
   type DialRequest,
   defineProvider,
   type HeaderMap,

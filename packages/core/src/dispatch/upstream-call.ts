@@ -3,12 +3,15 @@ import {
   type ChatRequest,
   type EventTransform,
   HelixError,
+  type JsonObject,
   type Target,
   type TranslationWarning,
   type UpstreamDialect,
 } from '@helix/contracts';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
+
+const NO_WARNINGS: readonly TranslationWarning[] = Object.freeze([]);
 
 /** How a request goes to a target: in which dialect, with which bytes, and whether the answer must be decoded. */
 export interface UpstreamCall {
@@ -46,16 +49,15 @@ export function prepareCall(
 ): UpstreamCall {
   const clamped = scope.held?.clampedOutput;
   if (dialect === scope.wire && scope.changed === undefined) {
-    const adapted =
-      active.provider.adaptRequest?.(scope.body, { model: target.model, dialect: dialect.id }) ?? scope.body;
+    const { body: adapted, warnings } = adaptFor(scope.body, { scope, target, active, dialect });
     const bytes = adapted === scope.body ? scope.bytes : Buffer.from(JSON.stringify(adapted));
     const body = scope.wire.patchRequest(bytes, adapted, {
       model: target.model,
       defaults: scope.policy.defaults,
       ...(clamped === undefined ? {} : { maxOutputTokens: clamped }),
-      forceUsage: scope.summary.stream,
+      forceUsage: scope.summary.stream && active.provider.streamsUsage !== true,
     });
-    return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings: [] };
+    return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings };
   }
   const upstream = dialect as ChatDialect;
   const encoded = upstream.encodeRequest(requestFor(scope, clamped), {
@@ -65,15 +67,41 @@ export function prepareCall(
   });
   const translated = dialect !== scope.wire;
   if (translated && scope.policy.strict && encoded.warnings.length > 0) throw lossy(encoded.warnings, target);
-  const adapted =
-    active.provider.adaptRequest?.(encoded.body, { model: target.model, dialect: dialect.id }) ?? encoded.body;
+  const adapted = adaptFor(encoded.body, { scope, target, active, dialect });
   return {
     dialect,
-    body: Buffer.from(JSON.stringify(adapted)),
+    body: Buffer.from(JSON.stringify(adapted.body)),
     mode: translated ? 'translate' : 'rewrite',
     transforms,
-    warnings: encoded.warnings,
+    warnings: [...encoded.warnings, ...adapted.warnings],
   };
+}
+
+/** The body with the provider's deviations, and what the caller loses by them. */
+function adaptFor(
+  body: JsonObject,
+  {
+    scope,
+    target,
+    active,
+    dialect,
+  }: {
+    readonly scope: RequestScope;
+    readonly target: Target;
+    readonly active: ActiveProvider;
+    readonly dialect: UpstreamDialect;
+  },
+): { readonly body: JsonObject; readonly warnings: readonly TranslationWarning[] } {
+  const { provider } = active;
+  if (provider.adaptRequest === undefined) return { body, warnings: NO_WARNINGS };
+  const warnings: TranslationWarning[] = [];
+  const adapted = provider.adaptRequest(body, {
+    model: target.model,
+    dialect: dialect.id,
+    warn: (warning) => warnings.push(warning),
+  });
+  if (scope.policy.strict && warnings.length > 0) throw lossy(warnings, target);
+  return { body: adapted, warnings };
 }
 
 function requestFor(scope: RequestScope, clamped: number | undefined): ChatRequest {
