@@ -5,7 +5,7 @@ export default defineOpenAICompatible({
   name: 'github-models',
   catalogue: 'github',
   baseUrl: 'https://models.github.ai/inference',
-  keyVariable: 'GITHUB_TOKEN',
+  keyVariable: 'GITHUB_MODELS_TOKEN',
   paths: { models: '^/catalog/models' },
   headers: () => ({ 'x-github-api-version': '2022-11-28' }),
   request: { hasNoDeveloper: false, reasoningHistory: 'none' },
