@@ -58,7 +58,15 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action(async (options) => run(async () => (await import('./run-admin.js')).listTeams(options, env)));
   remote(program.command('models'), env)
     .description('List the models of the running gateway.')
-    .action(async (options) => run(async () => (await import('./run-models.js')).listModels(options, env)));
+    .option('--live', 'instead: ask the active providers of the configuration for the models that they have')
+    .option('--config <file>', 'configuration for --live', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
+    .action(async (options) =>
+      run(async () =>
+        options.live === true
+          ? (await import('./run-live-models.js')).runLiveModels(options, env)
+          : (await import('./run-models.js')).listModels(options, env),
+      ),
+    );
   remote(program.command('providers'), env)
     .description('List the provider packages: what each needs, speaks and does.')
     .option('--running', 'instead: the providers of the running gateway, and why one is inactive')

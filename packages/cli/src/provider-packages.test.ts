@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { runProviderNew } from './provider/new-provider.js';
 import { listProviderPackages } from './provider-packages.js';
 
@@ -23,6 +23,15 @@ describe('the provider packages', () => {
     );
     expect(packages.map(({ name }) => name)).not.toContain(undefined);
     expect(packages.length).toBeGreaterThan(20);
+  });
+
+  it('name a list of prices that the catalogue has, or none', async () => {
+    const data = JSON.parse(readFileSync(resolve(__dirname, '../../catalogue/data/models.json'), 'utf8')) as {
+      readonly models: readonly { readonly provider: string }[];
+    };
+    const listed = new Set(data.models.map(({ provider }) => provider));
+    for (const { name, catalogue } of await listProviderPackages())
+      if (catalogue !== null) expect([name, catalogue, listed.has(catalogue)]).toEqual([name, catalogue, true]);
   });
 
   it('say what they speak by their defaults, each of them', async () => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Clock, JsonObject, JsonValue, Logger, Provider, ProviderModule } from '@helix/contracts';
+import type { JsonObject, JsonValue, Provider, ProviderModule } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
 import { importModule } from '@helix/server';
+import { SILENT, STANDING } from './silent-context.js';
 
 /** What a provider package needs, and what it does. */
 export interface ProviderPackage {
@@ -74,14 +75,3 @@ function standInFor(schema: JsonValue | undefined): JsonValue {
   if (type === 'integer' || type === 'number') return 1;
   return String(pattern).startsWith('^https?') ? 'http://provider.invalid/v1' : 'x';
 }
-
-const SILENT: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  isEnabled: () => false,
-  child: () => SILENT,
-};
-
-const STANDING: Clock = { now: () => 0, monotonic: () => 0, schedule: () => () => undefined };

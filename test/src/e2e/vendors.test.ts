@@ -92,6 +92,46 @@ describe('every recorded answer of a vendor, through the whole gateway', () => {
     );
   }
 
+  describe('usage that only the provider can read', () => {
+    const usage = {
+      prompt_tokens: 400,
+      completion_tokens: 10,
+      total_tokens: 785,
+      prompt_tokens_details: { audio_tokens: 375 },
+    };
+    const whole = {
+      id: 'c',
+      object: 'chat.completion',
+      created: 1,
+      model: 'voxtral',
+      choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+      usage,
+    };
+    const chunk = {
+      ...whole,
+      choices: [{ index: 0, delta: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+    };
+
+    it.each([
+      ['/v1/chat/completions', false],
+      ['/v1/chat/completions', true],
+      ['/v1/messages', false],
+      ['/v1/messages', true],
+    ])('is booked right for a caller of %s, streaming: %s', async (path, stream) => {
+      const body = stream ? `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n` : JSON.stringify(whole);
+      const { id, status } = await play(
+        { id: '', provider: 'mistral', stream, status: 200, expected: {}, headers: {}, body: Buffer.from(body) },
+        path,
+      );
+      expect(status).toBe(200);
+      expect((await bookedOf(id))['usage']).toMatchObject({
+        buckets: { input_uncached: 400, input_audio: 375, output_text: 10, output_reasoning: 0 },
+      });
+      // Mistral refuses to be asked for what it sends anyway.
+      expect(upstream.journal.at(-1)?.body).not.toHaveProperty('stream_options');
+    });
+  });
+
   (errors.length === 0 ? it.skip : it).each(errors.map((error) => [error.id, error] as const))(
     '%s is told in the caller’s own words',
     async (_id, exchange) => {

@@ -3,7 +3,6 @@ import { defineOpenAICompatible } from '@helix/provider-kit';
 /** Cerebras. Source: https://inference-docs.cerebras.ai/resources/openai (read 2026-08) */
 export default defineOpenAICompatible({
   name: 'cerebras',
-  catalogue: 'cerebras',
   baseUrl: 'https://api.cerebras.ai/v1',
   keyVariable: 'CEREBRAS_API_KEY',
   operations: ['chat'],

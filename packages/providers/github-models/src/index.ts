@@ -3,7 +3,6 @@ import { defineOpenAICompatible } from '@helix/provider-kit';
 /** GitHub Models. Source: https://docs.github.com/en/rest/models/inference (read 2026-08) */
 export default defineOpenAICompatible({
   name: 'github-models',
-  catalogue: 'github',
   baseUrl: 'https://models.github.ai/inference',
   keyVariable: 'GITHUB_MODELS_TOKEN',
   paths: { models: '^/catalog/models' },

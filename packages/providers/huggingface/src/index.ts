@@ -3,7 +3,6 @@ import { defineOpenAICompatible } from '@helix/provider-kit';
 /** The router of Hugging Face. Source: https://huggingface.co/docs/inference-providers (read 2026-08) */
 export default defineOpenAICompatible({
   name: 'huggingface',
-  catalogue: 'huggingface',
   baseUrl: 'https://router.huggingface.co/v1',
   keyVariable: 'HF_TOKEN',
   operations: ['chat'],

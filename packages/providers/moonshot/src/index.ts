@@ -3,7 +3,6 @@ import { type BodyQuirk, defineOpenAICompatible } from '@helix/provider-kit';
 /** Moonshot's Kimi. Source: https://platform.moonshot.ai/docs (read 2026-08) */
 export default defineOpenAICompatible({
   name: 'moonshot',
-  catalogue: 'moonshot',
   baseUrl: 'https://api.moonshot.ai/v1',
   keyVariable: 'MOONSHOT_API_KEY',
   operations: ['chat'],

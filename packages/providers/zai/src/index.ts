@@ -3,7 +3,6 @@ import { type BodyQuirk, defineOpenAICompatible, switchThinking } from '@helix/p
 /** Z.AI's GLM. Its error codes: https://docs.z.ai/api-reference/api-code (read 2026-08) */
 export default defineOpenAICompatible({
   name: 'zai',
-  catalogue: 'zai',
   baseUrl: 'https://api.z.ai/api/paas/v4',
   keyVariable: 'ZAI_API_KEY',
   dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },
