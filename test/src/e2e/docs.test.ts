@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { FakeUpstream } from '@helix/testkit';
-import { pluginsYaml, runGateway } from '../support/run-gateway.js';
+import { pluginsYaml } from '../support/run-gateway.js';
+import { callAdmin, spawnGateway } from '../support/spawn-gateway.js';
 
 const ROOT = resolve(__dirname, '../../..');
 const run = promisify(execFile);
@@ -140,25 +141,35 @@ describe('the guide "Add a provider in ten minutes"', () => {
       join(directory, 'providers/acme.ts'),
       filesOf(guide).find(({ path }) => path === 'providers/acme.ts')?.text ?? '',
     );
-    const gateway = await runGateway(
-      `providers:\n  acme: { use: ./providers/acme.ts, apiKey: sk-acme, baseUrl: "${upstream.url}/v1" }\nmodels: { m: acme/x }\n${pluginsYaml()}`,
-      { directory },
+    writeFileSync(
+      join(directory, 'helix.yaml'),
+      `server: { host: 127.0.0.1, port: 0, adminKey: "hx-admin-for-tests" }\nproviders:\n  acme: { use: ./providers/acme.ts, apiKey: sk-acme, baseUrl: "${upstream.url}/v1" }\nmodels: { m: acme/x }\n${pluginsYaml()}`,
     );
-    const body = {
-      model: 'm',
-      max_completion_tokens: 5,
-      logit_bias: { 1: 1 },
-      messages: [{ role: 'developer', content: 'Hi' }],
-    };
-    const response = await gateway.post('/v1/chat/completions', body);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('x-helix-warnings')).toContain('logit_bias');
+    const gateway = await spawnGateway(directory);
+    const teams = await callAdmin<{ data: readonly { readonly id: string }[] }>(gateway, 'GET', 'teams');
+    const { key } = await callAdmin<{ key: string }>(gateway, 'POST', 'keys', { team: teams.data[0]?.id });
+    const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'm',
+        max_completion_tokens: 5,
+        logit_bias: { 1: 1 },
+        messages: [{ role: 'developer', content: 'Hi' }],
+      }),
+    });
+    expect([response.status, response.headers.get('x-helix-warnings')]).toEqual([
+      200,
+      expect.stringContaining('logit_bias'),
+    ]);
+    await response.text();
     expect(upstream.journal[0]?.body).toEqual({
       model: 'x',
       max_tokens: 5,
       messages: [{ role: 'system', content: 'Hi' }],
     });
-    await gateway.stop();
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exited).toBe(0);
     await upstream.close();
   });
 });
