@@ -15,6 +15,11 @@ const rows = [
   },
   { from: 'wire', to: ['contracts'], why: 'Bytes and events are pure and know no vendor.' },
   { from: 'dialects', to: ['contracts', 'wire'], why: 'A wire format is a pure translation.' },
+  {
+    from: 'provider-kit',
+    to: ['contracts', 'wire'],
+    why: 'What providers of one kind have in common is a table over contracts; it knows no vendor.',
+  },
   { from: 'meters', to: ['contracts'], why: 'A store is behind a contract, so that another can replace it.' },
   { from: 'database', to: ['contracts'], why: 'A store is behind a contract, so that another can replace it.' },
   { from: 'config', to: ['contracts'], why: 'Reading a configuration must not need what it configures.' },
@@ -112,16 +117,22 @@ module.exports = {
       name: 'provider-imports',
       severity: 'error',
       comment:
-        'A provider may import contracts, wire and dialects: never core, never another provider. Adding one touches nothing else.',
+        'A provider may import contracts, wire, dialects and provider-kit: never core, never another provider. Adding one touches nothing else.',
       from: { path: '^packages/providers/([^/]+)/', pathNot: TEST_FILE },
-      to: { path: HOUSE, pathNot: ['^packages/providers/$1/', ...anyOf(['contracts', 'wire', 'dialects'])] },
+      to: {
+        path: HOUSE,
+        pathNot: ['^packages/providers/$1/', ...anyOf(['contracts', 'wire', 'dialects', 'provider-kit'])],
+      },
     },
     {
       name: 'provider-test-imports',
       severity: 'error',
       comment: 'Tests of a provider may also import testkit; what needs more belongs in test/.',
       from: { path: `^packages/providers/([^/]+)/.*${TEST_FILE}` },
-      to: { path: HOUSE, pathNot: ['^packages/providers/$1/', ...anyOf(['contracts', 'wire', 'dialects', 'testkit'])] },
+      to: {
+        path: HOUSE,
+        pathNot: ['^packages/providers/$1/', ...anyOf(['contracts', 'wire', 'dialects', 'provider-kit', 'testkit'])],
+      },
     },
     {
       name: 'plugin-imports',

@@ -9,6 +9,7 @@ const HOUSE_PACKAGES = {
   '@helix/contracts': 'packages/contracts',
   '@helix/wire': 'packages/wire',
   '@helix/dialects': 'packages/dialects',
+  '@helix/provider-kit': 'packages/provider-kit',
   '@helix/core': 'packages/core',
   '@helix/config': 'packages/config',
   '@helix/catalogue': 'packages/catalogue',
@@ -34,6 +35,7 @@ const forbidden: readonly (readonly [string, string, string])[] = [
   ['packages/dialects/src/vendor-shared/b.ts', `import { x } from '../messages/c.js';`, 'dialects-are-strangers'],
   ['packages/dialects/src/chat/b.ts', `import { x } from '../messages/c.js';`, 'dialects-are-strangers'],
   ['packages/dialects/src/chat/b.test.ts', `import { x } from '../messages/c.js';`, 'dialects-are-strangers'],
+  ['packages/provider-kit/src/a.ts', `import { x } from '@helix/core';`, 'provider-kit-imports'],
   ['packages/meters/src/a.ts', `import { x } from '@helix/wire';`, 'meters-imports'],
   ['packages/database/src/a.ts', `import { x } from '@helix/meters';`, 'database-imports'],
   ['packages/config/src/a.ts', `import { x } from '@helix/catalogue';`, 'config-imports'],
@@ -139,7 +141,7 @@ test('every rule has a file that turns it red', () => {
   };
   // Tests of these share the rule's text with those above, and need a devDependency in a package.json.
   const sameText =
-    /^(contracts|dialects|meters|database|config|catalogue|telemetry|testkit|console)-test-imports$|^declared-/;
+    /^(contracts|dialects|provider-kit|meters|database|config|catalogue|telemetry|testkit|console)-test-imports$|^declared-/;
   const covered = new Set(forbidden.map(([, , rule]) => rule));
   expect(rules.map((rule) => rule.name).filter((name) => !covered.has(name) && !sameText.test(name))).toEqual([]);
 });

@@ -101,6 +101,9 @@ describe('--help', () => {
         'key revoke',
         'team create',
         'models',
+        'providers',
+        'provider new',
+        'provider test',
         'plugin new',
         'plugin test',
         'doctor',
@@ -113,6 +116,7 @@ describe('--json', () => {
   it.each([
     [['models'], 'data'],
     [['providers'], 'data'],
+    [['providers', '--running'], 'data'],
     [['team', 'list'], 'data'],
     [['key', 'list'], 'data'],
     [['explain', '--model', 'chat', '--team', 'default'], 'candidates'],

@@ -58,10 +58,51 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action(async (options) => run(async () => (await import('./run-admin.js')).listTeams(options, env)));
   remote(program.command('models'), env)
     .description('List the models of the running gateway.')
-    .action(async (options) => run(async () => (await import('./run-models.js')).listModels(options, env)));
+    .option('--live', 'instead: ask the active providers of the configuration for the models that they have')
+    .option('--config <file>', 'configuration for --live', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
+    .action(async (options) =>
+      run(async () =>
+        options.live === true
+          ? (await import('./run-live-models.js')).runLiveModels(options, env)
+          : (await import('./run-models.js')).listModels(options, env),
+      ),
+    );
   remote(program.command('providers'), env)
-    .description('List the providers of the running gateway, and why one is inactive.')
-    .action(async (options) => run(async () => (await import('./run-models.js')).listProviders(options, env)));
+    .description('List the provider packages: what each needs, speaks and does.')
+    .option('--running', 'instead: the providers of the running gateway, and why one is inactive')
+    .action(async (options) =>
+      run(async () =>
+        options.running === true
+          ? (await import('./run-models.js')).listProviders(options, env)
+          : (await import('./run-providers.js')).runProviders(options),
+      ),
+    );
+  const provider = program.command('provider').description('Providers of your own: one table each.');
+  provider
+    .command('new')
+    .description(
+      'Write a provider that speaks OpenAI’s API, with its laws test, and print the lines for the configuration.',
+    )
+    .argument('<name>', 'its name, such as acme')
+    .requiredOption('--base-url <url>', 'address of its API, with its path')
+    .option('--key <variable>', 'variable that its key is in (NAME_API_KEY)')
+    .option(
+      '--dir <directory>',
+      'where to write it (packages/providers in the repository, else providers beside the configuration)',
+    )
+    .option('--config <file>', 'configuration that will name it', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
+    .option('--json', 'print JSON')
+    .action(async (name: string, options) =>
+      run(async () => (await import('./provider/new-provider.js')).runProviderNew(name, options)),
+    );
+  provider
+    .command('test')
+    .description('Load a provider as the gateway does, and run the test beside it.')
+    .argument('<file>', 'the provider: a .ts or .js file')
+    .option('--json', 'print JSON')
+    .action(async (file: string, options) =>
+      run(async () => (await import('./provider/test-provider.js')).runProviderTest(file, options)),
+    );
   const plugin = program.command('plugin').description('Plugins of your own: one TypeScript file each, no build.');
   plugin
     .command('new')

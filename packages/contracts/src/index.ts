@@ -72,6 +72,7 @@ export {
 export type * from './pricing.js';
 export type * from './principal.js';
 export {
+  type AdaptContext,
   type DialRequest,
   defineProvider,
   type HeaderMap,

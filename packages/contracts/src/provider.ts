@@ -1,6 +1,8 @@
 import type { MaybePromise } from './brand.js';
+import type { TranslationWarning } from './chat/events.js';
 import type { DialectId } from './chat/parts.js';
 import type { UpstreamErrorInfo } from './chat/upstream-error.js';
+import type { TokenUsage } from './chat/usage.js';
 import type { Clock } from './clock.js';
 import type { Operation } from './dialect.js';
 import type { JsonObject } from './json.js';
@@ -67,6 +69,15 @@ export interface ProviderRateLimit {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** What adapting a request needs to know, and where its losses are told. */
+export interface AdaptContext {
+  /** The model's name at the provider. */
+  readonly model: string;
+  readonly dialect: DialectId;
+  /** Tells the caller (`x-helix-warnings`) of a field that could not be kept as it was. */
+  readonly warn: (warning: TranslationWarning) => void;
+}
+
 /** A configured provider: an address, credentials, error classes, rate-limit headers and the dialects it speaks. */
 export interface Provider {
   /** Dialects it speaks natively, best first. For another operation than chat, a provider that names none speaks the caller's. */
@@ -79,8 +90,20 @@ export interface Provider {
   readRateLimit?(headers: HeaderMap): ProviderRateLimit;
   /** The request id in the provider's answer. */
   readRequestId?(headers: HeaderMap): string | undefined;
-  /** Fixes a JSON request body for this provider's deviations from the dialect (renamed or unsupported fields). Copy on write. */
-  adaptRequest?(body: JsonObject, call: { readonly model: string; readonly dialect: DialectId }): JsonObject;
+  /**
+   * Fixes a JSON request body for this provider's deviations from the dialect (renamed or unsupported fields). Copy on write: the same object
+   * when nothing is changed. What the caller loses by it is told to `call.warn`; a model that is `strict` refuses the request then.
+   */
+  adaptRequest?(body: JsonObject, call: AdaptContext): JsonObject;
+  /**
+   * Corrects usage where this provider counts otherwise than its dialect does (tokens that stand outside of the total), from `usage.raw`. Called once
+   * for each usage that is read, of plain, raw and translated answers alike; pure, and idempotent. The same object when nothing is changed.
+   */
+  adaptUsage?(usage: TokenUsage, call: { readonly dialect: DialectId }): TokenUsage;
+  /** It sends usage in every stream and refuses to be asked for it (`stream_options`); it is not asked then. */
+  readonly streamsUsage?: boolean | undefined;
+  /** How to ask for the names of its models: a GET whose answer is `{ data: [{ id }] }`. For a command of the operator; never for liveness or readiness. */
+  listModels?(): MaybePromise<Omit<UpstreamRequest, 'body'>>;
   /** An in-process provider answers itself. */
   readonly transport?: UpstreamTransport | undefined;
   close?(): MaybePromise<void>;
@@ -106,6 +129,8 @@ export interface ProviderModule<Options = unknown> {
   readonly optionsSchema: JsonObject;
   /** Options without which it cannot work, for `helix providers` and for calling it inactive: `["apiKey"]`. */
   readonly requires: readonly string[];
+  /** The variable that an option is usually read from, for `helix providers`: `{ apiKey: 'OPENAI_API_KEY' }`. Helix itself reads none of them. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
   create(context: ProviderContext<Options>): Provider;
 }
 

@@ -16,6 +16,7 @@ export { aBudgetMeter, aCharge, aRateMeter, aSlotMeter } from './contract-suites
 export type { MeterStoreSubject } from './contract-suites/meter-store/meter-store-bench.js';
 export { describeMeterStoreLaws } from './contract-suites/meter-store/meter-store-laws.js';
 export { describePluginLaws, type PluginServices, type PluginSubject } from './contract-suites/plugin/plugin-laws.js';
+export { openAiFailures, openAiLimits } from './contract-suites/provider/openai-failures.js';
 export { describeProviderLaws } from './contract-suites/provider/provider-laws.js';
 export type { ProviderFailure, ProviderLimits, ProviderSubject } from './contract-suites/provider/provider-subject.js';
 export { describeProviderHalfLaws } from './contract-suites/provider-half-laws.js';

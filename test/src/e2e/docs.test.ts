@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { FakeUpstream } from '@helix/testkit';
+import { pluginsYaml } from '../support/run-gateway.js';
+import { callAdmin, spawnGateway } from '../support/spawn-gateway.js';
 
 const ROOT = resolve(__dirname, '../../..');
 const run = promisify(execFile);
@@ -95,4 +99,77 @@ describe('the guide "Test your plugin, provider or store"', () => {
 
 it('the generated reference and schema are current', async () => {
   await run(process.execPath, [join(ROOT, 'scripts/generate-docs.mjs'), '--check'], { cwd: ROOT });
+});
+
+describe('the guide "Add a provider in ten minutes"', () => {
+  const guide = 'add-a-provider.md';
+  let directory: string;
+
+  beforeAll(() => {
+    // Outside of the repository: nothing is installed beside the provider.
+    directory = mkdtempSync(join(tmpdir(), 'helix-guide-'));
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('leads from nothing to a provider that the gateway takes, command by command', async () => {
+    const steps = [
+      ...readFileSync(join(ROOT, 'docs/guides', guide), 'utf8').matchAll(
+        /```(?:sh run|\w+ file=(\S+))\n([\s\S]*?)```/g,
+      ),
+    ];
+    const said: string[] = [];
+    for (const [, path, text = ''] of steps) {
+      if (path !== undefined) {
+        writeFileSync(join(directory, path), text);
+        continue;
+      }
+      const [command, ...parameters] = text.trim().split(' ');
+      expect(command).toBe('helix');
+      const bin = join(ROOT, 'packages/cli/dist/bin.js');
+      const { stdout } = await run(process.execPath, [bin, ...parameters], { cwd: directory, env: {} });
+      said.push(stdout);
+    }
+    const [made, tested, checked] = said;
+    expect(made).toContain('providers/acme.ts');
+    expect(tested).toMatch(/a suspended account is taken for permission[\s\S]* 0 failed/);
+    expect(checked).toMatch(/inactive: .*ACME_API_KEY is not set[\s\S]*helix.yaml is fine/);
+  });
+
+  it('has a provider file that a gateway calls', async () => {
+    const upstream = await FakeUpstream.start();
+    writeFileSync(
+      join(directory, 'providers/acme.ts'),
+      filesOf(guide).find(({ path }) => path === 'providers/acme.ts')?.text ?? '',
+    );
+    writeFileSync(
+      join(directory, 'helix.yaml'),
+      `server: { host: 127.0.0.1, port: 0, adminKey: "hx-admin-for-tests" }\nproviders:\n  acme: { use: ./providers/acme.ts, apiKey: sk-acme, baseUrl: "${upstream.url}/v1" }\nmodels: { m: acme/x }\n${pluginsYaml()}`,
+    );
+    const gateway = await spawnGateway(directory);
+    const teams = await callAdmin<{ data: readonly { readonly id: string }[] }>(gateway, 'GET', 'teams');
+    const { key } = await callAdmin<{ key: string }>(gateway, 'POST', 'keys', { team: teams.data[0]?.id });
+    const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'm',
+        max_completion_tokens: 5,
+        logit_bias: { 1: 1 },
+        messages: [{ role: 'developer', content: 'Hi' }],
+      }),
+    });
+    expect([response.status, response.headers.get('x-helix-warnings')]).toEqual([
+      200,
+      expect.stringContaining('logit_bias'),
+    ]);
+    await response.text();
+    expect(upstream.journal[0]?.body).toEqual({
+      model: 'x',
+      max_tokens: 5,
+      messages: [{ role: 'system', content: 'Hi' }],
+    });
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+    await upstream.close();
+  });
 });

@@ -16,10 +16,24 @@ registerHooks({
     }
   },
 });
+type Run = (...row: readonly unknown[]) => unknown;
+
+/** Jest's `each`: a test for every row; `$name` in the title is the row's own, `%s` its first value. */
+function each(rows: readonly unknown[]) {
+  return (title: string, runRow: Run): void => {
+    for (const row of rows) {
+      const values: readonly unknown[] = Array.isArray(row) ? row : [row];
+      const [first] = values;
+      const named = title.replace(/\$(\w+)/g, (whole, name: string) => String(Object(first)[name] ?? whole));
+      it(named.replace('%s', String(first)), () => runRow(...values) as Promise<void>);
+    }
+  };
+}
+
 Object.assign(globalThis, {
   describe,
-  it,
-  test,
+  it: Object.assign(it, { each }),
+  test: Object.assign(test, { each }),
   beforeAll: before,
   afterAll: after,
   beforeEach,

@@ -18,7 +18,8 @@ export async function runPluginTest(path: string, options: TestPluginOptions, en
   return failed === 0 ? 0 : 1;
 }
 
-function printChecks(checks: readonly PluginCheck[], failed: number): void {
+/** Prints checks as a table, with the details of those that failed below it. */
+export function printChecks(checks: readonly PluginCheck[], failed: number): void {
   const rows = checks.map(({ check, state, said }) => [check, state === 'fail' ? 'FAIL' : state, said]);
   const details = checks.filter(({ detail }) => detail !== undefined);
   const count = (state: PluginCheck['state']): number => checks.filter((check) => check.state === state).length;

@@ -21,6 +21,7 @@ import type { HeldMeters } from '../metering/held-meters.js';
 import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { CoreServices } from '../services.js';
+import { adaptUsage } from './adapt-usage.js';
 import { Attempt } from './attempt.js';
 import type { AttemptResult } from './attempt-result.js';
 import { awaitDial } from './await-dial.js';
@@ -242,11 +243,12 @@ export class Dispatcher {
       request = dialed.request;
     } else request = dialing;
     if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
+    const upstream = adaptUsage(call.dialect, active.provider);
     const attempt = new Attempt({
       provider: active.provider,
       transport: active.transport,
       request,
-      dialect: call.dialect,
+      dialect: upstream,
       policy: scope.policy,
       totalAt: this.totalAt,
       clock: services.clock,
@@ -254,7 +256,7 @@ export class Dispatcher {
       reply: scope.reply,
       stream,
       decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
-      createRelay: () => this.#reply.createRelay(call, target),
+      createRelay: () => this.#reply.createRelay(call, target, upstream),
       commit: ({ model }) => this.#reply.writeStreamHead({ target, model, call, attempts: this.#attempts }),
     });
     const running = attempt.run();

@@ -9,6 +9,7 @@ import {
   type JsonObject,
   type NanoUsd,
   type Target,
+  type UpstreamDialect,
 } from '@helix/contracts';
 import { eventsOf, foldEvents, tokensOfDelta } from '@helix/wire';
 import type { Generation } from '../generation/generation.js';
@@ -43,14 +44,14 @@ export class ReplyWriter {
     private readonly clock: Clock,
   ) {}
 
-  /** How the upstream's stream becomes the caller's. */
-  createRelay(call: UpstreamCall, target: Target): StreamRelay {
+  /** How the upstream's stream becomes the caller's. `upstream`: the call's dialect, as its provider counts. */
+  createRelay(call: UpstreamCall, target: Target, upstream: UpstreamDialect): StreamRelay {
     const { scope } = this;
     if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0)) {
-      return new RawRelay((call.dialect as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
+      return new RawRelay((upstream as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
     }
     return new TranslatingRelay(
-      call.dialect as ChatDialect,
+      upstream as ChatDialect,
       scope.wire as ChatDialect,
       this.#encodeContext(target),
       call.transforms,

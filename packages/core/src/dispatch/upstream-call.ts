@@ -7,12 +7,15 @@ import {
   type ExchangeDialect,
   type ExchangeProviderDialect,
   HelixError,
+  type JsonObject,
   type Target,
   type TranslationWarning,
   type UpstreamDialect,
 } from '@helix/contracts';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
+
+const NO_WARNINGS: readonly TranslationWarning[] = Object.freeze([]);
 
 /** How a request goes to a target: in which dialect, with which bytes, and whether the answer must be decoded. */
 export interface UpstreamCall {
@@ -67,16 +70,15 @@ export function prepareCall(
 ): UpstreamCall {
   const clamped = scope.held?.clampedOutput;
   if (dialect === scope.wire && scope.changed === undefined) {
-    const adapted =
-      active.provider.adaptRequest?.(scope.body, { model: target.model, dialect: dialect.id }) ?? scope.body;
+    const { body: adapted, warnings } = adaptFor(scope.body, { scope, target, active, dialect });
     const bytes = adapted === scope.body ? scope.bytes : Buffer.from(JSON.stringify(adapted));
     const body = scope.wire.patchRequest(bytes, adapted, {
       model: target.model,
       defaults: scope.policy.defaults,
       ...(clamped === undefined ? {} : { maxOutputTokens: clamped }),
-      forceUsage: scope.summary.stream,
+      forceUsage: scope.summary.stream && active.provider.streamsUsage !== true,
     });
-    return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings: [] };
+    return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings };
   }
   const encoded = encodeFor(scope, dialect, {
     model: target.model,
@@ -85,14 +87,13 @@ export function prepareCall(
   });
   const translated = dialect !== scope.wire;
   if (translated && scope.policy.strict && encoded.warnings.length > 0) throw lossy(encoded.warnings, target);
-  const adapted =
-    active.provider.adaptRequest?.(encoded.body, { model: target.model, dialect: dialect.id }) ?? encoded.body;
+  const adapted = adaptFor(encoded.body, { scope, target, active, dialect });
   return {
     dialect,
-    body: Buffer.from(JSON.stringify(adapted)),
+    body: Buffer.from(JSON.stringify(adapted.body)),
     mode: translated ? 'translate' : 'rewrite',
     transforms,
-    warnings: encoded.warnings,
+    warnings: [...encoded.warnings, ...adapted.warnings],
   };
 }
 
@@ -108,6 +109,33 @@ function encodeFor(scope: RequestScope, dialect: UpstreamDialect, options: Encod
 /** The caller's request in the canonical form of its operation, with the model's defaults under it; not for chat. */
 export function exchangeRequest(scope: RequestScope): object {
   return (scope.wire as ExchangeDialect<object, object>).decodeRequest({ ...scope.policy.defaults, ...scope.body });
+}
+
+/** The body with the provider's deviations, and what the caller loses by them. */
+function adaptFor(
+  body: JsonObject,
+  {
+    scope,
+    target,
+    active,
+    dialect,
+  }: {
+    readonly scope: RequestScope;
+    readonly target: Target;
+    readonly active: ActiveProvider;
+    readonly dialect: UpstreamDialect;
+  },
+): { readonly body: JsonObject; readonly warnings: readonly TranslationWarning[] } {
+  const { provider } = active;
+  if (provider.adaptRequest === undefined) return { body, warnings: NO_WARNINGS };
+  const warnings: TranslationWarning[] = [];
+  const adapted = provider.adaptRequest(body, {
+    model: target.model,
+    dialect: dialect.id,
+    warn: (warning) => warnings.push(warning),
+  });
+  if (scope.policy.strict && warnings.length > 0) throw lossy(warnings, target);
+  return { body: adapted, warnings };
 }
 
 /** The caller's request in canonical form, with the model's defaults under it. */

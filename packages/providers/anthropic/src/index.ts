@@ -22,6 +22,7 @@ export default defineProvider<AnthropicOptions>({
   name: 'anthropic',
   catalogue: 'anthropic',
   requires: ['apiKey'],
+  variables: { apiKey: 'ANTHROPIC_API_KEY' },
   optionsSchema: {
     type: 'object',
     required: ['apiKey'],

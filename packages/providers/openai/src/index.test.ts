@@ -70,7 +70,7 @@ describe('the headers', () => {
 
 describe('the output limit', () => {
   const adapt = (body: Record<string, number>, model: string): unknown =>
-    create().adaptRequest?.(body, { model, dialect: 'openai-chat' });
+    create().adaptRequest?.(body, { model, dialect: 'openai-chat', warn: () => undefined });
 
   it.each(['o1', 'o3-mini', 'o4-mini', 'gpt-5', 'gpt-5.1-mini'])('is max_completion_tokens for %s', (model) => {
     expect(adapt({ max_tokens: 9 }, model)).toEqual({ max_completion_tokens: 9 });

@@ -1,77 +1,33 @@
-import {
-  COMMON_PROVIDER_OPTIONS,
-  defineProvider,
-  type JsonObject,
-  type Provider,
-  type ProviderContext,
-  type Secret,
-} from '@helix/contracts';
-import { headerNumber, headerValue, lowerCaseNames, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
+import { type BodyQuirk, type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
 
-interface OpenaiOptions {
-  readonly apiKey: Secret | string;
-  readonly baseUrl?: string;
+interface OpenaiOptions extends CompatibleOptions {
   readonly organization?: string;
   readonly project?: string;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Models that refuse `max_tokens`. Source: https://platform.openai.com/docs/api-reference/chat/create (max_tokens is deprecated) */
 const NEEDS_COMPLETION_TOKENS = /^(o\d|gpt-5)/;
 
-const PATHS: Readonly<Record<string, string>> = { embeddings: '/embeddings', moderations: '/moderations' };
-
 /** OpenAI itself. */
-export default defineProvider<OpenaiOptions>({
+export default defineOpenAICompatible<OpenaiOptions>({
   name: 'openai',
   catalogue: 'openai',
-  requires: ['apiKey'],
-  optionsSchema: {
-    type: 'object',
-    required: ['apiKey'],
-    additionalProperties: false,
-    properties: {
-      ...COMMON_PROVIDER_OPTIONS,
-      organization: { type: 'string', description: 'Sent as OpenAI-Organization.' },
-      project: { type: 'string', description: 'Sent as OpenAI-Project.' },
-    },
+  baseUrl: 'https://api.openai.com/v1',
+  keyVariable: 'OPENAI_API_KEY',
+  options: {
+    organization: { type: 'string', description: 'Sent as OpenAI-Organization.' },
+    project: { type: 'string', description: 'Sent as OpenAI-Project.' },
   },
-  create: createOpenai,
+  headers: ({ organization, project }) => ({ 'openai-organization': organization, 'openai-project': project }),
+  dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
+  operations: ['chat', 'embeddings', 'moderations'],
+  request: { adapt: [nameLimit] },
+  // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes
+  errors: [{ status: 503, class: 'overloaded' }],
 });
 
-function createOpenai({ options }: ProviderContext<OpenaiOptions>): Provider {
-  const { origin, path } = splitBaseUrl(options.baseUrl ?? 'https://api.openai.com/v1');
-  const fixed = {
-    'content-type': 'application/json',
-    ...lowerCaseNames(options.headers),
-    ...(options.organization === undefined ? {} : { 'openai-organization': options.organization }),
-    ...(options.project === undefined ? {} : { 'openai-project': options.project }),
-  };
-  return {
-    dialects: ['openai-chat', 'openai-embeddings'],
-    operations: ['chat', 'embeddings', 'moderations'],
-    dial: (call) => ({
-      origin,
-      path: `${path}${PATHS[call.operation] ?? '/chat/completions'}`,
-      method: 'POST',
-      headers: { ...fixed, ...call.forwardedHeaders, authorization: `Bearer ${reveal(options.apiKey)}` },
-      body: call.body,
-    }),
-    // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes
-    classifyError: (error) =>
-      error.status === 503 && error.class === 'server_error' ? { ...error, class: 'overloaded' } : error,
-    readRateLimit: (headers) => ({
-      remainingRequests: headerNumber(headers, 'x-ratelimit-remaining-requests'),
-      remainingTokens: headerNumber(headers, 'x-ratelimit-remaining-tokens'),
-      retryAfterMs: retryAfterMs(headers),
-    }),
-    readRequestId: (headers) => headerValue(headers, 'x-request-id'),
-    adaptRequest,
-  };
-}
-
-function adaptRequest(body: JsonObject, call: { readonly model: string }): JsonObject {
-  if (body['max_tokens'] === undefined || !NEEDS_COMPLETION_TOKENS.test(call.model)) return body;
+function nameLimit(...[body, { model }]: Parameters<BodyQuirk>): ReturnType<BodyQuirk> {
+  if (body['max_tokens'] === undefined || !NEEDS_COMPLETION_TOKENS.test(model)) return body;
   const { max_tokens: limit, ...rest } = body;
   return body['max_completion_tokens'] === undefined ? { ...rest, max_completion_tokens: limit } : rest;
 }

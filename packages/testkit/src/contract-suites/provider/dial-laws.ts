@@ -97,6 +97,7 @@ function describeAdaptLaws(provider: Provider, subject: ProviderSubject): void {
         const call = fc.record({
           model: fc.constantFrom('gpt-5', 'o3', 'model', ''),
           dialect: fc.constant(dialect.id),
+          warn: fc.constant(() => undefined),
         });
         fc.assert(
           fc.property(junk, call, (body, adapted) => {

@@ -91,7 +91,7 @@ export function makeCall(
 ): DialRequest {
   const model = given.model ?? 'upstream-model';
   const body = given.body ?? defaultRequest(dialect);
-  const adapted = provider.adaptRequest?.(body, { model, dialect: dialect.id }) ?? body;
+  const adapted = provider.adaptRequest?.(body, { model, dialect: dialect.id, warn: () => undefined }) ?? body;
   const bytes = Buffer.from(JSON.stringify(adapted));
   return {
     operation: dialect.operation,

@@ -1,0 +1,164 @@
+import {
+  COMMON_PROVIDER_OPTIONS,
+  type DialRequest,
+  defineProvider,
+  isPromise,
+  type JsonObject,
+  type Provider,
+  type ProviderContext,
+  type ProviderModule,
+  type UpstreamRequest,
+} from '@helix/contracts';
+import { headerValue, lowerCaseNames, reveal, splitBaseUrl } from '@helix/wire';
+import { classifyBy } from './classify-by.js';
+import type { CompatibleOptions, OpenAICompatibleTable } from './openai-compatible-table.js';
+import { readLimitsBy } from './read-limits.js';
+import { adaptBy } from './request-quirks.js';
+
+/** OpenAI's own paths, by dialect of chat or by operation. */
+const PATHS: Readonly<Record<string, string>> = {
+  'openai-chat': '/chat/completions',
+  'openai-responses': '/responses',
+  'anthropic-messages': '/messages',
+  models: '/models',
+};
+const CHAT: readonly string[] = ['openai-chat'];
+/** Source: https://platform.claude.com/docs/en/api/versioning */
+const ANTHROPIC_VERSION = '2023-06-01';
+
+/** A whole provider package of one table. What the table does not say is as OpenAI has it. */
+export function defineOpenAICompatible<Options extends CompatibleOptions = CompatibleOptions>(
+  table: OpenAICompatibleTable<Options>,
+): ProviderModule<Options> {
+  const requires = [
+    ...(table.keyVariable === undefined || table.authorize !== undefined ? [] : ['apiKey']),
+    ...(table.baseUrl === undefined ? ['baseUrl'] : []),
+  ];
+  const possible = table.dialects?.possible ?? CHAT;
+  return defineProvider<Options>({
+    name: table.name,
+    catalogue: table.catalogue,
+    requires,
+    variables: { ...(table.keyVariable !== undefined && { apiKey: table.keyVariable }), ...table.variables },
+    optionsSchema: {
+      type: 'object',
+      required: requires,
+      additionalProperties: false,
+      properties: {
+        ...COMMON_PROVIDER_OPTIONS,
+        dialects: {
+          type: 'array',
+          minItems: 1,
+          items: { enum: possible },
+          description: `Pins the upstream dialects, best first. Default: ${(table.dialects?.default ?? CHAT).join(', ')}.`,
+        },
+        ...table.options,
+      },
+    },
+    create: (context) => createProvider(table, context),
+  });
+}
+
+function createProvider<Options extends CompatibleOptions>(
+  table: OpenAICompatibleTable<Options>,
+  context: ProviderContext<Options>,
+): Provider {
+  const { options } = context;
+  const { origin, path } = splitBaseUrl(options.baseUrl ?? table.baseUrl ?? '');
+  const dialects = options.dialects ?? table.dialects?.default ?? CHAT;
+  const fixed = {
+    'content-type': 'application/json',
+    ...lowerCaseNames(definedOf(table.headers?.(options) ?? {})),
+    ...lowerCaseNames(options.headers),
+  };
+  const authorize = table.authorize?.(context) ?? ((call: DialRequest) => authorizeByKey(options, call));
+  const requestOf = (call: DialRequest, credentials: Readonly<Record<string, string>>): UpstreamRequest => {
+    const plain = resolvePath(path, pathOf(table, call));
+    return {
+      origin,
+      path: table.pathOf?.(call, plain, options) ?? plain,
+      method: 'POST',
+      headers: {
+        ...(call.dialect === 'anthropic-messages' && { 'anthropic-version': ANTHROPIC_VERSION }),
+        ...fixed,
+        ...call.forwardedHeaders,
+        ...credentials,
+      },
+      body: call.body,
+    };
+  };
+  const adapt = table.request === undefined ? undefined : adaptBy(requestQuirksOf(table, options));
+  const listing: DialRequest = {
+    operation: 'models',
+    dialect: 'openai-chat',
+    model: '',
+    stream: false,
+    body: Buffer.alloc(0),
+    forwardedHeaders: {},
+    requestId: '',
+  };
+  const operations = table.operations ?? ['chat', 'embeddings'];
+  return {
+    dialects,
+    // Other formats' APIs have no embeddings of OpenAI's.
+    operations: dialects.some((dialect) => dialect.startsWith('openai-')) ? operations : ['chat'],
+    dial(call) {
+      const credentials = authorize(call);
+      return isPromise(credentials)
+        ? credentials.then((made) => requestOf(call, made))
+        : requestOf(call, credentials as Readonly<Record<string, string>>);
+    },
+    ...(table.errors !== undefined && { classifyError: classifyBy(table.errors) }),
+    readRateLimit: readLimitsBy(table.limits),
+    readRequestId: (headers) =>
+      (table.requestId ?? ['x-request-id']).map((name) => headerValue(headers, name)).find((id) => id !== undefined),
+    ...((adapt !== undefined || table.streamsUsage === true) && {
+      adaptRequest(body: JsonObject, call: Parameters<NonNullable<Provider['adaptRequest']>>[1]): JsonObject {
+        if (call.dialect !== 'openai-chat') return body;
+        const adapted = adapt?.(body, call) ?? body;
+        if (table.streamsUsage !== true || adapted['stream_options'] === undefined) return adapted;
+        const { stream_options: _asked, ...rest } = adapted;
+        return rest;
+      },
+    }),
+    ...(table.adaptUsage !== undefined && { adaptUsage: table.adaptUsage }),
+    ...(table.streamsUsage === true && { streamsUsage: true }),
+    async listModels() {
+      const { body: _none, ...request } = requestOf(listing, await authorize(listing));
+      return { ...request, method: 'GET' };
+    },
+  };
+}
+
+function requestQuirksOf<Options extends CompatibleOptions>(table: OpenAICompatibleTable<Options>, options: Options) {
+  return typeof table.request === 'function' ? table.request(options) : (table.request ?? {});
+}
+
+function pathOf<Options extends CompatibleOptions>(
+  { paths }: OpenAICompatibleTable<Options>,
+  call: DialRequest,
+): string {
+  const name = call.operation === 'chat' ? call.dialect : call.operation;
+  return paths?.[name] ?? PATHS[name] ?? `/${call.operation}`;
+}
+
+/** `^/x` stands for itself; all other paths go on from the base. Anthropic's stands under /v1, which the base may or may not end in. */
+function resolvePath(base: string, path: string): string {
+  if (path.startsWith('^')) return path.slice(1);
+  if (path === PATHS['anthropic-messages'] && !base.endsWith('/v1')) return `${base}/v1${path}`;
+  return `${base}${path}`;
+}
+
+function authorizeByKey({ apiKey }: CompatibleOptions, call: DialRequest): Readonly<Record<string, string>> {
+  if (apiKey === undefined) return {};
+  const key = reveal(apiKey);
+  return call.dialect === 'anthropic-messages' && call.operation === 'chat'
+    ? { 'x-api-key': key }
+    : { authorization: `Bearer ${key}` };
+}
+
+function definedOf(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

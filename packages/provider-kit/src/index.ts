@@ -1,0 +1,14 @@
+export { type BodyQuirk, chainQuirks } from './chain-quirks.js';
+export { defineOpenAICompatible } from './define-openai-compatible.js';
+export { mapMessages } from './map-messages.js';
+export type {
+  CompatibleOptions,
+  DroppedFields,
+  ErrorRule,
+  LimitHeaders,
+  OpenAICompatibleTable,
+  RequestQuirks,
+} from './openai-compatible-table.js';
+export { readDelay } from './read-limits.js';
+export { shortenCallIds } from './shorten-call-ids.js';
+export { switchThinking } from './switch-thinking.js';

@@ -1,0 +1,80 @@
+import type { DialRequest, MaybePromise, ProviderContext } from '@helix/contracts';
+import { type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
+import { reveal } from '@helix/wire';
+import { ENTRA_SCHEMA, type EntraOptions } from './entra-options.js';
+import { fetchToken } from './fetch-token.js';
+import { TokenCache } from './token-cache.js';
+
+interface AzureOptions extends CompatibleOptions {
+  readonly apiVersion?: string;
+  readonly entra?: EntraOptions;
+}
+
+/** Models that refuse `max_tokens`; a deployment is often named after its model. */
+const NEEDS_COMPLETION_TOKENS = /^(?:o\d|gpt-5)/;
+
+/**
+ * Azure OpenAI and Foundry: the v1 API, or the classic address of each deployment where `apiVersion` is set; by key or by Entra token.
+ * Source: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle (read 2026-08)
+ */
+export default defineOpenAICompatible<AzureOptions>({
+  name: 'azure-openai',
+  catalogue: 'azure',
+  keyVariable: 'AZURE_OPENAI_API_KEY',
+  variables: { baseUrl: 'AZURE_OPENAI_ENDPOINT' },
+  options: {
+    apiVersion: {
+      type: 'string',
+      pattern: '^(\\d{4}-\\d{2}-\\d{2}(-preview)?|preview|v1)$',
+      description: 'Calls the classic address of a deployment in this version. Default: the v1 API, which needs none.',
+    },
+    entra: ENTRA_SCHEMA,
+  },
+  authorize,
+  pathOf,
+  request: {
+    adapt: [
+      (body, { model }) => {
+        const { max_tokens: limit, ...rest } = body;
+        if (limit === undefined || !NEEDS_COMPLETION_TOKENS.test(model)) return body;
+        return rest['max_completion_tokens'] === undefined ? { ...rest, max_completion_tokens: limit } : rest;
+      },
+    ],
+  },
+  errors: [
+    { code: /^DeploymentNotFound$/, class: 'not_found' },
+    { code: /^RateLimitReached$/, class: 'rate_limit' },
+    { code: /^content_filter$/, class: 'content_policy' },
+    { status: 429, message: /exceeded.*(?:rate limit|token)|capacity/i, class: 'rate_limit' },
+    { status: 503, class: 'overloaded' },
+  ],
+  requestId: ['apim-request-id', 'x-request-id'],
+});
+
+function authorize({ options, clock }: ProviderContext<AzureOptions>) {
+  const { apiKey, entra } = options;
+  if (apiKey !== undefined) return () => ({ 'api-key': reveal(apiKey) });
+  if (entra === undefined) throw new Error('Set `apiKey`, or say with `entra` how to get a token.');
+  const tokens = new TokenCache(clock, () => fetchToken(entra));
+  return (): MaybePromise<Readonly<Record<string, string>>> => {
+    const token = tokens.get();
+    return typeof token === 'string' ? bearer(token) : token.then(bearer);
+  };
+}
+
+function bearer(token: string): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${token}` };
+}
+
+/** The base may be the resource, or its `/openai/v1` already. `path` is the base's with the operation behind it. */
+function pathOf(call: DialRequest, path: string, { apiVersion, baseUrl = '' }: AzureOptions): string {
+  const base = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  const operation = path.slice(base.length);
+  const root = base.replace(/\/openai(?:\/v1)?$/, '');
+  if (apiVersion === undefined || apiVersion === 'v1') return `${root}/openai/v1${operation}`;
+  const version = `?api-version=${apiVersion}`;
+  // What names no deployment stands beside them; the v1 preview has no deployments at all.
+  if (apiVersion === 'preview') return `${root}/openai/v1${operation}${version}`;
+  if (call.operation === 'models' || call.dialect === 'openai-responses') return `${root}/openai${operation}${version}`;
+  return `${root}/openai/deployments/${encodeURIComponent(call.model)}${operation}${version}`;
+}

@@ -1,0 +1,25 @@
+import { openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { describeProviderLaws, openAiFailures } from '@helix/testkit';
+import fireworks from './index.js';
+
+describeProviderLaws(fireworks, {
+  options: { apiKey: 'sk-law-0123456789' },
+  secrets: ['apiKey'],
+  dialects: [openaiChat, openaiEmbeddings],
+  failures: [
+    ...openAiFailures,
+    {
+      name: 'a suspended account',
+      status: 412,
+      body: { error: { message: 'Account is suspended' } },
+      class: 'permission',
+    },
+  ],
+  limits: [
+    {
+      name: 'requests and prompt tokens',
+      headers: { 'x-ratelimit-remaining-requests': '5', 'x-ratelimit-remaining-tokens-prompt': '700' },
+      says: { remainingRequests: 5, remainingTokens: 700 },
+    },
+  ],
+});

@@ -1,0 +1,11 @@
+import { defineOpenAICompatible } from '@helix/provider-kit';
+
+/** The router of Hugging Face. Source: https://huggingface.co/docs/inference-providers (read 2026-08) */
+export default defineOpenAICompatible({
+  name: 'huggingface',
+  baseUrl: 'https://router.huggingface.co/v1',
+  keyVariable: 'HF_TOKEN',
+  operations: ['chat'],
+  request: { limitField: 'max_tokens', hasNoDeveloper: true, reasoningHistory: 'none' },
+  requestId: ['x-request-id', 'x-amz-cf-id'],
+});

@@ -1,0 +1,14 @@
+import { defineOpenAICompatible } from '@helix/provider-kit';
+
+/** Ollama's OpenAI-compatible address, here or elsewhere. Source: https://docs.ollama.com/api/openai-compatibility (read 2026-08) */
+export default defineOpenAICompatible({
+  name: 'ollama',
+  dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },
+  variables: { baseUrl: 'OLLAMA_BASE_URL', apiKey: 'OLLAMA_API_KEY' },
+  request: {
+    limitField: 'max_tokens',
+    hasNoDeveloper: true,
+    reasoningHistory: 'reasoning',
+    dropped: [{ fields: ['logit_bias', 'logprobs', 'n', 'user', 'service_tier'], reason: 'Ollama ignores it.' }],
+  },
+});

@@ -1,0 +1,31 @@
+import { openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { describeProviderLaws, openAiFailures } from '@helix/testkit';
+import openrouter from './index.js';
+
+describeProviderLaws(openrouter, {
+  options: { apiKey: 'sk-law-0123456789', referer: 'https://app.example', title: 'App' },
+  secrets: ['apiKey'],
+  dialects: [openaiChat, openaiEmbeddings],
+  failures: [
+    ...openAiFailures,
+    {
+      name: 'a provider behind it that asks to slow down',
+      status: 429,
+      body: {
+        error: {
+          message: 'Provider returned error',
+          code: 429,
+          metadata: { raw: 'temporarily rate-limited upstream', provider_name: 'x' },
+        },
+      },
+      class: 'rate_limit',
+    },
+    {
+      name: 'a flagged prompt',
+      status: 403,
+      body: { error: { code: 403, message: 'Your chosen model requires moderation and your input was flagged' } },
+      class: 'content_policy',
+    },
+  ],
+  limits: [{ name: 'requests', headers: { 'x-ratelimit-remaining': '3' }, says: { remainingRequests: 3 } }],
+});

@@ -1,0 +1,25 @@
+import { openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
+import qwen from './index.js';
+
+describeProviderLaws(qwen, {
+  options: { apiKey: 'sk-law-0123456789' },
+  secrets: ['apiKey'],
+  dialects: [openaiChat, openaiEmbeddings],
+  failures: [
+    ...openAiFailures,
+    {
+      name: 'a filtered prompt',
+      status: 400,
+      body: {
+        error: {
+          message: 'Input data may contain inappropriate content.',
+          type: 'data_inspection_failed',
+          code: 'data_inspection_failed',
+        },
+      },
+      class: 'content_policy',
+    },
+  ],
+  limits: openAiLimits,
+});

@@ -1,0 +1,9 @@
+import { defineOpenAICompatible } from '@helix/provider-kit';
+
+/** A vLLM server. Source: https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html (read 2026-08) */
+export default defineOpenAICompatible({
+  name: 'vllm',
+  dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },
+  variables: { baseUrl: 'VLLM_BASE_URL', apiKey: 'VLLM_API_KEY' },
+  request: { reasoningHistory: 'reasoning' },
+});

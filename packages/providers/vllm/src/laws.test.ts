@@ -1,0 +1,26 @@
+import { openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
+import vllm from './index.js';
+
+describeProviderLaws(vllm, {
+  options: { baseUrl: 'http://vllm.internal:8000/v1', apiKey: 'sk-law-0123456789' },
+  secrets: ['apiKey'],
+  dialects: [openaiChat, openaiEmbeddings],
+  failures: [
+    ...openAiFailures,
+    { name: 'a wrong key in its words', status: 401, body: { error: 'Unauthorized' }, class: 'authentication' },
+    {
+      name: 'a prompt that is too long in its words',
+      status: 400,
+      body: {
+        object: 'error',
+        message: "This model's maximum context length is 4096 tokens.",
+        type: 'BadRequestError',
+        param: null,
+        code: 400,
+      },
+      class: 'context_length',
+    },
+  ],
+  limits: openAiLimits,
+});
