@@ -22,7 +22,14 @@ import {
   RecentStatistics,
 } from '@helix/core';
 import { createKeyHasher, openDatabase } from '@helix/database';
-import { anthropicCountTokens, anthropicMessages, DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
+import {
+  anthropicCountTokens,
+  anthropicMessages,
+  DIALECTS,
+  openaiChat,
+  openaiEmbeddings,
+  openaiResponses,
+} from '@helix/dialects';
 import { MemoryMeterStore } from '@helix/meters';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
 import { authenticateRequest } from './composition/authenticate-request.js';
@@ -140,7 +147,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gateway,
   });
   const bodies = new BodyChecker();
-  const billable = billableRoutes({ openaiChat, anthropicMessages, openaiEmbeddings, anthropicCountTokens });
+  const billable = billableRoutes({
+    openaiChat,
+    openaiResponses,
+    anthropicMessages,
+    openaiEmbeddings,
+    anthropicCountTokens,
+  });
   const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
     authenticateRequest(services, generations.current, request, path);
   const contextFor = (snapshot: ConfigSnapshot): CompileContext => ({

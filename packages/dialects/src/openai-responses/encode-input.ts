@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue, Message, Part, ToolResultPart } from '@helix/contracts';
-import { asObject, type JsonDraft } from '../shared/json-draft.js';
+import { asObject, asText, type JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodePart, notePart } from './encode-part.js';
 import { OPENAI_RESPONSES, ownFields, shapeOf, writeOwnFields } from './own-fields.js';
@@ -100,13 +100,17 @@ function encodeReasoning(part: Extract<Part, { type: 'reasoning' }>, { path, not
 function encodeOutput(part: ToolResultPart, { path, notes }: Place): JsonObject {
   notePart(part, path, notes);
   if (part.isError === true) notes.dropped(`${path}.is_error`, 'The Responses API does not mark failed tools.');
-  const parts = part.content.flatMap((inner, index) => encodePart(inner, `${path}.content[${index}]`, notes) ?? []);
+  const parts: JsonObject[] = [];
+  part.content.forEach((inner, index) => {
+    const encoded = encodePart(inner, `${path}.content[${index}]`, notes);
+    if (encoded !== undefined) parts.push(encoded);
+  });
   const only = asObject(parts[0]);
   const isText = parts.length === 1 && only.type === 'input_text' && Object.keys(only).length === 2;
   return {
     type: 'function_call_output',
     call_id: part.callId,
-    output: parts.length === 0 ? '' : isText ? only.text : parts,
+    output: parts.length === 0 ? '' : isText ? asText(only.text) : parts,
     ...ownFields(part.extensions),
   };
 }

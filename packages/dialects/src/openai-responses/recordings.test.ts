@@ -10,6 +10,10 @@ import { ownFields } from './own-fields.js';
 const recordings = loadRecordings('openai.responses');
 
 describeRecordings(openaiResponses, recordings, {
+  doubtful: {
+    // The proxy gives the response a new id in every event; a stream is known by the first.
+    'copilot/responses-stream-reasoning': ['id'],
+  },
   own: {
     ofResponse: ({ choices }: ChatResponse) => ({
       toolCalls: (choices[0]?.blocks ?? []).flatMap((block) => [...callOf(block), ...customCallOf(block)]),

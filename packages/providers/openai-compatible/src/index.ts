@@ -16,7 +16,7 @@ interface CompatibleOptions {
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
 }
 
-/** Any server that speaks OpenAI's chat completions (vLLM, Ollama, llama.cpp, LM Studio …); pinned to `anthropic-messages`, one that speaks that. */
+/** Any server that speaks OpenAI's chat completions (vLLM, Ollama, llama.cpp, LM Studio …); pinned to another dialect, one that speaks that. */
 export default defineProvider<CompatibleOptions>({
   name: 'openai-compatible',
   catalogue: undefined,
@@ -30,7 +30,7 @@ export default defineProvider<CompatibleOptions>({
       dialects: {
         type: 'array',
         minItems: 1,
-        items: { enum: ['openai-chat', 'anthropic-messages'] },
+        items: { enum: ['openai-chat', 'openai-responses', 'anthropic-messages'] },
         description: 'What the server speaks, best first. Default `openai-chat`.',
       },
       maxTokensField: {
@@ -50,6 +50,7 @@ function createCompatible({ options }: ProviderContext<CompatibleOptions>): Prov
   const other = field === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
   const pathOf = (operation: string, dialect: string): string => {
     if (operation === 'embeddings') return `${path}/embeddings`;
+    if (dialect === 'openai-responses') return `${path}/responses`;
     if (dialect !== 'anthropic-messages') return `${path}/chat/completions`;
     return `${path.endsWith('/v1') ? path : `${path}/v1`}/messages`;
   };

@@ -46,11 +46,11 @@ function createOpenai({ options }: ProviderContext<OpenaiOptions>): Provider {
     ...(options.project === undefined ? {} : { 'openai-project': options.project }),
   };
   return {
-    dialects: ['openai-chat'],
+    dialects: ['openai-chat', 'openai-responses'],
     operations: ['chat', 'embeddings'],
     dial: (call) => ({
       origin,
-      path: `${path}${call.operation === 'embeddings' ? '/embeddings' : '/chat/completions'}`,
+      path: `${path}${pathOf(call.operation, call.dialect)}`,
       method: 'POST',
       headers: { ...fixed, ...call.forwardedHeaders, authorization: `Bearer ${reveal(options.apiKey)}` },
       body: call.body,
@@ -66,6 +66,11 @@ function createOpenai({ options }: ProviderContext<OpenaiOptions>): Provider {
     readRequestId: (headers) => headerValue(headers, 'x-request-id'),
     adaptRequest,
   };
+}
+
+function pathOf(operation: string, dialect: string): string {
+  if (operation === 'embeddings') return '/embeddings';
+  return dialect === 'openai-responses' ? '/responses' : '/chat/completions';
 }
 
 function adaptRequest(body: JsonObject, call: { readonly model: string }): JsonObject {
