@@ -112,6 +112,20 @@ describe('OpenAI’s client over Responses, against each provider dialect', () =
     expect(await message.json()).toMatchObject({ content: [{ type: 'text', text: 'Hello from upstream' }] });
   });
 
+  it.each([
+    ['previous_response_id', 'resp_1'],
+    ['conversation', 'conv_1'],
+    ['background', true],
+  ])('refuses %s where it would be lost, and passes it to a provider that has it', async (field, value) => {
+    const refused = await gateway.post('/v1/responses', { model: 'ant', input: 'Hello', [field]: value });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ error: { code: 'unsupported_feature', param: field } });
+    expect(upstream.journal).toHaveLength(0);
+    const native = await gateway.post('/v1/responses', { model: 'resp', input: 'Hello', [field]: value });
+    expect(native.status).toBe(200);
+    expect(upstream.journal[0]?.body).toMatchObject({ [field]: value });
+  });
+
   it('relays a native answer byte for byte', async () => {
     const answer = await gateway.post('/openai/v1/responses', { model: 'resp', input: 'Hello' });
     expect(await answer.json()).toMatchObject({ id: 'resp_fake', x_fake_unknown: { kept: true } });

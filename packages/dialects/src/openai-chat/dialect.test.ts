@@ -126,5 +126,10 @@ describe('openaiEmbeddings', () => {
 });
 
 it('lists every dialect by its id', () => {
-  expect([...DIALECTS.keys()].sort()).toEqual(['anthropic-messages', 'openai-chat', 'openai-embeddings']);
+  expect([...DIALECTS.keys()].sort()).toEqual([
+    'anthropic-messages',
+    'openai-chat',
+    'openai-embeddings',
+    'openai-responses',
+  ]);
 });

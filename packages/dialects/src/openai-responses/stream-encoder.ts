@@ -24,9 +24,9 @@ import {
   type ItemPlace,
   type ItemWriter,
   itemFieldsOf,
-  MessageWriter,
   ReasoningWriter,
 } from './item-writer.js';
+import { MessageWriter } from './message-writer.js';
 import { OPENAI_RESPONSES, ownFields, writeOwnFields } from './own-fields.js';
 import { encodeHead } from './response-head.js';
 
