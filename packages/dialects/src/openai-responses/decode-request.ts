@@ -82,7 +82,7 @@ function unknownFields(body: JsonObject): JsonObject | undefined {
   const rest: JsonDraft = { ...leftoverFields(body, KNOWN) };
   for (const key of Object.keys(rest)) if (rest[key] === null || rest[key] === undefined) delete rest[key];
   if (nonEmpty(body.user) === undefined) delete rest.safety_identifier;
-  delete rest.store;
+  if (rest.store !== true) delete rest.store;
   if (rest.background === false) delete rest.background;
   if (rest.truncation === 'disabled') delete rest.truncation;
   if (asArray(rest.include).every((wanted) => wanted === 'reasoning.encrypted_content')) delete rest.include;

@@ -6,7 +6,7 @@ import { ownFields, shapeOf } from './own-fields.js';
 
 /** What of the request an answer repeats as it came. */
 const ECHOED =
-  'background instructions max_output_tokens max_tool_calls metadata parallel_tool_calls previous_response_id prompt_cache_key reasoning safety_identifier service_tier store temperature text tool_choice tools top_logprobs top_p truncation user'.split(
+  'background instructions max_output_tokens max_tool_calls metadata parallel_tool_calls previous_response_id prompt_cache_key reasoning safety_identifier service_tier temperature text tool_choice tools top_logprobs top_p truncation user'.split(
     ' ',
   );
 
@@ -43,7 +43,8 @@ function echoOf(request: ChatRequest): JsonObject {
     parallel_tool_calls: request.parallelToolCalls ?? true,
     previous_response_id: null,
     reasoning: { effort: request.reasoning?.effort ?? null, summary: null },
-    store: true,
+    // A translated answer is stored nowhere.
+    store: false,
     temperature: request.temperature ?? 1,
     text: { format: encodeResponseFormat(request.responseFormat ?? { type: 'text' }) },
     tool_choice: request.toolChoice === undefined ? 'auto' : encodeToolChoice(request.toolChoice),
