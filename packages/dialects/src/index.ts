@@ -11,6 +11,7 @@ import { ollamaChat } from './ollama-chat/index.js';
 import { openaiChat } from './openai-chat/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
 import { openaiModerations } from './openai-moderations/index.js';
+import { openaiResponses } from './openai-responses/index.js';
 
 /** Claude through Bedrock's InvokeModel, made of Anthropic's own dialect. */
 export const bedrockAnthropic = createBedrockAnthropic(anthropicMessages);
@@ -28,10 +29,12 @@ export {
   openaiChat,
   openaiEmbeddings,
   openaiModerations,
+  openaiResponses,
 };
 
 const ALL: readonly UpstreamDialect[] = [
   openaiChat,
+  openaiResponses,
   openaiEmbeddings,
   anthropicMessages,
   gemini,

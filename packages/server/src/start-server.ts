@@ -30,6 +30,7 @@ import {
   openaiChat,
   openaiEmbeddings,
   openaiModerations,
+  openaiResponses,
 } from '@helix/dialects';
 import { MemoryMeterStore } from '@helix/meters';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
@@ -155,6 +156,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     anthropicCountTokens,
     cohereRerank,
     openaiModerations,
+    openaiResponses,
   });
   const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
     authenticateRequest(services, generations.current, request, path);

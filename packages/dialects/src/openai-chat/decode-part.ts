@@ -1,9 +1,9 @@
 import type { CacheMark, Extensions, JsonObject, JsonValue, Part } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
+import { decodeAudioFormat, decodeUrl } from '../openai-shared/media-type.js';
 import { asArray, asObject, asText, leftoverFields } from '../shared/json-draft.js';
 import { faultyField, requireObject } from '../shared/require-field.js';
 import { decodeCacheMark } from './cache-mark.js';
-import { decodeAudioFormat, decodeUrl } from './media-type.js';
 import { OPENAI_CHAT, ownExtensions } from './own-fields.js';
 
 /** The parts of a message's `content`: a string, null, or an array of parts. `path` names the field in errors. */

@@ -1,8 +1,8 @@
 import type { DocumentPart, JsonObject, Part } from '@helix/contracts';
+import { encodeAudioFormat, encodeUrl } from '../openai-shared/media-type.js';
 import type { JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeCacheMark } from './cache-mark.js';
-import { encodeAudioFormat, encodeUrl } from './media-type.js';
 import { OPENAI_CHAT, writeOwnFields } from './own-fields.js';
 
 /** A part of `content`; `undefined`, with a note, for what this dialect cannot carry. `path` is the part's. */

@@ -4,18 +4,29 @@ import type { BillableRoute } from '@helix/core';
 /** The data plane: every route that reaches an upstream. Routes, docs and the "every door" test are all made from this table. */
 export function billableRoutes(dialects: {
   readonly openaiChat: ChatDialect;
+  readonly openaiResponses: ChatDialect;
   readonly anthropicMessages: ChatDialect;
   readonly openaiEmbeddings: Dialect;
   readonly anthropicCountTokens: Dialect;
   readonly cohereRerank: Dialect;
   readonly openaiModerations: Dialect;
 }): readonly BillableRoute[] {
-  const { openaiChat, anthropicMessages, openaiEmbeddings, anthropicCountTokens, cohereRerank, openaiModerations } =
-    dialects;
+  const {
+    openaiChat,
+    openaiResponses,
+    anthropicMessages,
+    openaiEmbeddings,
+    anthropicCountTokens,
+    cohereRerank,
+    openaiModerations,
+  } = dialects;
   return [
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/openai/deployments/:model/chat/completions', operation: 'chat', dialect: openaiChat },
+    ...['/v1/responses', '/responses', '/openai/v1/responses', '/openai/responses'].map(
+      (path): BillableRoute => ({ method: 'POST', path, operation: 'chat', dialect: openaiResponses }),
+    ),
     { method: 'POST', path: '/v1/messages', operation: 'chat', dialect: anthropicMessages },
     { method: 'POST', path: '/v1/messages/count_tokens', operation: 'count_tokens', dialect: anthropicCountTokens },
     { method: 'POST', path: '/v1/embeddings', operation: 'embeddings', dialect: openaiEmbeddings },

@@ -11,7 +11,8 @@ export function piecesOf(behaviour: Behaviour): readonly string[] {
   return (behaviour.text ?? 'Hello from upstream').match(/\s*\S+/g) ?? [];
 }
 
-function usageOf(behaviour: Behaviour): { readonly input: number; readonly output: number } {
+/** The tokens that an answer is said to have used. */
+export function usageOf(behaviour: Behaviour): { readonly input: number; readonly output: number } {
   return behaviour.usage ?? { input: 10, output: Math.max(1, piecesOf(behaviour).length) };
 }
 
