@@ -15,7 +15,8 @@ const OUTPUT_WITHOUT_ANY_LIMIT = 16_384;
 const TOKENS_PER_IMAGE_BOUND = 16_384;
 
 class LearnedUsage {
-  readonly #outputs: number[] = [];
+  readonly #outputs = new Float64Array(SAMPLES_KEPT);
+  #kept = 0;
   #next = 0;
   #p95: number | undefined;
   tokensPerByte = FIRST_GUESS_TOKENS_PER_BYTE;
@@ -31,8 +32,9 @@ class LearnedUsage {
     }
     this.#outputs[this.#next] = outputTokens(buckets);
     this.#next = (this.#next + 1) % SAMPLES_KEPT;
-    if (this.#outputs.length >= SAMPLES_TO_TRUST && (this.#next % 8 === 0 || this.#p95 === undefined))
-      this.#p95 = percentile95(this.#outputs);
+    if (this.#kept < SAMPLES_KEPT) this.#kept += 1;
+    if (this.#kept >= SAMPLES_TO_TRUST && (this.#next % 8 === 0 || this.#p95 === undefined))
+      this.#p95 = percentile95(this.#outputs.slice(0, this.#kept));
   }
 
   get p95Output(): number | undefined {
@@ -81,7 +83,7 @@ function outputLimit(target: Target, summary: RequestSummary): number {
   return summary.maxOutputTokens ?? target.facts?.maxOutputTokens ?? OUTPUT_WITHOUT_ANY_LIMIT;
 }
 
-function percentile95(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))] ?? 0;
+/** Sorts what it is given. */
+function percentile95(values: Float64Array): number {
+  return values.sort()[Math.min(values.length - 1, Math.floor(values.length * 0.95))] ?? 0;
 }

@@ -1,7 +1,6 @@
 import {
   type AcquireResult,
   type BudgetMeter,
-  EMPTY_BUCKETS,
   HelixError,
   isPromise,
   type Ledger,
@@ -20,6 +19,7 @@ import {
 import type { Estimator, TokenEstimate } from './estimator.js';
 import type { HoldKeeper } from './hold-keeper.js';
 import { priceUnknown, refusalError } from './refusal-error.js';
+import { TargetEstimates } from './target-estimates.js';
 
 /** What an attempt really used; one for each attempt that went out. */
 export interface AttemptUse {
@@ -46,6 +46,16 @@ export interface HoldRequest {
   readonly admittedAt: number;
 }
 
+/** What a request did to one meter. */
+export interface MeterAmounts {
+  /** The meter's. */
+  readonly id: string;
+  /** At admission. */
+  readonly reserved: bigint;
+  /** At settlement; 0 until then. */
+  settled: bigint;
+}
+
 const SMALLEST_CLAMP = 16;
 const SEED_ROUNDS = 3;
 
@@ -57,14 +67,17 @@ export class HeldMeters {
   readonly #services: MeteringServices;
   readonly #request: HoldRequest;
   readonly #used: AttemptUse[] = [];
+  #usedTokens = 0n;
+  #usedCost = 0n;
+  #estimates: TargetEstimates | undefined;
   #summary: RequestSummary;
   #acquired = false;
   #settled = false;
   #dispatched = false;
   /** States at admission, in the order of the charges. */
   states: readonly MeterState[] = [];
-  /** What was reserved at admission and booked at settlement, by meter id. */
-  readonly amounts = new Map<string, { reserved: bigint; settled: bigint }>();
+  /** What was reserved at admission and booked at settlement, in the order of the demands; empty when nothing is held. */
+  readonly amounts: MeterAmounts[] = [];
 
   private constructor(services: MeteringServices, request: HoldRequest) {
     this.#services = services;
@@ -86,8 +99,8 @@ export class HeldMeters {
 
   /** The upper bound of what an attempt at the target costs, for the journal. 0 when the price is unknown. */
   estimateFor(target: Target): TokenEstimate & { readonly cost: NanoUsd } {
-    const estimate = this.#estimate(target, 'expected');
-    return { ...estimate, cost: this.#costOf(target, estimate) ?? ZERO_USD };
+    const { input, output, cost } = this.#estimatesFor(target).on('expected');
+    return { input, output, cost: cost ?? ZERO_USD };
   }
 
   /** Before another attempt: raises the hold to what was used so far plus this target. False when the meters do not allow it; the hold stays. */
@@ -117,6 +130,8 @@ export class HeldMeters {
   /** An attempt has ended and used this much. */
   addUse(use: AttemptUse): void {
     this.#used.push(use);
+    this.#usedTokens += BigInt(use.tokens);
+    this.#usedCost += use.cost;
   }
 
   /** Replaces all estimates by what was used. Idempotent. */
@@ -128,9 +143,9 @@ export class HeldMeters {
     const actuals: MeterCharge[] = [];
     for (const demand of this.#request.demands) {
       const amount = this.#usedBy(demand);
+      const amounts = this.amounts[actuals.length];
+      if (amounts !== undefined) amounts.settled = amount;
       actuals.push({ meter: demand.meter, amount, enforce: false });
-      const entry = this.amounts.get(demand.meter.id);
-      if (entry !== undefined) entry.settled = amount;
     }
     return this.#services.store.settle(this.#request.id, actuals);
   }
@@ -161,7 +176,7 @@ export class HeldMeters {
       case 'granted':
         this.#acquired = true;
         this.states = result.states;
-        for (const { meter, amount } of charges) this.amounts.set(meter.id, { reserved: amount, settled: 0n });
+        for (const { meter, amount } of charges) this.amounts.push({ id: meter.id, reserved: amount, settled: 0n });
         this.#services.keeper.add(this.#request.id);
         return this;
       case 'unseeded': {
@@ -174,6 +189,7 @@ export class HeldMeters {
         const clamped = this.#clamp(target, result.refusals);
         if (clamped !== undefined && rounds > 0) {
           this.#summary = clamped;
+          this.#estimates = undefined;
           return this.#take(target, 0);
         }
         throw refusalError(result.refusals, this.#request.demands);
@@ -220,11 +236,11 @@ export class HeldMeters {
       case 'parallel':
         return 1n;
       case 'tokens': {
-        const { input, output } = this.#estimate(target, demand.basis);
+        const { input, output } = this.#estimatesFor(target).on(demand.basis);
         return BigInt(input + output);
       }
       case 'usd': {
-        const cost = this.#costOf(target, this.#estimate(target, demand.basis));
+        const { cost } = this.#estimatesFor(target).on(demand.basis);
         if (cost !== undefined) return cost;
         if (!demand.enforce) return 0n;
         throw priceUnknown(target, demand);
@@ -239,29 +255,24 @@ export class HeldMeters {
       case 'parallel':
         return 0n;
       case 'tokens':
-      case 'usd': {
-        let sum = 0n;
-        for (const use of this.#used) {
-          if (demand.targets !== undefined && !demand.targets.includes(use.targetId)) continue;
-          sum += demand.meter.dimension === 'usd' ? use.cost : BigInt(use.tokens);
-        }
-        return sum;
-      }
+        return demand.targets === undefined ? this.#usedTokens : this.#usedAt(demand.targets, tokensOf);
+      case 'usd':
+        return demand.targets === undefined ? this.#usedCost : this.#usedAt(demand.targets, costOf);
     }
   }
 
-  #estimate(target: Target, basis: 'strict' | 'expected'): TokenEstimate {
-    const estimate = this.#services.estimator[basis](target, this.#summary);
-    return this.#request.generates ? estimate : { input: estimate.input, output: 0 };
+  #usedAt(targets: readonly string[], amountOf: (use: AttemptUse) => bigint): bigint {
+    let sum = 0n;
+    for (const use of this.#used) if (targets.includes(use.targetId)) sum += amountOf(use);
+    return sum;
   }
 
-  #costOf(target: Target, estimate: TokenEstimate): NanoUsd | undefined {
-    const { pricing } = this.#services;
-    return pricing.costOf(pricing.priceOf(target, this.#request.admittedAt), {
-      ...EMPTY_BUCKETS,
-      inputUncached: estimate.input,
-      outputText: estimate.output,
-    });
+  #estimatesFor(target: Target): TargetEstimates {
+    if (this.#estimates?.target !== target) {
+      const { generates, admittedAt } = this.#request;
+      this.#estimates = new TargetEstimates(this.#services, { summary: this.#summary, generates, admittedAt }, target);
+    }
+    return this.#estimates;
   }
 
   /** With `clamp`: the largest output that every refusing budget still buys, when it is worth a call. */
@@ -271,9 +282,10 @@ export class HeldMeters {
     for (const refusal of refusals) {
       const demand = this.#request.demands.find((candidate) => candidate.meter.id === refusal.meter.id);
       if (demand?.clamp !== true || refusal.meter.dimension !== 'usd') return undefined;
-      const estimate = this.#estimate(target, demand.basis);
-      const inputCost = this.#costOf(target, { input: estimate.input, output: 0 }) ?? ZERO_USD;
-      const full = this.#costOf(target, estimate) ?? ZERO_USD;
+      const estimates = this.#estimatesFor(target);
+      const estimate = estimates.on(demand.basis);
+      const inputCost = estimates.costOf(estimate.input, 0) ?? ZERO_USD;
+      const full = estimate.cost ?? ZERO_USD;
       const left = refusal.meter.limit - refusal.settled - refusal.reserved - inputCost;
       if (left <= 0n || full <= inputCost || estimate.output <= 0) return undefined;
       affordable = Math.min(affordable, Number((left * BigInt(estimate.output)) / (full - inputCost)));
@@ -281,4 +293,12 @@ export class HeldMeters {
     const perChoice = Math.floor(affordable / this.#summary.choices);
     return perChoice >= SMALLEST_CLAMP ? { ...this.#summary, maxOutputTokens: perChoice } : undefined;
   }
+}
+
+function tokensOf({ tokens }: AttemptUse): bigint {
+  return BigInt(tokens);
+}
+
+function costOf({ cost }: AttemptUse): bigint {
+  return cost;
 }

@@ -340,7 +340,7 @@ async function finalise(
       record,
       attempts: scope.attempts,
       trace: scope.trace,
-      meters: scope.held === undefined ? [] : [...scope.held.amounts].map(([id, amounts]) => ({ id, ...amounts })),
+      meters: scope.held?.amounts ?? [],
       limits: scope.held?.states ?? [],
       warnings: scope.warnings,
     },

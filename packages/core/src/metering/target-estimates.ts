@@ -1,0 +1,59 @@
+import {
+  EMPTY_BUCKETS,
+  type NanoUsd,
+  type Price,
+  type Pricing,
+  type RequestSummary,
+  type Target,
+} from '@helix/contracts';
+import type { Estimator, TokenEstimate } from './estimator.js';
+
+/** Tokens that a call is taken to need, and what they cost; `undefined` when the price is not known. */
+export interface CostedEstimate extends TokenEstimate {
+  readonly cost: NanoUsd | undefined;
+}
+
+/** What one request is taken to need at one target. Prices and estimates are worked out on first use and then stand, however many meters ask. */
+export class TargetEstimates {
+  readonly target: Target;
+  readonly #pricing: Pricing;
+  readonly #price: Price;
+  readonly #estimator: Estimator;
+  readonly #summary: RequestSummary;
+  readonly #generates: boolean;
+  #strict: CostedEstimate | undefined;
+  #expected: CostedEstimate | undefined;
+
+  constructor(
+    services: { readonly pricing: Pricing; readonly estimator: Estimator },
+    request: { readonly summary: RequestSummary; readonly generates: boolean; readonly admittedAt: number },
+    target: Target,
+  ) {
+    this.target = target;
+    this.#pricing = services.pricing;
+    this.#price = services.pricing.priceOf(target, request.admittedAt);
+    this.#estimator = services.estimator;
+    this.#summary = request.summary;
+    this.#generates = request.generates;
+  }
+
+  /** An upper bound, or what such calls usually need. */
+  on(basis: 'strict' | 'expected'): CostedEstimate {
+    if (basis === 'strict') {
+      this.#strict ??= this.#work(this.#estimator.strict(this.target, this.#summary));
+      return this.#strict;
+    }
+    this.#expected ??= this.#work(this.#estimator.expected(this.target, this.#summary));
+    return this.#expected;
+  }
+
+  /** What this many tokens cost. */
+  costOf(input: number, output: number): NanoUsd | undefined {
+    return this.#pricing.costOf(this.#price, { ...EMPTY_BUCKETS, inputUncached: input, outputText: output });
+  }
+
+  #work({ input, output }: TokenEstimate): CostedEstimate {
+    const generated = this.#generates ? output : 0;
+    return { input, output: generated, cost: this.costOf(input, generated) };
+  }
+}
