@@ -38,6 +38,8 @@ class Catalogue implements Pricing, ModelCatalogue {
   }[];
   readonly #unknown: Price;
   readonly #cache = new Map<string, readonly DatedPrice[]>();
+  /** Targets live as long as their configuration and are asked for several times in each request: found without making their key. */
+  readonly #byTarget = new WeakMap<PricedModel, readonly DatedPrice[]>();
 
   constructor(
     private readonly models: ReadonlyMap<string, ModelEntry>,
@@ -53,12 +55,10 @@ class Catalogue implements Pricing, ModelCatalogue {
   }
 
   priceOf(target: PricedModel, at: number): Price {
-    const key = `${target.provider}/${target.model}`;
-    let prices = this.#cache.get(key);
+    let prices = this.#byTarget.get(target);
     if (prices === undefined) {
-      prices = this.#pricesOf(target, key);
-      if (this.#cache.size >= CACHED) this.#cache.clear();
-      this.#cache.set(key, prices);
+      prices = this.#lookUp(target);
+      this.#byTarget.set(target, prices);
     }
     for (let index = prices.length - 1; index >= 0; index--) {
       const dated = prices[index];
@@ -69,6 +69,17 @@ class Catalogue implements Pricing, ModelCatalogue {
 
   factsOf(model: PricedModel): ModelFacts | undefined {
     return this.#entryOf(model)?.facts;
+  }
+
+  #lookUp(target: PricedModel): readonly DatedPrice[] {
+    const key = `${target.provider}/${target.model}`;
+    let prices = this.#cache.get(key);
+    if (prices === undefined) {
+      prices = this.#pricesOf(target, key);
+      if (this.#cache.size >= CACHED) this.#cache.clear();
+      this.#cache.set(key, prices);
+    }
+    return prices;
   }
 
   #pricesOf(target: PricedModel, key: string): readonly DatedPrice[] {
