@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   type AuthenticatedContext,
   type CallContext,
@@ -21,6 +20,7 @@ import {
 } from '@helix/contracts';
 import { inject, injectable } from 'tsyringe';
 import { addClientClaims } from './client-claims.js';
+import { DigestMemo } from './digest-memo.js';
 import { judgeKey } from './judge-key.js';
 import { type CachedKey, KeyCache, makeEntry } from './key-cache.js';
 import { type AuthKeysOptions, type AuthKeysSettings, readSettings } from './options.js';
@@ -39,6 +39,7 @@ export class AuthKeysPlugin implements PluginInstance {
   readonly #logger: Logger;
   readonly #settings: AuthKeysSettings;
   readonly #cache: KeyCache;
+  readonly #digests: DigestMemo;
   readonly #unknown: UnknownKeys;
   readonly #routes = new RoutePermission();
   readonly #pending = new Map<string, Promise<CachedKey | undefined>>();
@@ -59,6 +60,7 @@ export class AuthKeysPlugin implements PluginInstance {
     this.#logger = logger;
     this.#settings = readSettings(options);
     this.#cache = new KeyCache(this.#settings.cacheSize);
+    this.#digests = new DigestMemo(clock);
     this.#unknown = new UnknownKeys(this.#settings.unknownForMs, UNKNOWN_KEPT);
     this.#unsubscribe = directory.onChange((change) => this.#changed(change));
   }
@@ -72,10 +74,11 @@ export class AuthKeysPlugin implements PluginInstance {
         'No key was sent. Send one as `Authorization: Bearer <key>` (or in x-api-key, api-key or x-goog-api-key).',
       );
     }
-    const digest = hash('sha256', secret, 'hex');
+    const digest = this.#digests.digestOf(secret);
     const now = this.#clock.now();
     const cached = this.#cache.get(digest);
     if (cached !== undefined) {
+      this.#digests.remember(secret, digest);
       if (now - cached.readAt >= this.#settings.refreshAfterMs) this.#refresh(digest, cached);
       return this.#admit(cached, context);
     }
@@ -91,6 +94,7 @@ export class AuthKeysPlugin implements PluginInstance {
 
   dispose(): void {
     this.#unsubscribe();
+    this.#digests.clear();
   }
 
   #admit(entry: CachedKey | undefined, context: CallContext): Principal | undefined {

@@ -37,7 +37,8 @@ export class KeyCache {
 
   get(digest: string): CachedKey | undefined {
     const entry = this.#entries.get(digest);
-    if (entry === undefined) return undefined;
+    // The order of use matters only for who leaves first: until the cache is half full nobody is near that.
+    if (entry === undefined || this.#entries.size * 2 < this.#capacity) return entry;
     this.#entries.delete(digest);
     this.#entries.set(digest, entry);
     return entry;
