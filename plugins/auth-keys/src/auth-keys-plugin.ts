@@ -80,11 +80,13 @@ export class AuthKeysPlugin implements PluginInstance {
     if (cached !== undefined) {
       this.#digests.remember(secret, digest);
       if (now - cached.readAt >= this.#settings.refreshAfterMs) this.#refresh(digest, cached);
-      return this.#admit(cached, context);
+      return this.#admit(cached, context, now);
     }
-    if (this.#unknown.has(digest, now)) return this.#admit(undefined, context);
+    if (this.#unknown.has(digest, now)) return this.#admit(undefined, context, now);
     const found = this.#find(digest);
-    return isPromise(found) ? found.then((entry) => this.#admit(entry, context)) : this.#admit(found, context);
+    return isPromise(found)
+      ? found.then((entry) => this.#admit(entry, context, this.#clock.now()))
+      : this.#admit(found, context, now);
   }
 
   arrive(context: AuthenticatedContext): void {
@@ -97,7 +99,7 @@ export class AuthKeysPlugin implements PluginInstance {
     this.#digests.clear();
   }
 
-  #admit(entry: CachedKey | undefined, context: CallContext): Principal | undefined {
+  #admit(entry: CachedKey | undefined, context: CallContext, now: number): Principal | undefined {
     if (entry === undefined) {
       if (this.#settings.passUnknown) return undefined;
       throw new HelixError(
@@ -106,7 +108,7 @@ export class AuthKeysPlugin implements PluginInstance {
       );
     }
     const { resolved, hash: foundBy } = entry;
-    judgeKey(resolved, foundBy, this.#clock.now());
+    judgeKey(resolved, foundBy, now);
     // `principal.routes` is the key's list; where the team has one too, both must allow the call.
     if (resolved.key.routes !== undefined && resolved.team?.routes !== undefined) {
       this.#routes.check(resolved.team.routes, context);

@@ -60,11 +60,11 @@ export class RoutingPlugin implements PluginInstance {
 
   attempt(context: AttemptContext, event: AttemptEvent): void {
     const { requestId, target } = context;
-    const now = this.#clock.monotonic();
     if (event.type === 'start') {
-      if (this.#book.hasTrouble) this.#book.findTroubled(target.id, now)?.started(requestId, now);
+      if (this.#book.hasTrouble) this.#started(requestId, target.id);
       return;
     }
+    const now = this.#clock.monotonic();
     switch (event.outcome) {
       case 'cancelled':
         this.#book.find(target.id)?.releaseProbe(requestId);
@@ -81,6 +81,11 @@ export class RoutingPlugin implements PluginInstance {
 
   observe(context: SettledContext): void {
     if (this.#book.hasTrouble) this.#book.releaseProbes(context.requestId);
+  }
+
+  #started(requestId: string, targetId: string): void {
+    const now = this.#clock.monotonic();
+    this.#book.findTroubled(targetId, now)?.started(requestId, now);
   }
 
   #order(context: RoutingContext, plan: RoutePlan): RoutePlan {
