@@ -1,4 +1,5 @@
 import { ConfigError, describeProblem, type RunningServer, startServer } from '@helix/server';
+import { describeInactive } from './describe-inactive.js';
 
 export interface StartOptions {
   readonly config?: string | undefined;
@@ -26,7 +27,7 @@ export async function runStart(options: StartOptions, env: NodeJS.ProcessEnv): P
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }
-  for (const warning of server.warnings) process.stderr.write(`inactive: ${describeProblem(warning)}\n`);
+  for (const line of describeInactive(server.warnings)) process.stderr.write(`${line}\n`);
   if (server.firstStart !== undefined) printFirstStart(server, server.firstStart);
   process.stdout.write(`helix ready on ${server.url}\n`);
   handleSignals(server);
