@@ -9,7 +9,7 @@ const FITS = /^[a-zA-Z0-9]{9}$/;
  * Tool-call ids of other providers as nine letters or digits, the only ones that Mistral takes. Within a request each id has one short form and no two
  * share one, so results still find their calls; the form is a function of the history alone, so it is the same on every turn and prompts stay
  * cacheable. Ids that fit are left as they are: they are the provider's own, and callers get and send exactly those.
- * Source: "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9" (Mistral's API, read 2026-08).
+ * Source: "Tool call id was … but must be a-z, A-Z, 0-9, with a length of 9" (Mistral's API.
  */
 export function shortenCallIds(body: JsonObject): JsonObject {
   const short = new ShortIds(body);

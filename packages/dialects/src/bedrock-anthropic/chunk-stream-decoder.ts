@@ -4,7 +4,7 @@ import { readEventFrame } from '../bedrock-shared/read-event-frame.js';
 
 /**
  * Reads a stream of InvokeModel: the `bytes` of each `chunk` frame are one event of the model's own stream, which `inner` reads.
- * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html
  */
 export class ChunkStreamDecoder implements StreamDecoder {
   readonly #inner: StreamDecoder;

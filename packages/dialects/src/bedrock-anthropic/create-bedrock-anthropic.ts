@@ -2,7 +2,7 @@ import type { ChatProviderDialect, EncodedRequest } from '@helix/contracts';
 import { decodeError } from '../bedrock-shared/decode-exception.js';
 import { ChunkStreamDecoder } from './chunk-stream-decoder.js';
 
-/** Source: https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html (read 2026-11) */
+/** Source: https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html */
 const VERSION = 'bedrock-2023-05-31';
 
 /**

@@ -11,7 +11,7 @@ import { BEDROCK_CONVERSE } from './own-fields.js';
 /**
  * A content block of an answer. Server tools (`server_tool_use`), their results and blocks of unknown kind are foreign blocks whose `value`
  * is the block. Citations stand in `values`, one delta each.
- * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html
  */
 export function decodeBlock(value: JsonValue): ResponseBlock {
   const block = asObject(value);

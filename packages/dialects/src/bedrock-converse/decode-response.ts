@@ -10,7 +10,7 @@ const ANSWER_FIELDS: ReadonlySet<string> = new Set(['output', 'stopReason', 'usa
 
 /**
  * A whole answer. It has neither id nor model; metrics, trace and what else is beside the message are kept. Throws `WireError` `malformed`
- * without a message. Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html (read 2026-11)
+ * without a message. Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
 export function decodeResponse(body: unknown): ChatResponse {
   if (!isJsonObject(body) || !isJsonObject(asObject(body.output).message))

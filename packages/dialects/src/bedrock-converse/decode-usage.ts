@@ -4,7 +4,7 @@ import { asArray } from '../shared/json-draft.js';
 /**
  * Converse's usage in disjoint buckets: `inputTokens` excludes cache reads and writes, `cacheDetails` says how long what was written lives.
  * Reasoning is in `outputTokens` and not told apart. `undefined` when the value holds no counts.
- * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html
  */
 export function decodeUsage(raw: JsonValue | undefined): TokenUsage | undefined {
   if (!isJsonObject(raw)) return undefined;

@@ -2,7 +2,7 @@ import type { CacheMark, JsonObject } from '@helix/contracts';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import type { ModelFamily } from './model-family.js';
 
-/** Converse takes no more of them. Source: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html (read 2026-11) */
+/** Converse takes no more of them. Source: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html */
 const MAX_CACHE_POINTS = 4;
 
 /** What the writers of one request share: notes, cache points used so far, names of documents given so far. */
@@ -32,7 +32,7 @@ export class EncodeContext {
 
   /**
    * A name that Converse takes for a document: letters, digits, single spaces, hyphens, parentheses and brackets, each name once.
-   * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html (read 2026-11)
+   * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html
    */
   documentName(wanted: string | undefined): string {
     const base =

@@ -8,7 +8,7 @@ import {
 } from '@helix/contracts';
 import type { EncodeContext } from './encode-context.js';
 
-/** Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html (read 2026-11) */
+/** Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html */
 const DOCUMENT_FORMATS: ReadonlyMap<string, string> = new Map([
   ['application/pdf', 'pdf'],
   ['text/csv', 'csv'],

@@ -16,7 +16,7 @@ interface Turn {
 /**
  * Gathers system turns in `system` and joins neighbours of one role, because Converse wants user and assistant to alternate, the user first;
  * with that all results of one turn stand in one message, in front. Throws `unsupported_feature` when nothing is left to say.
- * Source: https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-call.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-call.html
  */
 export function encodeMessages(messages: readonly Message[], context: EncodeContext): EncodedMessages {
   const { notes } = context;

@@ -17,7 +17,7 @@ const ALLOWED_ID = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /**
  * The content block of a part, or `undefined` when Converse has none for it (then the notes say so). `path` is the part's.
- * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html
  */
 export function encodePart(part: Part, path: string, context: EncodeContext): JsonObject | undefined {
   const { notes } = context;

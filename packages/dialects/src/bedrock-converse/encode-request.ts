@@ -16,7 +16,7 @@ const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority
 /**
  * The body of a Converse call: model and stream stand in the URL. Each field that could not be carried is a warning. Throws
  * `unsupported_feature` for media by URL, and when nothing of the conversation can be carried.
- * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
   const notes = new TranslationNotes({ dialect: BEDROCK_CONVERSE, label: 'Bedrock Converse', native: false });
@@ -54,7 +54,7 @@ function limitOf(
   return most;
 }
 
-/** The schema is a text here. Source: https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html (read 2026-11) */
+/** The schema is a text here. Source: https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html */
 function encodeFormat(format: ResponseFormat | undefined, notes: TranslationNotes): JsonObject | undefined {
   if (format === undefined || format.type === 'text') return undefined;
   if (format.type === 'json-object') {

@@ -11,7 +11,7 @@ export interface EncodedTools {
 
 /**
  * `toolConfig`. There is no choice `none`: the tools are left out, unless the history has calls, whose definitions are required.
- * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolConfiguration.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolConfiguration.html
  */
 export function encodeTools(request: ChatRequest, context: EncodeContext): EncodedTools {
   const { notes, family } = context;

@@ -1,6 +1,6 @@
 import type { FinishReason } from '@helix/contracts';
 
-/** Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html (`stopReason`, read 2026-11) */
+/** Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html (`stopReason` */
 const FINISH_REASONS: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
   ['end_turn', 'stop'],
   ['stop_sequence', 'stop'],

@@ -15,7 +15,7 @@ const METADATA_FIELDS: ReadonlySet<string> = new Set(['usage', 'p']);
 /**
  * Reads a ConverseStream. `metadata`, which carries the usage, comes after `messageStop` and ends the answer; bytes that end without it are an
  * `error` of class `truncated`, as is a frame with a wrong checksum.
- * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
  */
 export class ConverseStreamDecoder implements StreamDecoder {
   #events: ChatEvent[] = [];

@@ -7,7 +7,7 @@ import { redactMessage } from '../shared/redact-message.js';
 /**
  * Exceptions by name, in lower case and without `exception`: in headers they are `ThrottlingException`, in frames `throttlingException`.
  * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html#API_runtime_Converse_Errors and
- * https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html (read 2026-11)
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html
  */
 const CLASS_OF_NAME: ReadonlyMap<string, UpstreamErrorClass> = new Map<string, UpstreamErrorClass>([
   ['accessdenied', 'permission'],

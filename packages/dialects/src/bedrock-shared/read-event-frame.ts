@@ -8,7 +8,7 @@ export type EventFrame =
   | { readonly kind: 'event'; readonly name: string; readonly payload: JsonObject }
   | { readonly kind: 'failure'; readonly error: UpstreamErrorInfo };
 
-/** Reads headers and payload of a frame. Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html (read 2026-11) */
+/** Reads headers and payload of a frame. Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html */
 export function readEventFrame(message: EventStreamMessage): EventFrame {
   switch (textHeader(message, ':message-type')) {
     case 'exception':

@@ -4,7 +4,7 @@ import { writeField } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 
 const MOST_STOPS = 5;
-/** Shares of the output limit that efforts stand for. Source: https://openrouter.ai/docs/use-cases/reasoning-tokens (read 2026-08) */
+/** Shares of the output limit that efforts stand for. Source: https://openrouter.ai/docs/use-cases/reasoning-tokens */
 const SHARES: Readonly<Record<ReasoningEffort, number>> = {
   none: 0,
   minimal: 0.1,

@@ -10,7 +10,7 @@ const LEVELS: Readonly<Record<ReasoningEffort, string>> = {
   max: 'HIGH',
 };
 
-/** Budgets by effort, within what the 2.5 models take. Source: https://ai.google.dev/gemini-api/docs/thinking (read 2026-11-26) */
+/** Budgets by effort, within what the 2.5 models take. Source: https://ai.google.dev/gemini-api/docs/thinking */
 const BUDGETS: Readonly<Record<ReasoningEffort, number>> = {
   none: 0,
   minimal: 512,

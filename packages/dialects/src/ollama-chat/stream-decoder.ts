@@ -11,7 +11,7 @@ const KNOWN: ReadonlySet<string> = new Set(['model', 'created_at', 'message', 'd
 
 /**
  * Ollama's stream as canonical events: one JSON object a line. The object with `done` ends the answer; bytes that end without it are an `error` of
- * class `truncated`. Source: https://github.com/ollama/ollama/blob/main/docs/api.md (read 2026-08)
+ * class `truncated`. Source: https://github.com/ollama/ollama/blob/main/docs/api.md
  */
 export class OllamaStreamDecoder implements StreamDecoder {
   readonly #text = new TextDecoder('utf-8');

@@ -1,7 +1,7 @@
 import type { JsonObject, ReasoningEffort, ReasoningOptions, ResponseFormat } from '@helix/contracts';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 
-/** Shares of the output limit that efforts stand for. Source: https://openrouter.ai/docs/use-cases/reasoning-tokens (read 2026-08) */
+/** Shares of the output limit that efforts stand for. Source: https://openrouter.ai/docs/use-cases/reasoning-tokens */
 const SHARES: readonly (readonly [number, ReasoningEffort])[] = [
   [0.9, 'xhigh'],
   [0.65, 'high'],

@@ -6,7 +6,7 @@ import { encodeUsage } from './encode-usage.js';
 import { wantsFunctionCall } from './legacy-functions.js';
 import { ownFields, shapeOf, writeOwnFields } from './own-fields.js';
 
-/** A whole answer. Source: https://platform.openai.com/docs/api-reference/chat/object (read 2026-08) */
+/** A whole answer. Source: https://platform.openai.com/docs/api-reference/chat/object */
 export function encodeResponse(response: ChatResponse, context: EncodeContext): JsonObject {
   const own = shapeOf(response.extensions)?.source !== undefined;
   const draft: JsonDraft = {

@@ -11,7 +11,7 @@ export interface SealedReasoning {
 /**
  * `reasoning_details` as parts. Entries that Helix wrote name the dialect of their seal, each is one part. Entries of a provider
  * (OpenRouter) stay together in one seal of this dialect, because they must come back unmodified and in order.
- * Source: https://openrouter.ai/docs/use-cases/reasoning-tokens (read 2026-08)
+ * Source: https://openrouter.ai/docs/use-cases/reasoning-tokens
  */
 export function decodeReasoningDetails(details: readonly JsonValue[], visible: string): readonly SealedReasoning[] {
   if (details.length === 0) return visible === '' ? [] : [{ text: visible, seal: undefined }];

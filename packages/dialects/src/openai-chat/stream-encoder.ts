@@ -23,7 +23,7 @@ const REPEATED: ReadonlySet<string> = new Set(['service_tier', 'system_fingerpri
  * Canonical events as an OpenAI chat stream: the role in each choice's first delta, one finish chunk a choice, a chunk with usage and no
  * choices where the caller asked for it, `[DONE]`. After an error event it writes nothing: an error frame ends the stream, without `[DONE]`.
  * Throws `WireError` `malformed` on events that break the grammar.
- * Source: https://platform.openai.com/docs/api-reference/chat-streaming/streaming (read 2026-08)
+ * Source: https://platform.openai.com/docs/api-reference/chat-streaming/streaming
  */
 export class OpenAiStreamEncoder implements StreamEncoder {
   readonly #context: EncodeContext;

@@ -1,7 +1,7 @@
 import type { JsonObject, ReasoningEffort, ReasoningOptions, ResponseFormat } from '@helix/contracts';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 
-/** Tokens that efforts stand for. Source of the steps: https://openrouter.ai/docs/use-cases/reasoning-tokens (read 2026-08) */
+/** Tokens that efforts stand for. Source of the steps: https://openrouter.ai/docs/use-cases/reasoning-tokens */
 const BUDGETS: readonly (readonly [number, ReasoningEffort])[] = [
   [16_384, 'high'],
   [4_096, 'medium'],

@@ -25,7 +25,7 @@ const HEAD = new Set([
 /**
  * A Responses stream as canonical events. The stream is whole when `response.completed` or `response.incomplete` came; `response.failed`, a
  * bare `error` and an end without any of them are errors. What the deltas left out (some servers send items whole) is taken from the items.
- * Source: https://platform.openai.com/docs/api-reference/responses-streaming (read 2026-08)
+ * Source: https://platform.openai.com/docs/api-reference/responses-streaming
  */
 export class ResponsesStreamDecoder implements StreamDecoder {
   readonly #sse = new SseDecoder();

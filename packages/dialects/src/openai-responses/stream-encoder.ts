@@ -34,7 +34,7 @@ import { encodeHead } from './response-head.js';
  * Writes canonical events as a Responses stream. Text and refusal blocks that follow one another are parts of one message item; all other
  * blocks are items of their own, which may be open side by side, as `output_index` tells them apart. Of several choices only the first is
  * written. Throws `internal` on events that break the grammar.
- * Source: https://platform.openai.com/docs/api-reference/responses-streaming (read 2026-08)
+ * Source: https://platform.openai.com/docs/api-reference/responses-streaming
  */
 export class ResponsesStreamEncoder implements StreamEncoder {
   readonly #context: EncodeContext;

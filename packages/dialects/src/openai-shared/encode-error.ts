@@ -3,7 +3,7 @@ import type { JsonDraft } from '../shared/json-draft.js';
 
 /**
  * OpenAI's error envelope, with Helix's stable `code`, its facts and the request id beside `message` and `type`.
- * Source: https://platform.openai.com/docs/guides/error-codes (read 2026-08)
+ * Source: https://platform.openai.com/docs/guides/error-codes
  */
 export function encodeError(error: HelixError, requestId: string): JsonObject {
   const body: JsonDraft = {

@@ -17,7 +17,7 @@ const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /**
  * Asks Entra, or the metadata server, for a token. Throws an error that names what failed and has no secret in it.
  * Sources: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow and
- * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token (read 2026-08)
+ * https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token
  */
 export async function fetchToken(options: EntraOptions): Promise<EntraToken> {
   return options.managedIdentity === true ? askMetadata(options) : askEntra(options);

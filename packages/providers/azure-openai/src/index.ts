@@ -15,7 +15,7 @@ const NEEDS_COMPLETION_TOKENS = /^(?:o\d|gpt-5)/;
 
 /**
  * Azure OpenAI and Foundry: the v1 API, or the classic address of each deployment where `apiVersion` is set; by key or by Entra token.
- * Source: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle (read 2026-08)
+ * Source: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
  */
 export default defineOpenAICompatible<AzureOptions>({
   name: 'azure-openai',

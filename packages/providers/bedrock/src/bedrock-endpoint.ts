@@ -12,7 +12,7 @@ export interface BedrockEndpoint {
 
 /**
  * The address of a call. The model's id is one segment of the path: `:` of a version and `/` of an ARN are encoded.
- * Throws `invalid_request` for `.` and `..`. Source: https://docs.aws.amazon.com/general/latest/gr/bedrock.html (read 2026-11)
+ * Throws `invalid_request` for `.` and `..`. Source: https://docs.aws.amazon.com/general/latest/gr/bedrock.html
  */
 export function endpointOf(call: DialRequest, region: string, options: BedrockOptions): BedrockEndpoint {
   // The two names that no encoding keeps from being steps within a path.

@@ -1,6 +1,6 @@
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** Cerebras. Source: https://inference-docs.cerebras.ai/resources/openai (read 2026-08) */
+/** Cerebras. Source: https://inference-docs.cerebras.ai/resources/openai */
 export default defineOpenAICompatible({
   name: 'cerebras',
   baseUrl: 'https://api.cerebras.ai/v1',

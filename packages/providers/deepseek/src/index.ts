@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '@helix/contracts';
 import { type BodyQuirk, defineOpenAICompatible, mapMessages, switchThinking } from '@helix/provider-kit';
 
-/** DeepSeek's platform. Source: https://api-docs.deepseek.com (read 2026-08) */
+/** DeepSeek's platform. Source: https://api-docs.deepseek.com */
 export default defineOpenAICompatible({
   name: 'deepseek',
   catalogue: 'deepseek',

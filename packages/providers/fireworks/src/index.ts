@@ -1,6 +1,6 @@
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** Fireworks. Source: https://docs.fireworks.ai/tools-sdks/openai-compatibility (read 2026-08) */
+/** Fireworks. Source: https://docs.fireworks.ai/tools-sdks/openai-compatibility */
 export default defineOpenAICompatible({
   name: 'fireworks',
   catalogue: 'fireworks',

@@ -1,6 +1,6 @@
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** GitHub Models. Source: https://docs.github.com/en/rest/models/inference (read 2026-08) */
+/** GitHub Models. Source: https://docs.github.com/en/rest/models/inference */
 export default defineOpenAICompatible({
   name: 'github-models',
   baseUrl: 'https://models.github.ai/inference',

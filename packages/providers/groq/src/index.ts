@@ -1,6 +1,6 @@
 import { type BodyQuirk, defineOpenAICompatible, mapMessages } from '@helix/provider-kit';
 
-/** Groq. Source: https://console.groq.com/docs/openai and /docs/reasoning (read 2026-08) */
+/** Groq. Source: https://console.groq.com/docs/openai and /docs/reasoning */
 export default defineOpenAICompatible({
   name: 'groq',
   catalogue: 'groq',

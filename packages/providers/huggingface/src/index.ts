@@ -1,6 +1,6 @@
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** The router of Hugging Face. Source: https://huggingface.co/docs/inference-providers (read 2026-08) */
+/** The router of Hugging Face. Source: https://huggingface.co/docs/inference-providers */
 export default defineOpenAICompatible({
   name: 'huggingface',
   baseUrl: 'https://router.huggingface.co/v1',

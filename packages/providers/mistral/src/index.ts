@@ -1,7 +1,7 @@
 import type { JsonObject, TokenUsage } from '@helix/contracts';
 import { defineOpenAICompatible, mapMessages, shortenCallIds } from '@helix/provider-kit';
 
-/** Mistral's platform. It refuses every field that it does not know (`extra_forbidden`). Source: https://docs.mistral.ai/api (read 2026-08) */
+/** Mistral's platform. It refuses every field that it does not know (`extra_forbidden`). Source: https://docs.mistral.ai/api */
 export default defineOpenAICompatible({
   name: 'mistral',
   catalogue: 'mistral',

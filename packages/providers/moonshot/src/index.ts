@@ -1,6 +1,6 @@
 import { type BodyQuirk, defineOpenAICompatible } from '@helix/provider-kit';
 
-/** Moonshot's Kimi. Source: https://platform.moonshot.ai/docs (read 2026-08) */
+/** Moonshot's Kimi. Source: https://platform.moonshot.ai/docs */
 export default defineOpenAICompatible({
   name: 'moonshot',
   baseUrl: 'https://api.moonshot.ai/v1',

@@ -1,6 +1,6 @@
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** NVIDIA's hosted NIM; a NIM of your own by `baseUrl`. Source: https://docs.api.nvidia.com/nim/reference (read 2026-08) */
+/** NVIDIA's hosted NIM; a NIM of your own by `baseUrl`. Source: https://docs.api.nvidia.com/nim/reference */
 export default defineOpenAICompatible({
   name: 'nvidia-nim',
   baseUrl: 'https://integrate.api.nvidia.com/v1',

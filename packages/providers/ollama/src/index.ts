@@ -1,6 +1,6 @@
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** Ollama's OpenAI-compatible address, here or elsewhere. Source: https://docs.ollama.com/api/openai-compatibility (read 2026-08) */
+/** Ollama's OpenAI-compatible address, here or elsewhere. Source: https://docs.ollama.com/api/openai-compatibility */
 export default defineOpenAICompatible({
   name: 'ollama',
   dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },

@@ -5,7 +5,7 @@ interface OpenrouterOptions extends CompatibleOptions {
   readonly title?: string;
 }
 
-/** OpenRouter. Source: https://openrouter.ai/docs/api-reference/overview (read 2026-08) */
+/** OpenRouter. Source: https://openrouter.ai/docs/api-reference/overview */
 export default defineOpenAICompatible<OpenrouterOptions>({
   name: 'openrouter',
   catalogue: 'openrouter',

@@ -1,7 +1,7 @@
 import { outputTokens, type TokenUsage } from '@helix/contracts';
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** Perplexity's Sonar models. Source: https://docs.perplexity.ai/api-reference/chat-completions-post (read 2026-08) */
+/** Perplexity's Sonar models. Source: https://docs.perplexity.ai/api-reference/chat-completions-post */
 export default defineOpenAICompatible({
   name: 'perplexity',
   catalogue: 'perplexity',

@@ -1,6 +1,6 @@
 import { type BodyQuirk, defineOpenAICompatible, switchThinking } from '@helix/provider-kit';
 
-/** Qwen on Alibaba's DashScope, Singapore; other regions by `baseUrl`. Source: https://help.aliyun.com/zh/model-studio/ (read 2026-08) */
+/** Qwen on Alibaba's DashScope, Singapore; other regions by `baseUrl`. Source: https://help.aliyun.com/zh/model-studio/ */
 export default defineOpenAICompatible({
   name: 'qwen',
   catalogue: 'qwen',

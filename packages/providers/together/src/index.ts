@@ -1,6 +1,6 @@
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** Together. Source: https://docs.together.ai/docs/openai-api-compatibility (read 2026-08) */
+/** Together. Source: https://docs.together.ai/docs/openai-api-compatibility */
 export default defineOpenAICompatible({
   name: 'together',
   catalogue: 'together',

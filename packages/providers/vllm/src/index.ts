@@ -1,6 +1,6 @@
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** A vLLM server. Source: https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html (read 2026-08) */
+/** A vLLM server. Source: https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html */
 export default defineOpenAICompatible({
   name: 'vllm',
   dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },

@@ -1,6 +1,6 @@
 import { defineOpenAICompatible } from '@helix/provider-kit';
 
-/** xAI. Reasoning models refuse these settings. Source: https://docs.x.ai/docs/guides/reasoning (read 2026-08) */
+/** xAI. Reasoning models refuse these settings. Source: https://docs.x.ai/docs/guides/reasoning */
 export default defineOpenAICompatible({
   name: 'xai',
   catalogue: 'xai',

@@ -1,6 +1,6 @@
 import { type BodyQuirk, defineOpenAICompatible, switchThinking } from '@helix/provider-kit';
 
-/** Z.AI's GLM. Its error codes: https://docs.z.ai/api-reference/api-code (read 2026-08) */
+/** Z.AI's GLM. Its error codes: https://docs.z.ai/api-reference/api-code */
 export default defineOpenAICompatible({
   name: 'zai',
   baseUrl: 'https://api.z.ai/api/paas/v4',

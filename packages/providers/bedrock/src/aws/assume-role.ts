@@ -12,7 +12,7 @@ export interface RoleRequest {
   readonly region: string;
 }
 
-/** A role's credentials, asked for with other credentials. Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (read 2026-11) */
+/** A role's credentials, asked for with other credentials. Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export function assumeRole(
   environment: AwsEnvironment,
   role: RoleRequest,

@@ -17,7 +17,7 @@ const LOCAL_HOSTS: ReadonlySet<string> = new Set([
 
 /**
  * Credentials of an ECS task or an EKS pod. `undefined` when neither variable names the endpoint. The token file is read anew each time.
- * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 export async function loadContainerCredentials(environment: AwsEnvironment): Promise<AwsCredentials | undefined> {
   const { variables } = environment;

@@ -16,7 +16,7 @@ export interface ChainOptions {
 /**
  * The first credentials of: variables, web identity (IRSA), shared profile, container (ECS, EKS Pod Identity), instance (IMDSv2). Throws when
  * there are none, or when the first that is configured fails.
- * Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
 export async function loadCredentials(environment: AwsEnvironment, options: ChainOptions): Promise<AwsCredentials> {
   const { variables } = environment;

@@ -8,7 +8,7 @@ const ROLE_PATH = '/latest/meta-data/iam/security-credentials/';
 
 /**
  * Credentials of the EC2 instance's role by IMDSv2; version 1, which has no token, is never used. `undefined` when it is switched off.
- * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html (read 2026-11)
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
  */
 export async function loadInstanceCredentials(environment: AwsEnvironment): Promise<AwsCredentials | undefined> {
   if (isDisabled(environment)) return undefined;

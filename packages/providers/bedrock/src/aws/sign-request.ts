@@ -28,7 +28,7 @@ export interface SigningOptions {
 
 /**
  * AWS Signature Version 4: the headers to add. Pure. Each segment of the path as sent is encoded once more, so `%3A` on the wire is `%253A` in
- * the canonical form. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html (read 2026-11)
+ * the canonical form. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function signRequest(request: SignableRequest, options: SigningOptions): Readonly<Record<string, string>> {
   const { credentials, region, service } = options;
