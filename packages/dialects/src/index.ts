@@ -6,7 +6,7 @@ import { bedrockConverse } from './bedrock-converse/index.js';
 import { cohereChat } from './cohere-chat/index.js';
 import { cohereEmbed } from './cohere-embed/index.js';
 import { cohereRerank } from './cohere-rerank/index.js';
-import { gemini } from './gemini/index.js';
+import { gemini, geminiJsonArray } from './gemini/index.js';
 import { ollamaChat } from './ollama-chat/index.js';
 import { openaiChat } from './openai-chat/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
@@ -25,6 +25,7 @@ export {
   cohereEmbed,
   cohereRerank,
   gemini,
+  geminiJsonArray,
   ollamaChat,
   openaiChat,
   openaiEmbeddings,
@@ -38,6 +39,7 @@ const ALL: readonly UpstreamDialect[] = [
   openaiEmbeddings,
   anthropicMessages,
   gemini,
+  geminiJsonArray,
   bedrockConverse,
   bedrockAnthropic,
   cohereChat,

@@ -10,13 +10,13 @@ import {
   type TokenUsage,
 } from '@helix/contracts';
 import type { JsonDraft } from '../shared/json-draft.js';
+import { upstreamErrorToHelix } from '../shared/upstream-error-to-helix.js';
 import { BlockSequence } from './block-sequence.js';
 import { encodeStreamError } from './encode-error.js';
 import { encodeUsage } from './encode-usage.js';
 import { encodeStopReason } from './map-stop-reason.js';
 import { ownFields, writeOwnFields } from './own-fields.js';
 import { encodeFrame } from './stream-frame.js';
-import { upstreamErrorToHelix } from './upstream-error-to-helix.js';
 
 /** Fields of an answer's end that stand beside `delta` in `message_delta`, not in it. */
 const EVENT_FIELDS: ReadonlySet<string> = new Set(['context_management']);

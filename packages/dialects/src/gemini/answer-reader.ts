@@ -2,8 +2,9 @@ import { type ChatEvent, isJsonObject, type JsonObject, type JsonValue } from '@
 import { asArray, asObject, leftoverFields, nonEmpty } from '../shared/json-draft.js';
 import { decodeErrorValue } from './decode-error.js';
 import { decodeUsage } from './decode-usage.js';
-import { mapFinishReason } from './map-finish-reason.js';
-import { GEMINI } from './own-fields.js';
+import { isKnownReason, mapFinishReason } from './map-finish-reason.js';
+import { GEMINI, ownExtensions, type Shape } from './own-fields.js';
+import { signatureToSeal } from './seal-carrier.js';
 
 type Kind = 'text' | 'reasoning';
 
@@ -14,9 +15,13 @@ interface Candidate {
   finishReason: string | undefined;
   /** Grounding, citations, safety ratings and whatever else stands beside the content; the last of each. */
   extra: JsonObject;
+  /** The last candidate as it came, without its parts: how it was spelled. */
+  original: JsonObject;
 }
 
 const CANDIDATE_FIELDS: ReadonlySet<string> = new Set(['content', 'finishReason', 'index']);
+const PARTS: ReadonlySet<string> = new Set(['parts']);
+const SIGNED: ReadonlySet<string> = new Set(['thoughtSignature']);
 const ANSWER_FIELDS: ReadonlySet<string> = new Set(['candidates', 'usageMetadata', 'modelVersion', 'responseId']);
 
 /**
@@ -28,8 +33,14 @@ export class AnswerReader {
   readonly #candidates = new Map<number, Candidate>();
   #id: string | undefined;
   #started = false;
+  readonly #isWhole: boolean;
   #blocked: string | undefined;
   #failed = false;
+
+  /** `whole`: the answer comes as one object, so that each text part is a block of its own. */
+  constructor({ whole = false }: { readonly whole?: boolean } = {}) {
+    this.#isWhole = whole;
+  }
 
   /** The answer has said how it ended. */
   get isComplete(): boolean {
@@ -68,12 +79,15 @@ export class AnswerReader {
     for (const [choice, candidate] of this.#candidates) {
       this.#close(choice, candidate, events);
       const raw = candidate.finishReason ?? 'STOP';
+      const kept = isKnownReason(raw) ? candidate.extra : { ...candidate.extra, finishReason: raw };
+      const shape = this.#isWhole ? { original: candidate.original } : undefined;
+      const extensions = ownExtensions(Object.keys(kept).length === 0 ? undefined : kept, shape);
       events.push({
         type: 'choice-end',
         choice,
         finishReason: mapFinishReason(raw, candidate.calls > 0),
         rawFinishReason: raw,
-        ...(Object.keys(candidate.extra).length > 0 && { extensions: { [GEMINI]: candidate.extra } }),
+        ...(extensions !== undefined && { extensions }),
       });
     }
     events.push({ type: 'response-end' });
@@ -99,12 +113,13 @@ export class AnswerReader {
       typeof value.index === 'number' && Number.isInteger(value.index) && value.index >= 0 ? value.index : 0;
     let candidate = this.#candidates.get(choice);
     if (candidate === undefined) {
-      candidate = { block: 0, open: undefined, calls: 0, finishReason: undefined, extra: {} };
+      candidate = { block: 0, open: undefined, calls: 0, finishReason: undefined, extra: {}, original: {} };
       this.#candidates.set(choice, candidate);
     }
     for (const part of asArray(asObject(value.content).parts))
       if (isJsonObject(part)) this.#readPart(choice, candidate, { part, events });
     candidate.finishReason = nonEmpty(value.finishReason) ?? candidate.finishReason;
+    if (this.#isWhole) candidate.original = withoutParts(value);
     candidate.extra = { ...candidate.extra, ...leftoverFields(value, CANDIDATE_FIELDS) };
   }
 
@@ -112,19 +127,18 @@ export class AnswerReader {
     const signature = nonEmpty(part.thoughtSignature);
     if (isJsonObject(part.functionCall)) {
       this.#close(choice, candidate, events);
-      if (signature !== undefined) this.#seal(choice, candidate, { signature, events });
-      this.#readCall(choice, candidate, { call: part.functionCall, events });
+      if (signature !== undefined) this.#seal(choice, candidate, { signature, sealedPart: 'call', events });
+      this.#readCall(choice, candidate, { part, call: part.functionCall, events });
       return;
     }
     if (typeof part.text === 'string') {
-      this.#readText(choice, candidate, {
-        text: part.text,
-        kind: part.thought === true ? 'reasoning' : 'text',
-        events,
-      });
+      const isThought = part.thought === true && (part.text !== '' || candidate.open === 'reasoning');
+      const isSealOnly = isThought && part.text === '' && signature !== undefined;
+      if (!isSealOnly) this.#readText(choice, candidate, { part, text: part.text, events });
       if (signature === undefined) return;
-      this.#close(choice, candidate, events);
-      this.#seal(choice, candidate, { signature, events });
+      this.#close(choice, candidate, events, isThought ? signature : undefined);
+      const sealedPart = part.text === '' ? 'empty' : 'text';
+      if (!isThought) this.#seal(choice, candidate, { signature, sealedPart, events });
       return;
     }
     this.#close(choice, candidate, events);
@@ -133,10 +147,11 @@ export class AnswerReader {
     const mediaType = nonEmpty(inline.mimeType);
     if (mediaType !== undefined && typeof inline.data === 'string') {
       events.push(
-        { type: 'block-start', choice, block, head: { kind: 'media', mediaType } },
+        { type: 'block-start', choice, block, head: { kind: 'media', mediaType }, ...this.#spelling(part) },
         { type: 'block-delta', choice, block, text: '', value: { data: inline.data } },
         { type: 'block-end', choice, block },
       );
+      if (signature !== undefined) this.#seal(choice, candidate, { signature, sealedPart: 'text', events });
       return;
     }
     events.push(
@@ -148,44 +163,78 @@ export class AnswerReader {
   #readText(
     choice: number,
     candidate: Candidate,
-    { text, kind, events }: { text: string; kind: Kind; events: ChatEvent[] },
+    { part, text, events }: { part: JsonObject; text: string; events: ChatEvent[] },
   ): void {
+    const kind: Kind = part.thought === true ? 'reasoning' : 'text';
+    // An empty part divides what would be one block otherwise: so this dialect writes two in a row.
+    if (text === '' || this.#isWhole) this.#close(choice, candidate, events);
     if (text === '') return;
     if (candidate.open !== kind) {
       this.#close(choice, candidate, events);
       candidate.open = kind;
-      events.push({ type: 'block-start', choice, block: candidate.block, head: { kind } });
+      const extensions = this.#spelling(part);
+      events.push({ type: 'block-start', choice, block: candidate.block, head: { kind }, ...extensions });
     }
     events.push({ type: 'block-delta', choice, block: candidate.block, text });
   }
 
-  #readCall(choice: number, candidate: Candidate, { call, events }: { call: JsonObject; events: ChatEvent[] }): void {
+  /** How a part of a whole answer was written, without its signature. */
+  #spelling(part: JsonObject): Pick<Extract<ChatEvent, { type: 'block-start' }>, 'extensions'> {
+    if (!this.#isWhole) return {};
+    return { extensions: ownExtensions(undefined, { original: leftoverFields(part, SIGNED) ?? {} }) };
+  }
+
+  #readCall(
+    choice: number,
+    candidate: Candidate,
+    { part, call, events }: { part: JsonObject; call: JsonObject; events: ChatEvent[] },
+  ): void {
     const block = candidate.block++;
     const number = candidate.calls++;
     // Gemini may leave the id out; it has to be another one in every answer, since results are matched by it.
     const id = nonEmpty(call.id) ?? `call_${this.#id ?? 'gemini'}_${choice === 0 ? '' : `${choice}_`}${number}`;
     events.push(
-      { type: 'block-start', choice, block, head: { kind: 'tool-call', id, name: nonEmpty(call.name) ?? '' } },
+      {
+        type: 'block-start',
+        choice,
+        block,
+        head: { kind: 'tool-call', id, name: nonEmpty(call.name) ?? '' },
+        ...this.#spelling(part),
+      },
       { type: 'block-delta', choice, block, text: JSON.stringify(argumentsOf(call.args)) },
       { type: 'block-end', choice, block },
     );
   }
 
-  #seal(choice: number, candidate: Candidate, { signature, events }: { signature: string; events: ChatEvent[] }): void {
+  #seal(
+    choice: number,
+    candidate: Candidate,
+    { signature, sealedPart, events }: { signature: string; sealedPart: Shape['sealedPart']; events: ChatEvent[] },
+  ): void {
     const block = candidate.block++;
+    const extensions = ownExtensions(undefined, { sealedPart });
     events.push(
-      { type: 'block-start', choice, block, head: { kind: 'reasoning' } },
-      { type: 'block-end', choice, block, seal: { dialect: GEMINI, signature } },
+      { type: 'block-start', choice, block, head: { kind: 'reasoning' }, ...(extensions && { extensions }) },
+      { type: 'block-end', choice, block, seal: signatureToSeal(signature) },
     );
   }
 
-  #close(choice: number, candidate: Candidate, events: ChatEvent[]): void {
+  #close(choice: number, candidate: Candidate, events: ChatEvent[], signature?: string): void {
     if (candidate.open === undefined) return;
     candidate.open = undefined;
-    events.push({ type: 'block-end', choice, block: candidate.block++ });
+    const seal = signature === undefined ? undefined : signatureToSeal(signature);
+    events.push({ type: 'block-end', choice, block: candidate.block++, ...(seal !== undefined && { seal }) });
   }
 }
 
 function argumentsOf(args: JsonValue | undefined): JsonValue {
   return args === undefined || args === null ? {} : args;
+}
+
+function withoutParts(candidate: JsonObject): JsonObject {
+  const { index, content } = candidate;
+  return {
+    ...(index !== undefined && { index }),
+    ...(isJsonObject(content) && { content: leftoverFields(content, PARTS) ?? {} }),
+  };
 }

@@ -9,7 +9,7 @@ const NO_ANSWER = 'The answer is no GenerateContentResponse: it has neither cand
 
 /** A generateContent answer in canonical form; a stream that came as one JSON array is taken too. Throws `WireError` on a body that is none. */
 export function decodeResponse(body: unknown): ChatResponse {
-  const reader = new AnswerReader();
+  const reader = new AnswerReader({ whole: !Array.isArray(body) });
   const events = [];
   for (const answer of answersOf(body)) {
     if (!isJsonObject(answer)) throw new WireError('malformed', NO_ANSWER);

@@ -10,7 +10,8 @@ import {
 import type { JsonDraft } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
-import { GEMINI } from './own-fields.js';
+import { GEMINI, ownFields, shapeOf } from './own-fields.js';
+import { restorePart } from './restore-part.js';
 
 /** The two fields that the turns of a request become. */
 export interface EncodedContents {
@@ -19,11 +20,13 @@ export interface EncodedContents {
 }
 
 /** What Gemini takes for a call that another model made. Source: https://ai.google.dev/gemini-api/docs/thought-signatures */
-const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
+export const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
 
 interface Turn {
   readonly role: 'user' | 'model';
   readonly parts: JsonObject[];
+  /** As its caller wrote it, without the parts: turns of this dialect are not joined. */
+  readonly original: JsonObject | undefined;
 }
 
 /**
@@ -33,6 +36,7 @@ interface Turn {
 export function encodeContents(messages: readonly Message[], notes: TranslationNotes): EncodedContents {
   const system: JsonObject[] = [];
   const turns: Turn[] = [];
+  let head: JsonObject | undefined;
   const names = namesOfCalls(messages);
   messages.forEach((message, index) => {
     const path = `messages[${index}]`;
@@ -42,15 +46,19 @@ export function encodeContents(messages: readonly Message[], notes: TranslationN
     if (isSystem && turns.length > 0)
       notes.coerced(path, 'Gemini has one system instruction; this turn was moved into it.');
     const parts = encodeParts(message, { path, names, notes });
-    if (parts.length === 0) return;
+    const shape = shapeOf(message.extensions);
     if (isSystem) {
+      if (shape?.isSystem === true) head = { ...shape.original };
       system.push(...parts);
       return;
     }
+    if (parts.length === 0 && shape === undefined) return;
     const role = message.role === 'assistant' ? 'model' : 'user';
     const last = turns.at(-1);
-    if (last?.role === role) last.parts.push(...parts);
-    else turns.push({ role, parts: [...parts] });
+    const original = shape?.original;
+    if (original === undefined && last?.role === role && last.original === undefined) last.parts.push(...parts);
+    else
+      turns.push({ role, parts: [...parts], original: original && { ...original, ...ownFields(message.extensions) } });
   });
   if (turns.length === 0 && system.length > 0) {
     notes.coerced('messages', 'Gemini needs a turn to answer; the system instruction was sent as the user.');
@@ -61,8 +69,11 @@ export function encodeContents(messages: readonly Message[], notes: TranslationN
       param: 'messages',
     });
   return {
-    systemInstruction: system.length === 0 ? undefined : { parts: system },
-    contents: turns.map(({ role, parts }) => ({ role, parts })),
+    systemInstruction: system.length === 0 && head === undefined ? undefined : { ...head, parts: system },
+    contents: turns.map(({ role, parts, original }) => {
+      if (original !== undefined) return parts.length === 0 ? original : { ...original, parts };
+      return { role, parts };
+    }),
   };
 }
 
@@ -78,6 +89,7 @@ function encodeParts(message: Message, context: TurnContext): JsonObject[] {
   const { notes } = context;
   let signature: string | undefined;
   let hasCalls = false;
+  let isForeign = !notes.native;
   const flush = (): void => {
     if (signature !== undefined) parts.push({ text: '', thoughtSignature: signature });
     signature = undefined;
@@ -86,24 +98,54 @@ function encodeParts(message: Message, context: TurnContext): JsonObject[] {
     const path = `${context.path}.content[${index}]`;
     notes.droppedExtensions(part.extensions, path);
     if (part.cache !== undefined) notes.dropped(`${path}.cache_control`, 'Gemini caches by itself; it takes no marks.');
+    const original = isSealedElsewhere(part) ? undefined : restorePart(part);
+    isForeign ||= isSealedElsewhere(part);
     if (part.type === 'reasoning' && part.seal?.dialect === GEMINI) {
       flush();
+      if (original !== undefined || (notes.native && part.text !== '')) {
+        parts.push(sign(original ?? { text: part.text, thought: true }, part.seal.signature));
+        return;
+      }
       if (part.text !== '') notes.dropped(path, 'Gemini takes back the signature of a thought, not its summary.');
-      signature = part.seal.signature;
+      signature = placeSignature(parts, part.seal.signature, shapeOf(part.extensions)?.sealedPart);
       return;
     }
     if (part.type === 'tool-call') {
-      // Of parallel calls only the first carries a signature.
-      parts.push(encodeCall(part, signature ?? (hasCalls ? undefined : FOREIGN_SIGNATURE), { ...context, path }));
+      // Of parallel calls only the first carries a signature; a caller of this dialect has sent what it was given.
+      const own = signature ?? (hasCalls || !isForeign ? undefined : FOREIGN_SIGNATURE);
+      parts.push(sign(original ?? encodeCall(part, { ...context, path }), own));
       signature = undefined;
       hasCalls = true;
       return;
     }
     flush();
-    parts.push(...encodePart(part, path, context));
+    if (original === undefined) parts.push(...encodePart(part, path, context));
+    else parts.push(original);
   });
   flush();
   return parts;
+}
+
+function isSealedElsewhere(part: Part): boolean {
+  return part.type === 'reasoning' && part.seal !== undefined && part.seal.dialect !== GEMINI;
+}
+
+function sign(part: JsonObject, signature: string | undefined): JsonObject {
+  return signature === undefined ? part : { ...part, thoughtSignature: signature };
+}
+
+/** Puts a signature where it stood; gives it back when it belongs to the call that follows. */
+function placeSignature(
+  parts: JsonObject[],
+  signature: string | undefined,
+  stood: 'empty' | 'text' | 'call' | undefined,
+): string | undefined {
+  const last = parts.at(-1);
+  if (signature === undefined || stood === undefined || stood === 'call') return signature;
+  if (stood === 'text' && last !== undefined && last.thoughtSignature === undefined)
+    parts[parts.length - 1] = sign(last, signature);
+  else parts.push({ text: '', thoughtSignature: signature });
+  return undefined;
 }
 
 function encodePart(part: Exclude<Part, ToolCallPart>, path: string, context: TurnContext): readonly JsonObject[] {
@@ -145,13 +187,13 @@ function encodePart(part: Exclude<Part, ToolCallPart>, path: string, context: Tu
   }
 }
 
-function encodeCall(part: ToolCallPart, signature: string | undefined, { path, notes }: TurnContext): JsonObject {
+function encodeCall(part: ToolCallPart, { path, notes }: TurnContext): JsonObject {
   const args = part.arguments.trim() === '' ? {} : parseObject(part.arguments);
   if (args === undefined)
     notes.coerced(`${path}.arguments`, 'The arguments are no JSON object; they were wrapped in one.');
   return {
     functionCall: { name: part.name, args: args ?? { arguments: part.arguments } },
-    ...(signature !== undefined && { thoughtSignature: signature }),
+    ...ownFields(part.extensions),
   };
 }
 

@@ -1,36 +1,72 @@
-import type {
-  ChatRequest,
-  EncodedRequest,
-  EncodeRequestOptions,
-  JsonObject,
-  ToolChoice,
-  ToolDefinition,
+import {
+  type ChatRequest,
+  type EncodedRequest,
+  type EncodeRequestOptions,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type ToolChoice,
+  type ToolDefinition,
 } from '@helix/contracts';
-import { type JsonDraft, writeField } from '../shared/json-draft.js';
+import { adaptJsonSchema } from '../shared/adapt-json-schema.js';
+import { isSameJson, type JsonDraft, writeField } from '../shared/json-draft.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
+import { decodeToolChoice, decodeTools } from './decode-tools.js';
 import { encodeContents } from './encode-contents.js';
-import { encodeThinking } from './encode-thinking.js';
-import { GEMINI } from './own-fields.js';
+import { encodeGeneration } from './encode-generation.js';
+import { GEMINI, ownFields, shapeOf } from './own-fields.js';
+import { SCHEMA_RULES } from './schema-rules.js';
 
 /**
  * The body of a generateContent call; model and stream stand in the URL. Each field that could not be carried is a warning.
  * Source: https://ai.google.dev/api/generate-content
  */
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
-  const notes = new TranslationNotes({ dialect: GEMINI, label: 'Gemini', native: false });
+  const original = shapeOf(request.extensions)?.original;
+  const notes = new TranslationNotes({ dialect: GEMINI, label: 'Gemini', native: original !== undefined });
   const { systemInstruction, contents } = encodeContents(request.messages, notes);
   const draft: JsonDraft = { contents };
   writeField(draft, 'systemInstruction', systemInstruction);
-  const tools = encodeTools(request, notes);
-  if (tools.length > 0) draft.tools = tools;
-  const toolConfig = encodeToolChoice(request.toolChoice, tools.length > 0, notes);
-  writeField(draft, 'toolConfig', toolConfig);
-  const generationConfig = encodeGeneration(request, options);
-  if (Object.keys(generationConfig).length > 0) draft.generationConfig = generationConfig;
+  const before = decodeTools(original?.tools);
+  if (isSameJson(before, { tools: request.tools, foreignTools: request.foreignTools })) {
+    writeField(draft, 'tools', original?.tools);
+  } else {
+    const tools = encodeTools(request, notes);
+    if (tools.length > 0) draft.tools = tools;
+  }
+  const own = ownFields(request.extensions);
+  if (original !== undefined && isSameJson(decodeToolChoice(original.toolConfig), request.toolChoice)) {
+    writeField(draft, 'toolConfig', original.toolConfig);
+  } else {
+    const toolConfig = encodeToolChoice(request.toolChoice, draft.tools !== undefined, notes);
+    writeField(draft, 'toolConfig', mergeFields(own?.toolConfig, toolConfig));
+  }
+  const generationConfig = encodeGeneration(request, options, { original: original?.generationConfig, notes });
+  writeField(draft, 'generationConfig', mergeFields(own?.generationConfig, generationConfig));
+  writeField(draft, 'serviceTier', encodeServiceTier(request.serviceTier, notes));
   noteLosses(request, notes);
-  const own = request.extensions?.[GEMINI] ?? {};
-  for (const field of Object.keys(own)) if (draft[field] === undefined) draft[field] = own[field];
+  for (const field of Object.keys(own ?? {})) if (draft[field] === undefined) draft[field] = own?.[field];
   return { body: draft, warnings: notes.warnings };
+}
+
+/** The caller's fields without a canonical slot, under those that have one; one level deep. */
+function mergeFields(kept: JsonValue | undefined, written: JsonObject | undefined): JsonObject | undefined {
+  if (!isJsonObject(kept)) return written;
+  const merged: JsonDraft = { ...kept };
+  for (const [field, value] of Object.entries(written ?? {})) {
+    const before = merged[field];
+    merged[field] = isJsonObject(before) && isJsonObject(value) ? { ...before, ...value } : value;
+  }
+  return merged;
+}
+
+/** Source: https://ai.google.dev/api/generate-content#ServiceTier */
+function encodeServiceTier(tier: string | undefined, notes: TranslationNotes): string | undefined {
+  if (tier === undefined || tier === 'auto') return undefined;
+  if (notes.native || tier === 'flex' || tier === 'standard' || tier === 'priority') return tier;
+  if (tier === 'default') return 'standard';
+  notes.dropped('service_tier', 'Gemini offers `flex`, `standard` and `priority`.');
+  return undefined;
 }
 
 function encodeTools(request: ChatRequest, notes: TranslationNotes): readonly JsonObject[] {
@@ -50,9 +86,13 @@ function encodeTool(tool: ToolDefinition, path: string, notes: TranslationNotes)
   return {
     name: tool.name,
     ...(tool.description !== undefined && { description: tool.description }),
-    // JSON Schema as it is; the older `parameters` is a subset of OpenAPI's.
-    ...(tool.parameters !== undefined && { parametersJsonSchema: tool.parameters }),
-    ...tool.extensions?.[GEMINI],
+    // JSON Schema, adapted; the older `parameters` is a subset of OpenAPI's.
+    ...(tool.parameters !== undefined && {
+      parametersJsonSchema: adaptJsonSchema(tool.parameters, SCHEMA_RULES, (lost) =>
+        notes.coerced(`${path}.parameters${lost.path}`, lost.reason),
+      ),
+    }),
+    ...ownFields(tool.extensions),
   };
 }
 
@@ -79,36 +119,9 @@ function encodeToolChoice(
   }
 }
 
-function encodeGeneration(request: ChatRequest, { model, maxOutputTokens: most }: EncodeRequestOptions): JsonObject {
-  const draft: JsonDraft = {};
-  const { maxOutputTokens, responseFormat } = request;
-  writeField(
-    draft,
-    'maxOutputTokens',
-    maxOutputTokens === undefined || most === undefined ? maxOutputTokens : Math.min(maxOutputTokens, most),
-  );
-  writeField(draft, 'temperature', request.temperature);
-  writeField(draft, 'topP', request.topP);
-  writeField(draft, 'topK', request.topK);
-  writeField(draft, 'stopSequences', request.stop);
-  writeField(draft, 'candidateCount', request.choices === 1 ? undefined : request.choices);
-  writeField(draft, 'seed', request.seed);
-  writeField(draft, 'frequencyPenalty', request.frequencyPenalty);
-  writeField(draft, 'presencePenalty', request.presencePenalty);
-  writeField(draft, 'thinkingConfig', encodeThinking(request.reasoning, model));
-  if (responseFormat?.type === 'json-object') draft.responseMimeType = 'application/json';
-  if (responseFormat?.type === 'json-schema') {
-    draft.responseMimeType = 'application/json';
-    draft.responseJsonSchema = responseFormat.schema;
-  }
-  return draft as JsonObject;
-}
-
 function noteLosses(request: ChatRequest, notes: TranslationNotes): void {
   if (request.parallelToolCalls === false)
     notes.dropped('parallel_tool_calls', 'Gemini cannot be held to one tool call at a time.');
   if (request.endUser !== undefined) notes.dropped('user', 'Gemini has no field for the end user.');
-  if (request.serviceTier !== undefined && request.serviceTier !== 'auto' && request.serviceTier !== 'default')
-    notes.dropped('service_tier', 'The service tier was not carried over.');
   notes.droppedExtensions(request.extensions, '');
 }

@@ -1,4 +1,5 @@
-import type { JsonObject, ReasoningEffort, ReasoningOptions } from '@helix/contracts';
+import type { ChatRequest, EncodeRequestOptions, JsonObject, ReasoningEffort } from '@helix/contracts';
+import type { TranslationNotes } from '../shared/translation-notes.js';
 
 const LEVELS: Readonly<Record<ReasoningEffort, string>> = {
   none: 'MINIMAL',
@@ -20,27 +21,42 @@ const BUDGETS: Readonly<Record<ReasoningEffort, number>> = {
   xhigh: 24_576,
   max: 24_576,
 };
+const SHOWN = { includeThoughts: true };
 
 /**
- * `thinkingConfig`: models of the third generation and later take a level, earlier ones a budget in tokens (-1: as the model sees fit).
- * `undefined` when nothing was asked for.
+ * `thinkingConfig`: models up to 2.5 take a budget in tokens (-1: as the model sees fit), all later ones a level. `undefined` when nothing was
+ * asked for. What is converted is a warning.
  */
-export function encodeThinking(reasoning: ReasoningOptions | undefined, model: string): JsonObject | undefined {
+export function encodeThinking(
+  { reasoning }: ChatRequest,
+  { model }: EncodeRequestOptions,
+  notes: TranslationNotes,
+): JsonObject | undefined {
   if (reasoning === undefined) return undefined;
   const { mode, effort, budgetTokens } = reasoning;
-  const takesLevels = /gemini-(?:[3-9]|\d{2,})/.test(model);
-  if (mode === 'disabled' || effort === 'none')
-    return takesLevels ? { thinkingLevel: LEVELS.minimal } : { thinkingBudget: 0 };
-  const shown = { includeThoughts: true };
-  if (takesLevels) {
-    const level = effort === undefined ? levelOfBudget(budgetTokens) : LEVELS[effort];
-    return level === undefined ? shown : { thinkingLevel: level, ...shown };
+  const isOff = mode === 'disabled' || effort === 'none';
+  if (/gemini-[12](?:\D|$)/.test(model)) {
+    if (isOff) return { thinkingBudget: 0 };
+    if (budgetTokens === undefined && effort !== undefined)
+      notes.coerced('reasoning.effort', `The effort was sent as a thinking budget of ${BUDGETS[effort]} tokens.`);
+    return { thinkingBudget: budgetTokens ?? (effort === undefined ? -1 : BUDGETS[effort]), ...SHOWN };
   }
-  return { thinkingBudget: budgetTokens ?? (effort === undefined ? -1 : BUDGETS[effort]), ...shown };
+  if (isOff) {
+    notes.coerced('reasoning', 'This model always thinks; the lowest level was sent.');
+    return { thinkingLevel: LEVELS.minimal };
+  }
+  if (effort !== undefined) {
+    if (LEVELS[effort] !== effort.toUpperCase())
+      notes.coerced('reasoning.effort', `The highest level of Gemini is ${LEVELS[effort]}.`);
+    return { thinkingLevel: LEVELS[effort], ...SHOWN };
+  }
+  if (budgetTokens === undefined) return SHOWN;
+  const level = levelOfBudget(budgetTokens);
+  notes.coerced('reasoning.budget_tokens', `The budget was sent as the thinking level ${level}.`);
+  return { thinkingLevel: level, ...SHOWN };
 }
 
-function levelOfBudget(budget: number | undefined): string | undefined {
-  if (budget === undefined) return undefined;
+function levelOfBudget(budget: number): string {
   if (budget <= BUDGETS.low) return LEVELS.low;
   return budget <= BUDGETS.medium ? LEVELS.medium : LEVELS.high;
 }

@@ -20,3 +20,34 @@ export function mapFinishReason(raw: string, hasToolCalls: boolean): FinishReaso
   if (FILTERED.has(raw)) return 'content_filter';
   return hasToolCalls ? 'tool_calls' : 'stop';
 }
+
+/** Reasons that count as a plain stop. */
+const STOPS: ReadonlySet<string> = new Set([
+  'STOP',
+  'FINISH_REASON_UNSPECIFIED',
+  'MALFORMED_FUNCTION_CALL',
+  'UNEXPECTED_TOOL_CALL',
+  'TOO_MANY_TOOL_CALLS',
+  'NO_IMAGE',
+  'OTHER',
+]);
+
+/** Whether the reason is in Gemini's list as it is known here; a new one is kept as a field, so that this dialect's callers still get it. */
+export function isKnownReason(raw: string): boolean {
+  return raw === 'MAX_TOKENS' || FILTERED.has(raw) || STOPS.has(raw);
+}
+
+/** Gemini's word for an end; the raw one where it says the same. */
+export function encodeFinishReason(finishReason: FinishReason, raw: string | undefined): string {
+  const isOwn = raw !== undefined && isKnownReason(raw);
+  if (isOwn && mapFinishReason(raw, finishReason === 'tool_calls') === finishReason) return raw;
+  switch (finishReason) {
+    case 'length':
+      return 'MAX_TOKENS';
+    case 'content_filter':
+      return 'SAFETY';
+    case 'stop':
+    case 'tool_calls':
+      return 'STOP';
+  }
+}

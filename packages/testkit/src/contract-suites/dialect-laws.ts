@@ -48,7 +48,8 @@ function describeRequestLaws(dialect: ChatDialect, { requests }: DialectFixtures
   eachOf(requests)('request $name keeps unknown fields through a change', ({ body }) => {
     const request = dialect.decodeRequest({ ...body, law_unknown: { kept: [1, null, 'x'] } });
     const changed = encode({ ...request, temperature: 0.123 });
-    expect(changed.body).toMatchObject({ law_unknown: { kept: [1, null, 'x'] }, temperature: 0.123 });
+    expect(changed.body).toMatchObject({ law_unknown: { kept: [1, null, 'x'] } });
+    expect(dialect.decodeRequest(changed.body).temperature).toBe(0.123);
   });
 }
 

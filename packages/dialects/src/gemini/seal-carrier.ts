@@ -1,0 +1,36 @@
+import { isJsonObject, type ReasoningSeal } from '@helix/contracts';
+import { GEMINI } from './own-fields.js';
+
+const FIELD = 'helix_seal';
+/** What the base64 of every carrier begins with: that of its first twelve bytes. */
+export const CARRIER_PREFIX = Buffer.from(`{"${FIELD}":`).subarray(0, 12).toString('base64');
+
+/**
+ * The `thoughtSignature` under which a caller of this dialect carries a seal of any dialect through its history. Base64 throughout, since some SDKs
+ * hold signatures as bytes.
+ */
+export function sealToSignature(seal: ReasoningSeal): string | undefined {
+  if (seal.dialect === GEMINI) return seal.signature;
+  return Buffer.from(JSON.stringify({ [FIELD]: seal }), 'utf8').toString('base64');
+}
+
+/** The seal that a `thoughtSignature` stands for. */
+export function signatureToSeal(signature: string): ReasoningSeal {
+  return (signature.startsWith(CARRIER_PREFIX) ? openCarrier(signature) : undefined) ?? { dialect: GEMINI, signature };
+}
+
+function openCarrier(signature: string): ReasoningSeal | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(signature, 'base64').toString('utf8'));
+  } catch {
+    return undefined; // Not ours after all.
+  }
+  const seal = isJsonObject(value) ? value[FIELD] : undefined;
+  if (!isJsonObject(seal) || typeof seal.dialect !== 'string') return undefined;
+  return {
+    dialect: seal.dialect,
+    ...(typeof seal.signature === 'string' && { signature: seal.signature }),
+    ...(typeof seal.data === 'string' && { data: seal.data }),
+  };
+}

@@ -1,0 +1,66 @@
+import type { ChatEvent, StreamFacts, StreamTap, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
+import { tokensOfDelta } from '@helix/wire';
+import { GeminiStreamDecoder } from './stream-decoder.js';
+
+class TapFacts implements StreamFacts {
+  contentStarted = false;
+  finished = false;
+  usage: TokenUsage | undefined;
+  generatedTokens = 0;
+  model: string | undefined;
+  id: string | undefined;
+  error: UpstreamErrorInfo | undefined;
+}
+
+const CONTENT_HEADS: ReadonlySet<string> = new Set(['tool-call', 'foreign', 'media']);
+
+/** Observes a raw Gemini stream of either framing: every chunk is forwarded as it came. There is no event of usage alone to hold back. */
+export class GeminiStreamTap implements StreamTap {
+  readonly #facts = new TapFacts();
+  readonly #decoder = new GeminiStreamDecoder();
+
+  get facts(): StreamFacts {
+    return this.#facts;
+  }
+
+  push(chunk: Buffer): Buffer {
+    for (const event of this.#decoder.push(chunk)) this.#observe(event);
+    return chunk;
+  }
+
+  end(): undefined {
+    for (const event of this.#decoder.end()) this.#observe(event);
+    return undefined;
+  }
+
+  #observe(event: ChatEvent): void {
+    const facts = this.#facts;
+    switch (event.type) {
+      case 'response-start':
+        facts.id = event.id;
+        facts.model = event.model;
+        return;
+      case 'block-start':
+        if (CONTENT_HEADS.has(event.head.kind)) facts.contentStarted = true;
+        return;
+      case 'block-delta':
+        facts.contentStarted = true;
+        facts.generatedTokens += tokensOfDelta(event.text);
+        return;
+      case 'block-end':
+        if (event.seal !== undefined) facts.contentStarted = true;
+        return;
+      case 'usage':
+        facts.usage = event.usage;
+        return;
+      case 'response-end':
+        facts.finished = true;
+        return;
+      case 'error':
+        facts.error = event.error;
+        return;
+      case 'choice-end':
+        return;
+    }
+  }
+}
