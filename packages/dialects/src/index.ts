@@ -7,6 +7,7 @@ import { cohereChat } from './cohere-chat/index.js';
 import { cohereEmbed } from './cohere-embed/index.js';
 import { cohereRerank } from './cohere-rerank/index.js';
 import { gemini, geminiJsonArray } from './gemini/index.js';
+import { createGeminiEmbeddings } from './gemini-embeddings/create-gemini-embeddings.js';
 import { ollamaChat } from './ollama-chat/index.js';
 import { openaiChat } from './openai-chat/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
@@ -15,6 +16,9 @@ import { openaiResponses } from './openai-responses/index.js';
 
 /** Claude through Bedrock's InvokeModel, made of Anthropic's own dialect. */
 export const bedrockAnthropic = createBedrockAnthropic(anthropicMessages);
+
+/** Gemini's embeddings, with the errors of `gemini`. */
+export const geminiEmbeddings = createGeminiEmbeddings(gemini);
 
 export { classifyException } from './bedrock-shared/decode-exception.js';
 export {
@@ -34,6 +38,7 @@ export {
 };
 
 const ALL: readonly UpstreamDialect[] = [
+  geminiEmbeddings,
   openaiChat,
   openaiResponses,
   openaiEmbeddings,

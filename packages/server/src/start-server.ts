@@ -27,6 +27,9 @@ import {
   anthropicMessages,
   cohereRerank,
   DIALECTS,
+  gemini,
+  geminiEmbeddings,
+  geminiJsonArray,
   openaiChat,
   openaiEmbeddings,
   openaiModerations,
@@ -157,6 +160,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     cohereRerank,
     openaiModerations,
     openaiResponses,
+    gemini,
+    geminiJsonArray,
+    geminiEmbeddings,
   });
   const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
     authenticateRequest(services, generations.current, request, path);

@@ -18,6 +18,8 @@ const BODY = JSON.stringify({
   input: 'Hi',
   query: 'Hi',
   documents: ['Hi'],
+  contents: [{ parts: [{ text: 'Hi' }] }],
+  content: { parts: [{ text: 'Hi' }] },
 });
 
 /**
@@ -59,7 +61,7 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
 
 /** The path with its parameters filled in. */
 function fill(path: string): string {
-  return path.replace(/:model\b/, 'oai').replace(/[:*]\w+/g, 'x');
+  return path.replace(/:model\b/, 'oai').replace(/(?<=\/)[:*]\w+/g, 'x');
 }
 
 /** Ways to write a path that a router may or may not take for the same. */

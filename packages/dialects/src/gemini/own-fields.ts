@@ -1,4 +1,4 @@
-import type { JsonObject } from '@helix/contracts';
+import type { Extensions, JsonObject } from '@helix/contracts';
 import { keepOwnFields } from '../shared/own-fields.js';
 
 /** The id of this dialect, under which its own fields and seals are kept. */
@@ -14,4 +14,12 @@ export interface Shape {
   readonly sealedPart?: 'empty' | 'text' | 'call' | undefined;
 }
 
-export const { ownExtensions, ownFields, shapeOf } = keepOwnFields<Shape>(GEMINI);
+const own = keepOwnFields<Shape>(GEMINI);
+
+export const { ownExtensions, shapeOf } = own;
+
+/** This dialect's own fields of an object without their shape, to be spread into what is written; `undefined` when it has none. */
+export function ownFields(extensions: Extensions | undefined): JsonObject | undefined {
+  const fields = own.ownFields(extensions);
+  return fields === undefined ? undefined : Object.fromEntries(Object.entries(fields));
+}

@@ -1,6 +1,8 @@
 import {
   COMMON_PROVIDER_OPTIONS,
+  type DialRequest,
   defineProvider,
+  isJsonObject,
   type Provider,
   type ProviderContext,
   type Secret,
@@ -11,6 +13,7 @@ interface GeminiOptions {
   readonly apiKey: Secret | string;
   readonly baseUrl?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly dialects?: readonly string[];
 }
 
 /** The Gemini API with a key. Source: https://ai.google.dev/api */
@@ -31,11 +34,11 @@ function createGemini({ options }: ProviderContext<GeminiOptions>): Provider {
   const { origin, path } = splitBaseUrl(options.baseUrl ?? 'https://generativelanguage.googleapis.com/v1beta');
   const configured = lowerCaseNames(options.headers);
   return {
-    dialects: ['gemini'],
-    operations: ['chat'],
+    dialects: options.dialects ?? ['gemini', 'gemini-json-array', 'gemini-embeddings'],
+    operations: ['chat', 'embeddings'],
     dial: (call) => ({
       origin,
-      path: `${path}/models/${encodeURIComponent(call.model)}:${call.stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
+      path: `${path}/models/${encodeURIComponent(call.model)}:${actionOf(call)}`,
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -50,4 +53,17 @@ function createGemini({ options }: ProviderContext<GeminiOptions>): Provider {
     readRateLimit: (headers) => ({ retryAfterMs: retryAfterMs(headers) }),
     readRequestId: (headers) => headerValue(headers, 'x-request-id'),
   };
+}
+
+/** What is asked of the model; `alt=sse` is asked for, since without it a stream is one JSON array. */
+function actionOf({ operation, dialect, stream, body }: DialRequest): string {
+  if (operation === 'embeddings') return isBatch(body) ? 'batchEmbedContents' : 'embedContent';
+  if (!stream) return 'generateContent';
+  return dialect === 'gemini-json-array' ? 'streamGenerateContent' : 'streamGenerateContent?alt=sse';
+}
+
+/** Callers send one content or a batch; Helix itself a batch. */
+function isBatch(body: Buffer): boolean {
+  const parsed: unknown = JSON.parse(body.toString('utf8'));
+  return isJsonObject(parsed) && Array.isArray(parsed.requests);
 }

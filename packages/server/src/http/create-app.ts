@@ -3,6 +3,7 @@ import { HelixError, nearestNames, type Principal } from '@helix/contracts';
 import { type BillableRoute, type CoreServices, createId, handleRequest } from '@helix/core';
 import express from 'express';
 import { describeModel } from './list-models.js';
+import { isModelAction, ModelActions, takeKeyFromUrl } from './model-actions.js';
 import { asHelixError, sendPlainError } from './plain-error.js';
 
 export interface AppOptions {
@@ -40,9 +41,19 @@ function createApp(options: AppOptions): express.Express {
   app.disable('etag');
   app.set('query parser', false);
   for (const route of options.billable) {
+    if (isModelAction(route)) continue;
     app.post(route.path, (request, response) => {
       // Never rejects: every way out is the request scope's.
       void handleRequest(services, route, request, response, request.params as Record<string, string>);
+    });
+  }
+  const actions = new ModelActions(options.billable);
+  for (const prefix of actions.prefixes) {
+    app.post(`${prefix}*rest`, (request, response, next) => {
+      const query = takeKeyFromUrl(request);
+      const found = actions.find(prefix, restOf(request.params), query);
+      if (found === undefined) next();
+      else void handleRequest(services, found.route, request, response, { model: found.model });
     });
   }
   app.get('/health/live', (_request, response) => sendJson(response, 200, { status: 'ok' }));
@@ -98,6 +109,11 @@ function createApp(options: AppOptions): express.Express {
     sendPlainError(response, error, requestId);
   });
   return app;
+}
+
+/** The decoded segments that a wildcard stands for. */
+function restOf(params: object): string {
+  return ([] as string[]).concat((params as { readonly rest: string[] }).rest).join('/');
 }
 
 async function answer(

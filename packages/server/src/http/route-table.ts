@@ -10,6 +10,9 @@ export function billableRoutes(dialects: {
   readonly anthropicCountTokens: Dialect;
   readonly cohereRerank: Dialect;
   readonly openaiModerations: Dialect;
+  readonly gemini: ChatDialect;
+  readonly geminiJsonArray: ChatDialect;
+  readonly geminiEmbeddings: Dialect;
 }): readonly BillableRoute[] {
   const {
     openaiChat,
@@ -21,6 +24,7 @@ export function billableRoutes(dialects: {
     openaiModerations,
   } = dialects;
   return [
+    ...geminiRoutes(dialects),
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/openai/deployments/:model/chat/completions', operation: 'chat', dialect: openaiChat },
@@ -43,6 +47,29 @@ export function billableRoutes(dialects: {
       dialect: openaiEmbeddings,
     },
   ];
+}
+
+/** Google's custom methods: the model, which may hold slashes, and behind a colon what is asked of it. See `ModelActions`. */
+function geminiRoutes(dialects: {
+  readonly gemini: ChatDialect;
+  readonly geminiJsonArray: ChatDialect;
+  readonly geminiEmbeddings: Dialect;
+}): readonly BillableRoute[] {
+  const { gemini, geminiJsonArray, geminiEmbeddings } = dialects;
+  const plain = { stream: false };
+  const streamed = { stream: true };
+  return ['/v1beta', '/v1', ''].flatMap((version): readonly BillableRoute[] => {
+    const at = (action: string): string => `${version}/models/:model:${action}`;
+    const chat = { method: 'POST', operation: 'chat' } as const;
+    const embeddings = { method: 'POST', operation: 'embeddings', dialect: geminiEmbeddings, fields: {} } as const;
+    return [
+      { ...chat, path: at('generateContent'), dialect: gemini, fields: plain },
+      { ...chat, path: at('streamGenerateContent?alt=sse'), dialect: gemini, fields: streamed },
+      { ...chat, path: at('streamGenerateContent'), dialect: geminiJsonArray, fields: streamed },
+      { ...embeddings, path: at('embedContent') },
+      { ...embeddings, path: at('batchEmbedContents') },
+    ];
+  });
 }
 
 /** Routes of the server itself that cost nothing. */

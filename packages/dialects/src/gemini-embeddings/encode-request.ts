@@ -1,0 +1,36 @@
+import {
+  type EmbeddingInput,
+  type EmbeddingsRequest,
+  type EncodedRequest,
+  type EncodeRequestOptions,
+  HelixError,
+  type JsonObject,
+} from '@helix/contracts';
+import { type JsonDraft, writeField } from '../shared/json-draft.js';
+import { TranslationNotes } from '../shared/translation-notes.js';
+import { GEMINI_EMBEDDINGS, ownFields, taskTypeOf } from './decode-request.js';
+
+/** The body for `batchEmbedContents`, which takes one input as well as many. Throws `unsupported_feature` for token ids and images by URL. */
+export function encodeRequest(request: EmbeddingsRequest, { model }: EncodeRequestOptions): EncodedRequest {
+  const { inputs, dimensions, inputType, endUser, extensions } = request;
+  const notes = new TranslationNotes({ dialect: GEMINI_EMBEDDINGS, label: 'Gemini embeddings', native: false });
+  notes.droppedExtensions(extensions, '');
+  if (endUser !== undefined) notes.dropped('user', 'Gemini takes no id of the end user.');
+  const requests = inputs.map((input, index): JsonObject => {
+    const item: JsonDraft = { model: `models/${model}`, content: { parts: [encodeInput(input, index)] } };
+    writeField(item, 'outputDimensionality', dimensions);
+    writeField(item, 'taskType', inputType === undefined ? undefined : taskTypeOf(inputType));
+    for (const [field, value] of Object.entries(ownFields(extensions) ?? {})) item[field] ??= value;
+    return item;
+  });
+  return { body: { requests }, warnings: notes.warnings };
+}
+
+function encodeInput(input: EmbeddingInput, index: number): JsonObject {
+  if (input.type === 'text') return { text: input.text };
+  if (input.type === 'image' && input.source.kind === 'base64')
+    return { inlineData: { mimeType: input.source.mediaType, data: input.source.data } };
+  throw new HelixError('unsupported_feature', 'Gemini embeds text, and images given as bytes; not token ids or URLs.', {
+    param: `input[${index}]`,
+  });
+}
