@@ -97,11 +97,13 @@ function createProvider<Options extends CompatibleOptions>(
     forwardedHeaders: {},
     requestId: '',
   };
-  const operations = table.operations ?? ['chat', 'embeddings'];
+  // Other formats' APIs have no embeddings of OpenAI's.
+  const speaksOpenAI = dialects.some((dialect) => dialect.startsWith('openai-'));
+  const operations = speaksOpenAI ? (table.operations ?? ['chat', 'embeddings']) : (['chat'] as const);
   return {
-    dialects,
-    // Other formats' APIs have no embeddings of OpenAI's.
-    operations: dialects.some((dialect) => dialect.startsWith('openai-')) ? operations : ['chat'],
+    // Named, so that callers of another embeddings format are translated.
+    dialects: operations.includes('embeddings') ? [...dialects, 'openai-embeddings'] : dialects,
+    operations,
     dial(call) {
       const credentials = authorize(call);
       return isPromise(credentials)

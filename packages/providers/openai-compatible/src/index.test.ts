@@ -29,7 +29,7 @@ async function dial(provider: Provider, dialect: string, operation: Operation = 
 it('speaks OpenAI’s chat and embeddings at the configured path', async () => {
   const provider = create({ baseUrl: 'http://localhost:8000/serving/v1/' });
   expect(provider).toMatchObject({
-    dialects: ['openai-chat'],
+    dialects: ['openai-chat', 'openai-embeddings'],
     operations: ['chat', 'embeddings', 'rerank', 'moderations'],
   });
   expect((await dial(provider, 'openai-chat')).path).toBe('/serving/v1/chat/completions');

@@ -37,7 +37,7 @@ it('pauses between two tokens for as long as configured, and not before the firs
 it('speaks what it is pinned to', () => {
   const options = { dialects: ['anthropic-messages'] };
   const provider = sandbox.create({ name: 's', options, logger: new FakeLogger(), clock: new FakeClock() });
-  expect(provider.dialects).toEqual(['anthropic-messages']);
+  expect(provider.dialects).toEqual(['anthropic-messages', 'openai-embeddings']);
 });
 
 it('splits text into the tokens that it counts, and loses none of it', () => {

@@ -42,7 +42,7 @@ export default defineProvider<SandboxOptions>({
 
 function createSandbox({ options, clock }: ProviderContext<SandboxOptions>): Provider {
   return {
-    dialects: options.dialects ?? ['openai-chat', 'anthropic-messages'],
+    dialects: [...(options.dialects ?? ['openai-chat', 'anthropic-messages']), 'openai-embeddings'],
     operations: ['chat', 'embeddings'],
     transport: new SandboxTransport(
       clock,
