@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import type { Clock } from '@helix/contracts';
+import type { GoogleEnvironment } from './google/google-environment.js';
+import { requestSmall } from './google/request-small.js';
+
+/** The machine that Helix runs on, as the sources of tokens see it. */
+export function localEnvironment(clock: Clock): GoogleEnvironment {
+  return {
+    variables: process.env,
+    now: () => clock.now(),
+    request: requestSmall,
+    homeFolder: homedir(),
+    readFile: async (path) => {
+      try {
+        return await readFile(path, 'utf8');
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+          return undefined;
+        throw error;
+      }
+    },
+  };
+}

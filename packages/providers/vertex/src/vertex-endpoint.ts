@@ -1,0 +1,36 @@
+import type { DialRequest } from '@helix/contracts';
+import { splitBaseUrl } from '@helix/wire';
+import type { VertexOptions } from './vertex-options.js';
+
+/** Where a call goes. */
+export interface Endpoint {
+  readonly origin: string;
+  readonly path: string;
+}
+
+const MULTI_REGIONS: ReadonlySet<string> = new Set(['us', 'eu']);
+
+/**
+ * The address of a model's method: regions have a prefix, `global` has none, multi-regions a domain of their own.
+ * Source: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/locations
+ */
+export function endpointOf(call: DialRequest, { project, location = 'global', baseUrl }: VertexOptions): Endpoint {
+  const { origin, path } = splitBaseUrl(baseUrl ?? `https://${hostOf(location)}/v1`);
+  const publisher = call.dialect === 'anthropic-messages' ? 'anthropic' : 'google';
+  const model = encodeURIComponent(call.model);
+  const parent = `projects/${encodeURIComponent(project)}/locations/${location}/publishers/${publisher}`;
+  return { origin, path: `${path}/${parent}/models/${model}:${methodOf(call)}` };
+}
+
+function hostOf(location: string): string {
+  if (location === 'global') return 'aiplatform.googleapis.com';
+  return MULTI_REGIONS.has(location)
+    ? `aiplatform.${location}.rep.googleapis.com`
+    : `${location}-aiplatform.googleapis.com`;
+}
+
+function methodOf({ dialect, stream }: DialRequest): string {
+  if (dialect === 'anthropic-messages') return stream ? 'streamRawPredict' : 'rawPredict';
+  if (!stream) return 'generateContent';
+  return dialect === 'gemini-json-array' ? 'streamGenerateContent' : 'streamGenerateContent?alt=sse';
+}
