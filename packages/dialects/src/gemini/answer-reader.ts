@@ -4,6 +4,7 @@ import { decodeErrorValue } from './decode-error.js';
 import { decodeUsage } from './decode-usage.js';
 import { isKnownReason, mapFinishReason } from './map-finish-reason.js';
 import { GEMINI, ownExtensions, type Shape } from './own-fields.js';
+import { isPiece, PartialCall } from './partial-call.js';
 import { signatureToSeal } from './seal-carrier.js';
 
 type Kind = 'text' | 'reasoning';
@@ -12,6 +13,8 @@ interface Candidate {
   block: number;
   open: Kind | undefined;
   calls: number;
+  /** A call whose arguments are still coming. */
+  partial: PartialCall | undefined;
   finishReason: string | undefined;
   /** Grounding, citations, safety ratings and whatever else stands beside the content; the last of each. */
   extra: JsonObject;
@@ -77,6 +80,7 @@ export class AnswerReader {
       events.push({ type: 'choice-end', choice: 0, finishReason: 'content_filter', rawFinishReason: this.#blocked });
     }
     for (const [choice, candidate] of this.#candidates) {
+      this.#endPartial(choice, candidate, events);
       this.#close(choice, candidate, events);
       const raw = candidate.finishReason ?? 'STOP';
       const kept = isKnownReason(raw) ? candidate.extra : { ...candidate.extra, finishReason: raw };
@@ -113,7 +117,15 @@ export class AnswerReader {
       typeof value.index === 'number' && Number.isInteger(value.index) && value.index >= 0 ? value.index : 0;
     let candidate = this.#candidates.get(choice);
     if (candidate === undefined) {
-      candidate = { block: 0, open: undefined, calls: 0, finishReason: undefined, extra: {}, original: {} };
+      candidate = {
+        block: 0,
+        open: undefined,
+        calls: 0,
+        partial: undefined,
+        finishReason: undefined,
+        extra: {},
+        original: {},
+      };
       this.#candidates.set(choice, candidate);
     }
     for (const part of asArray(asObject(value.content).parts))
@@ -128,7 +140,9 @@ export class AnswerReader {
     if (isJsonObject(part.functionCall)) {
       this.#close(choice, candidate, events);
       if (signature !== undefined) this.#seal(choice, candidate, { signature, sealedPart: 'call', events });
-      this.#readCall(choice, candidate, { part, call: part.functionCall, events });
+      if (this.#isWhole || !(candidate.partial !== undefined || isPiece(part.functionCall)))
+        this.#readCall(choice, candidate, { part, call: part.functionCall, events });
+      else this.#readPiece(choice, candidate, { piece: part.functionCall, events });
       return;
     }
     if (typeof part.text === 'string') {
@@ -204,6 +218,23 @@ export class AnswerReader {
       { type: 'block-delta', choice, block, text: JSON.stringify(argumentsOf(call.args)) },
       { type: 'block-end', choice, block },
     );
+  }
+
+  /** A piece that is not said to continue is the last one. */
+  #readPiece(
+    choice: number,
+    candidate: Candidate,
+    { piece, events }: { piece: JsonObject; events: ChatEvent[] },
+  ): void {
+    if (candidate.partial === undefined) candidate.partial = new PartialCall(piece);
+    else candidate.partial.add(piece);
+    if (piece.willContinue !== true) this.#endPartial(choice, candidate, events);
+  }
+
+  #endPartial(choice: number, candidate: Candidate, events: ChatEvent[]): void {
+    const call = candidate.partial?.finish();
+    candidate.partial = undefined;
+    if (call !== undefined) this.#readCall(choice, candidate, { part: { functionCall: call }, call, events });
   }
 
   #seal(
