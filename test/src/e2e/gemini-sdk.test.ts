@@ -144,7 +144,7 @@ describe('the official Gemini SDK', () => {
     );
     upstream.respond({ replay: { status: 200, headers: { 'content-type': 'application/json' }, body } });
     const sent =
-      '{"contents" : [ {"parts":[{"text":"\\u00f6"}]} ], "generation_config": {"seed":12345678901234567890} }';
+      '{"contents" : [ {"parts":[{"text":"\\u00f6"},{"fileData":{"mimeType":"image/png","fileUri":"http://127.0.0.1:9/files/own"}}]} ], "generation_config": {"seed":12345678901234567890} }';
     const response = await fetch(`${gateway.url}/v1beta/models/gem:generateContent`, {
       method: 'POST',
       headers: { 'x-goog-api-key': gateway.key, 'content-type': 'application/json' },

@@ -98,7 +98,8 @@ export class Dispatcher {
       }
       let call: UpstreamCall;
       try {
-        if ((dialect as Partial<ChatProviderDialect>).takesBytesOnly === true) {
+        // Who speaks the target's own dialect may name what only that provider can read.
+        if (dialect !== scope.wire && (dialect as Partial<ChatProviderDialect>).takesBytesOnly === true) {
           await this.#inlineMedia();
           if (scope.aborted) return { status: 'cancelled' };
         }
