@@ -10,5 +10,6 @@ export type {
   RequestQuirks,
 } from './openai-compatible-table.js';
 export { readDelay } from './read-limits.js';
+export { requestSmall, type SmallReply, type SmallRequest } from './request-small.js';
 export { shortenCallIds } from './shorten-call-ids.js';
 export { switchThinking } from './switch-thinking.js';

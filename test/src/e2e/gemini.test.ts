@@ -30,8 +30,10 @@ describe('a Gemini provider', () => {
     upstream = await FakeUpstream.start();
     gateway = await runGateway(`providers:
   gemini: { use: "@helix/provider-gemini", apiKey: test-key, baseUrl: "${upstream.url}/v1beta" }
+  oai: { use: "@helix/provider-openai-compatible", baseUrl: "${upstream.url}/v1" }
 models:
   gem: { targets: [gemini/gemini-2.5-pro], retry: { attempts: 1 } }
+  either: { targets: [gemini/gemini-2.5-pro], fallbacks: [oai/gpt-4o] }
 ${pluginsYaml({})}`);
     openai = new OpenAI({ apiKey: gateway.key, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
     anthropic = new Anthropic({ apiKey: gateway.key, baseURL: gateway.url, maxRetries: 0 });
@@ -184,5 +186,19 @@ ${pluginsYaml({})}`);
     await expect(
       openai.chat.completions.create({ model: 'gem', messages: [{ role: 'user', content: 'x' }] }),
     ).rejects.toMatchObject({ status: 502 });
+  });
+
+  it('that needs bytes of an image which cannot be had is passed over for one that takes its URL', async () => {
+    const image = { type: 'image_url' as const, image_url: { url: 'http://127.0.0.1:9/a.png' } };
+    const messages = [{ role: 'user' as const, content: [image] }];
+    upstream.respond({ text: 'A cat.' });
+    const completion = await openai.chat.completions.create({ model: 'either', messages });
+    expect(completion.choices[0]?.message.content).toBe('A cat.');
+    expect(upstream.journal.map(({ path }) => path)).toEqual(['/v1/chat/completions']);
+    expect(JSON.stringify(sent())).toContain(image.image_url.url);
+    await expect(openai.chat.completions.create({ model: 'gem', messages })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('not on a public address'),
+    });
   });
 });

@@ -50,6 +50,8 @@ export class Dispatcher {
   readonly #held: HeldMeters;
   readonly #reply: ReplyWriter;
   #attempts = 0;
+  /** Why media that a target needs as bytes could not be had; other targets may take its URL. */
+  #missingMedia: HelixError | undefined;
 
   constructor(
     held: HeldMeters,
@@ -100,13 +102,15 @@ export class Dispatcher {
       try {
         // Who speaks the target's own dialect may name what only that provider can read.
         if (dialect !== scope.wire && (dialect as Partial<ChatProviderDialect>).takesBytesOnly === true) {
-          await this.#inlineMedia();
+          const missing = await this.#inlineMedia();
           if (scope.aborted) return { status: 'cancelled' };
+          if (missing !== undefined) throw missing;
         }
         call = prepareCall(scope, target, active, dialect, this.#transforms());
       } catch (error) {
         // Another target may speak a dialect that can carry it; if none does, this is what the caller is told.
-        if (!(error instanceof HelixError) || error.code !== 'unsupported_feature') throw error;
+        if (!(error instanceof HelixError) || !(error.code === 'unsupported_feature' || error === this.#missingMedia))
+          throw error;
         dead.add(target.id);
         unsupported = error;
         scope.note(`${target.id} skipped: ${error.message}`);
@@ -128,14 +132,21 @@ export class Dispatcher {
       : toCallerError(last.error, last.target, this.#attempts);
   }
 
-  /** What is named by URL is fetched once, for the first target that takes bytes only. */
-  async #inlineMedia(): Promise<void> {
+  /** What is named by URL is fetched once, for the first target that takes bytes only. Gives why it could not be had. */
+  async #inlineMedia(): Promise<HelixError | undefined> {
     const { scope, services } = this;
-    if (scope.inlined !== undefined) return;
+    if (scope.inlined !== undefined || this.#missingMedia !== undefined) return this.#missingMedia;
     const { clock, media } = services;
     const startedAt = clock.monotonic();
-    scope.inlined = await inlineMedia(baseRequest(scope), (url, signal) => media.fetch(url, signal), scope.signal);
-    scope.waitedMs += clock.monotonic() - startedAt;
+    try {
+      scope.inlined = await inlineMedia(baseRequest(scope), (url, signal) => media.fetch(url, signal), scope.signal);
+    } catch (error) {
+      if (!(error instanceof HelixError)) throw error;
+      this.#missingMedia = error;
+    } finally {
+      scope.waitedMs += clock.monotonic() - startedAt;
+    }
+    return this.#missingMedia;
   }
 
   /** While no content has come, comment lines, which event streams alone have, keep the connection from being cut on the way. They send the head early: later failures come in-band. */

@@ -156,7 +156,7 @@ async function planAndDispatch(
 }
 
 function skipIncapable(scope: RequestScope): void {
-  const capable = keepCapable(scope.plan, scope.summary);
+  const capable = keepCapable(scope.plan, scope.summary, scope.body);
   if (capable === scope.plan) return;
   scope.plan = capable;
   scope.trace.push({

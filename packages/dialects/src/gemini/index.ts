@@ -1,4 +1,5 @@
 import type { ChatDialect } from '@helix/contracts';
+import { DecodingTap } from '../shared/decoding-tap.js';
 import { decodeError } from './decode-error.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse, inspectResponse } from './decode-response.js';
@@ -10,7 +11,6 @@ import { patchRequest } from './patch-request.js';
 import { GeminiStreamDecoder } from './stream-decoder.js';
 import { GeminiStreamEncoder } from './stream-encoder.js';
 import { ARRAY_FRAMING, SSE_FRAMING, type StreamFraming } from './stream-framing.js';
-import { GeminiStreamTap } from './stream-tap.js';
 import { summarize } from './summarize.js';
 
 /** Gemini's generateContent, both halves; streams as server-sent events. Source: https://ai.google.dev/api/generate-content */
@@ -40,6 +40,6 @@ function createDialect(id: string, framing: StreamFraming): ChatDialect {
     encodeRequest,
     decodeResponse,
     createStreamDecoder: () => new GeminiStreamDecoder(),
-    createStreamTap: () => new GeminiStreamTap(),
+    createStreamTap: () => new DecodingTap(new GeminiStreamDecoder()),
   };
 }

@@ -1,6 +1,7 @@
 import type { ChatDialect } from '@helix/contracts';
 import { decodeError } from '../openai-shared/decode-error.js';
 import { encodeError } from '../openai-shared/encode-error.js';
+import { DecodingTap } from '../shared/decoding-tap.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
 import { encodeStreamError } from './encode-failure.js';
@@ -11,7 +12,6 @@ import { OPENAI_RESPONSES } from './own-fields.js';
 import { patchRequest } from './patch-request.js';
 import { ResponsesStreamDecoder } from './stream-decoder.js';
 import { ResponsesStreamEncoder } from './stream-encoder.js';
-import { ResponsesStreamTap } from './stream-tap.js';
 import { summarize } from './summarize.js';
 
 /** OpenAI's Responses, both halves. Source: https://platform.openai.com/docs/api-reference/responses */
@@ -30,5 +30,5 @@ export const openaiResponses: ChatDialect = {
   encodeRequest,
   decodeResponse,
   createStreamDecoder: () => new ResponsesStreamDecoder(),
-  createStreamTap: () => new ResponsesStreamTap(),
+  createStreamTap: () => new DecodingTap(new ResponsesStreamDecoder()),
 };

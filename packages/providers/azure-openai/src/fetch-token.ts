@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isJsonObject } from '@helix/contracts';
+import { requestSmall, type SmallRequest } from '@helix/provider-kit';
 import { reveal } from '@helix/wire';
 import type { EntraOptions } from './entra-options.js';
 
@@ -39,7 +40,8 @@ async function askEntra(options: EntraOptions): Promise<EntraToken> {
   } else throw new Error('entra needs `clientSecret` or `tokenFile`.');
   return ask('Entra', `${authority.replace(/\/+$/, '')}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`, {
     method: 'POST',
-    body: form,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
   });
 }
 
@@ -56,15 +58,26 @@ async function askMetadata({
   });
 }
 
-async function ask(who: string, url: string, init: RequestInit): Promise<EntraToken> {
-  // biome-ignore lint/style/noRestrictedGlobals: a token endpoint is no upstream: nothing there is metered or billed, and dialling is under its own deadline.
-  const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
-  const answer: unknown = await response.json().catch(() => undefined);
+async function ask(
+  who: string,
+  url: string,
+  how: Pick<SmallRequest, 'method' | 'headers' | 'body'>,
+): Promise<EntraToken> {
+  const { status, text } = await requestSmall({ url, timeoutMs: TIMEOUT_MS, ...how });
+  const answer = parse(text);
   if (!isJsonObject(answer) || typeof answer['access_token'] !== 'string') {
     const code = isJsonObject(answer) && typeof answer['error'] === 'string' ? ` (${answer['error']})` : '';
-    throw new Error(`${who} gave no token: status ${response.status}${code}.`);
+    throw new Error(`${who} gave no token: status ${status}${code}.`);
   }
   // Entra has a number here, the metadata server a text.
   const seconds = Number(answer['expires_in']);
   return { value: answer['access_token'], holdsMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : 0 };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Told by the caller as an answer without a token.
+  }
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { Clock } from '@helix/contracts';
+import { requestSmall } from '@helix/provider-kit';
 import type { AwsEnvironment } from './aws/aws-environment.js';
-import { requestSmall } from './aws/request-small.js';
 
 /** The machine that Helix runs on, as the sources of AWS credentials see it. */
 export function localEnvironment(clock: Clock): AwsEnvironment {

@@ -1,5 +1,5 @@
+import type { SmallReply, SmallRequest } from '@helix/provider-kit';
 import type { GoogleEnvironment } from './google/google-environment.js';
-import type { SmallReply, SmallRequest } from './google/request-small.js';
 
 export interface FakeEnvironment {
   readonly environment: GoogleEnvironment;

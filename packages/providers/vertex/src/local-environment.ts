@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { Clock } from '@helix/contracts';
+import { requestSmall } from '@helix/provider-kit';
 import type { GoogleEnvironment } from './google/google-environment.js';
-import { requestSmall } from './google/request-small.js';
 
 /** The machine that Helix runs on, as the sources of tokens see it. */
 export function localEnvironment(clock: Clock): GoogleEnvironment {

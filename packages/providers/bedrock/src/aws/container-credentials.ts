@@ -1,7 +1,7 @@
+import type { SmallReply } from '@helix/provider-kit';
 import type { AwsCredentials } from './aws-credentials.js';
 import type { AwsEnvironment } from './aws-environment.js';
 import { parseCredentials } from './parse-credentials.js';
-import type { SmallReply } from './request-small.js';
 
 const TIMEOUT_MS = 2_000;
 const TRIES = 3;

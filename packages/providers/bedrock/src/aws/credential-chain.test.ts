@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { requestSmall } from '@helix/provider-kit';
 import type { AwsEnvironment } from './aws-environment.js';
 import { loadCredentials } from './credential-chain.js';
-import { requestSmall } from './request-small.js';
 import { resolveRegion } from './resolve-region.js';
 
 const ANSWER = JSON.stringify({

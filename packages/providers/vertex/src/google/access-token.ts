@@ -1,5 +1,5 @@
 import { isJsonObject } from '@helix/contracts';
-import type { SmallReply } from './request-small.js';
+import type { SmallReply } from '@helix/provider-kit';
 
 /** An OAuth 2 bearer token. */
 export interface AccessToken {

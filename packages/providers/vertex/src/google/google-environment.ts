@@ -1,4 +1,4 @@
-import type { SmallReply, SmallRequest } from './request-small.js';
+import type { SmallReply, SmallRequest } from '@helix/provider-kit';
 
 /** What the sources of tokens see of the machine; injected, so that tests own it. */
 export interface GoogleEnvironment {

@@ -1,6 +1,5 @@
-import type { ChatEvent, StreamFacts, StreamTap, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
+import type { ChatEvent, StreamDecoder, StreamFacts, StreamTap, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
 import { tokensOfDelta } from '@helix/wire';
-import { GeminiStreamDecoder } from './stream-decoder.js';
 
 class TapFacts implements StreamFacts {
   contentStarted = false;
@@ -14,10 +13,14 @@ class TapFacts implements StreamFacts {
 
 const CONTENT_HEADS: ReadonlySet<string> = new Set(['tool-call', 'foreign', 'media']);
 
-/** Observes a raw Gemini stream of either framing: every chunk is forwarded as it came. There is no event of usage alone to hold back. */
-export class GeminiStreamTap implements StreamTap {
+/** Observes a raw stream with its dialect's own decoder and forwards every chunk as it came: for dialects with no event of usage alone to hold back. */
+export class DecodingTap implements StreamTap {
   readonly #facts = new TapFacts();
-  readonly #decoder = new GeminiStreamDecoder();
+  readonly #decoder: StreamDecoder;
+
+  constructor(decoder: StreamDecoder) {
+    this.#decoder = decoder;
+  }
 
   get facts(): StreamFacts {
     return this.#facts;
@@ -29,7 +32,9 @@ export class GeminiStreamTap implements StreamTap {
   }
 
   end(): undefined {
-    for (const event of this.#decoder.end()) this.#observe(event);
+    // An end without a terminal mark is told by `finished`, not by an error; an event that was cut is no event.
+    for (const event of this.#decoder.end())
+      if (event.type !== 'error' || event.error.class !== 'truncated') this.#observe(event);
     return undefined;
   }
 
@@ -45,7 +50,7 @@ export class GeminiStreamTap implements StreamTap {
         return;
       case 'block-delta':
         facts.contentStarted = true;
-        facts.generatedTokens += tokensOfDelta(event.text);
+        if (event.text !== '') facts.generatedTokens += tokensOfDelta(event.text);
         return;
       case 'block-end':
         if (event.seal !== undefined) facts.contentStarted = true;

@@ -3,10 +3,10 @@ import { request as requestHttps } from 'node:https';
 
 const MAX_BYTES = 256 * 1024;
 
-/** One exchange with a token endpoint. */
+/** One exchange with an endpoint that gives credentials. */
 export interface SmallRequest {
   readonly url: string;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'PUT' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** For the whole exchange. */
@@ -19,8 +19,8 @@ export interface SmallReply {
 }
 
 /**
- * Talks to a token endpoint: bounded in time and size, no redirects, no proxy. Not for upstreams, whose only way is the gateway's sender. Rejects when
- * no answer came.
+ * Talks to an endpoint that gives credentials (a metadata server, a token service): bounded in time and size, no redirects, no proxy. Not for upstreams, whose only
+ * way is the gateway's sender. Rejects when no answer came.
  */
 export function requestSmall({ url, method = 'GET', headers, body, timeoutMs }: SmallRequest): Promise<SmallReply> {
   return new Promise((resolve, reject) => {
@@ -33,7 +33,7 @@ export function requestSmall({ url, method = 'GET', headers, body, timeoutMs }: 
         let size = 0;
         response.on('data', (chunk: Buffer) => {
           size += chunk.length;
-          if (size > MAX_BYTES) request.destroy(new Error('The token endpoint answered with too much.'));
+          if (size > MAX_BYTES) request.destroy(new Error('The endpoint answered with too much.'));
           else chunks.push(chunk);
         });
         response.on('error', reject);
