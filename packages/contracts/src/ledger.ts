@@ -153,7 +153,8 @@ export interface RequestTrace {
   readonly requestId: string;
   readonly createdAt: number;
   readonly trace: readonly TraceEntry[];
-  readonly meters: readonly { readonly id: string; readonly reserved: string; readonly settled: string }[];
+  /** What was reserved at admission and booked at settlement, in the meter's own unit. */
+  readonly meters: readonly { readonly id: string; readonly reserved: bigint; readonly settled: bigint }[];
   readonly warnings: readonly string[];
 }
 

@@ -68,9 +68,21 @@ export interface KeysTable extends EntityTable {
 }
 
 /** Clustered by time, as attempts are. */
+/** Which meters held requests of a day, each once. */
+export interface MeterSetsTable {
+  id: Generated<number>;
+  /** Days since the epoch. */
+  day: number;
+  /** JSON array of ids. */
+  meters: string;
+}
+
 export interface TracesTable {
   created_at: number;
   request_id: string;
+  /** Its set of meters; null where `data` names them. */
+  meters: number | null;
+  /** See `trace-data.ts`. */
   data: string;
 }
 
@@ -90,6 +102,7 @@ export interface HelixSchema {
   users: EntityTable;
   keys: KeysTable;
   caps: EntityTable;
+  meter_sets: MeterSetsTable;
   traces: TracesTable;
   audit: AuditTable;
 }

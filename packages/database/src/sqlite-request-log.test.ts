@@ -9,7 +9,7 @@ const trace: RequestTrace = {
   requestId: 'req_1',
   createdAt: 1_000,
   trace: [{ hook: 'route', plugin: 'routing', ms: 0.5, said: 'ordered', candidates: ['openai/gpt-4o'] }],
-  meters: [{ id: 'usd', reserved: '500', settled: '300' }],
+  meters: [{ id: 'usd', reserved: 500n, settled: 300n }],
   warnings: ['top_k'],
 };
 
@@ -65,6 +65,23 @@ describe('with a database', () => {
     expect(await database.requestLog.find('req_1000')).toBeUndefined();
     expect(await database.requestLog.find('req_2000')).toBeDefined();
     expect(await database.requestLog.prune(10_000)).toBe(2);
+  });
+
+  it('the request log keeps the names of the meters as long as a trace of their day', async () => {
+    const day = 86_400_000;
+    const append = (requestId: string, createdAt: number): void => {
+      complete(requestId, createdAt);
+      database.requestLog.append({ ...trace, requestId, createdAt });
+    };
+    append('req_old', 1_000);
+    append('req_edge', day + 1_000);
+    append('req_new', day + 3_000);
+    expect(await database.requestLog.prune(day + 2_000)).toBe(0);
+    await database.ledger.flush();
+    expect(await database.requestLog.prune(day + 2_000)).toBe(2);
+    expect((await database.requestLog.find('req_new'))?.meters).toEqual(trace.meters);
+    append('req_again', 2 * day);
+    expect((await database.requestLog.find('req_again'))?.meters).toEqual(trace.meters);
   });
 
   it('traces reach the database by themselves, a moment later, in one batch', async () => {

@@ -36,7 +36,11 @@ export function createRequestRoutes(ledger: Ledger, requestLog: RequestLogStore)
           ...viewRequest(request),
           attempts: attempts.map(viewAttempt),
           trace: (log?.trace ?? []) as unknown as JsonValue,
-          meters: (log?.meters ?? []) as unknown as JsonValue,
+          meters: (log?.meters ?? []).map(({ id, reserved, settled }) => ({
+            id,
+            reserved: reserved.toString(),
+            settled: settled.toString(),
+          })),
           warnings: log?.warnings ?? [],
         },
       };

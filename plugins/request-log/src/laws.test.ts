@@ -7,7 +7,8 @@ import { RequestLogPlugin } from './request-log-plugin.js';
 /** As the real ones: what cannot be written is an error. */
 const lines = { write: (fields: LogFields) => void JSON.stringify(fields) };
 const store = {
-  append: (trace: RequestTrace) => void JSON.stringify(trace),
+  append: (trace: RequestTrace) =>
+    void JSON.stringify(trace, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
   find: () => undefined,
   prune: () => Promise.reject(new Error('away')),
 };

@@ -27,11 +27,16 @@ export function requestLine({ record, attempts, warnings }: SettledContext): Log
     cost_usd: usdNumber(record.cost),
     estimated: record.estimated,
     cache: record.cache,
-    ttft_ms: record.ttftMs,
-    duration_ms: record.durationMs,
-    overhead_ms: record.overheadMs,
+    ttft_ms: roundToMicros(record.ttftMs),
+    duration_ms: roundToMicros(record.durationMs),
+    overhead_ms: roundToMicros(record.overheadMs),
     attempts: record.attempts,
     warnings: warnings.length,
     generation: record.generation,
   };
+}
+
+/** The digits behind are noise of the clock. */
+function roundToMicros(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : Math.round(milliseconds * 1_000) / 1_000;
 }

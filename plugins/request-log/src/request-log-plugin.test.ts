@@ -140,7 +140,7 @@ describe('the line', () => {
 });
 
 describe('the trace', () => {
-  it('keeps decisions, meters as text, and warnings', () => {
+  it('keeps decisions, meters and warnings', () => {
     const bench = new Bench();
     bench.plugin.observe(makeContext({}, { warnings: ['dropped seed'] }));
     expect(bench.traces).toEqual([
@@ -148,7 +148,7 @@ describe('the trace', () => {
         requestId: 'req_1',
         createdAt: 1_700_000_000_000,
         trace: [{ hook: 'route', plugin: 'routing', ms: 0.01, said: 'ordered' }],
-        meters: [{ id: 'm', reserved: '10', settled: '7' }],
+        meters: [{ id: 'm', reserved: 10n, settled: 7n }],
         warnings: ['dropped seed'],
       },
     ]);

@@ -57,17 +57,7 @@ export class RequestLogPlugin implements PluginInstance {
     if (this.#writesLines) this.#lines.write(requestLine(context));
     if (this.#traces === 'none' || (this.#traces === 'problems' && isPlainSuccess(context))) return;
     const { record, trace, meters, warnings } = context;
-    this.#store.append({
-      requestId: record.id,
-      createdAt: record.createdAt,
-      trace,
-      meters: meters.map(({ id, reserved, settled }) => ({
-        id,
-        reserved: reserved.toString(),
-        settled: settled.toString(),
-      })),
-      warnings,
-    });
+    this.#store.append({ requestId: record.id, createdAt: record.createdAt, trace, meters, warnings });
   }
 
   dispose(): void {

@@ -4,10 +4,12 @@ import { migrate } from '../migrations/migrate.js';
 import { encodeAttemptFacts } from './attempt-facts.js';
 import { BatchWriter } from './batch-writer.js';
 import { Dimensions } from './dimensions.js';
+import { MeterSets } from './meter-sets.js';
 import { encodeRequestFacts } from './request-facts.js';
 import type { AttemptRow, RequestRow, TraceRow } from './rows.js';
 
 const dimensions = { current: new Dimensions() };
+const sets = { current: new MeterSets() };
 
 function attemptRow(index: number, endUser: string | undefined = undefined): AttemptRow {
   const payer = { ...anIntent().payer, endUser };
@@ -33,7 +35,12 @@ function requestRow(index: number): RequestRow {
 }
 
 function traceRow(index: number): TraceRow {
-  return { createdAt: index, requestId: `req_${index}`, data: '[[],[],[]]' };
+  return {
+    createdAt: index,
+    requestId: `req_${index}`,
+    meters: sets.current.setOf(0, [{ id: 'usd' }]),
+    data: '[[],[[1,1]],[]]',
+  };
 }
 
 describe('a batch writer', () => {
@@ -43,6 +50,7 @@ describe('a batch writer', () => {
 
   beforeEach(() => {
     dimensions.current = new Dimensions();
+    sets.current = new MeterSets();
     database = new DatabaseSync(':memory:');
     migrate(database);
     writer = new BatchWriter(database);
@@ -59,7 +67,7 @@ describe('a batch writer', () => {
     writer.write(batch);
     writer.write(batch);
     expect([count('attempts'), count('requests'), count('traces')]).toEqual([rows, rows, rows]);
-    expect([count('payers'), count('origins')]).toEqual([1, 2]);
+    expect([count('payers'), count('origins'), count('meter_sets')]).toEqual([1, 2, 1]);
   });
 
   it('finds a payer that was forgotten, or that an earlier process wrote, by its content', () => {

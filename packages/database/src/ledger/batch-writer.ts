@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type Dimension, ORIGIN_COLUMNS, PAYER_COLUMNS } from './dimension.js';
+import { type Dimension, METER_SET_COLUMNS, ORIGIN_COLUMNS, PAYER_COLUMNS } from './dimension.js';
 import {
   ATTEMPT_COLUMNS,
   type AttemptRow,
@@ -37,8 +37,9 @@ export class BatchWriter {
     const met: Dimension[] = [];
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      for (const row of batch.attempts) this.#meet(row, met);
-      for (const row of batch.requests) this.#meet(row, met);
+      for (const row of batch.attempts) this.#meetBoth(row, met);
+      for (const row of batch.requests) this.#meetBoth(row, met);
+      for (const { meters } of batch.traces) if (meters.rowId === undefined) this.#meet(meters, METER_SET_COLUMNS, met);
       this.#insert('attempts', ATTEMPT_COLUMNS, batch.attempts, pushAttempt);
       this.#insert('requests', REQUEST_COLUMNS, batch.requests, pushRequest);
       this.#insert('traces', TRACE_COLUMNS, batch.traces, pushTrace);
@@ -51,15 +52,14 @@ export class BatchWriter {
     }
   }
 
-  #meet({ payer, origin }: { readonly payer: Dimension; readonly origin: Dimension }, met: Dimension[]): void {
-    if (payer.rowId === undefined) {
-      met.push(payer);
-      payer.rowId = this.#rowIdOf(payer, PAYER_COLUMNS);
-    }
-    if (origin.rowId === undefined) {
-      met.push(origin);
-      origin.rowId = this.#rowIdOf(origin, ORIGIN_COLUMNS);
-    }
+  #meetBoth({ payer, origin }: { readonly payer: Dimension; readonly origin: Dimension }, met: Dimension[]): void {
+    if (payer.rowId === undefined) this.#meet(payer, PAYER_COLUMNS, met);
+    if (origin.rowId === undefined) this.#meet(origin, ORIGIN_COLUMNS, met);
+  }
+
+  #meet(dimension: Dimension, columns: readonly string[], met: Dimension[]): void {
+    met.push(dimension);
+    dimension.rowId = this.#rowIdOf(dimension, columns);
   }
 
   #rowIdOf({ table, values }: Dimension, columns: readonly string[]): number {

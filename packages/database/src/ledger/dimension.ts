@@ -6,8 +6,11 @@ export const PAYER_COLUMNS = ['org', 'team', 'user', 'key', 'end_user', 'tags'] 
 /** The columns of an origin, as its table has them. */
 export const ORIGIN_COLUMNS = ['model', 'provider', 'upstream_model', 'operation', 'dialect', 'generation'] as const;
 
+/** The columns of a set of meters, as its table has them. */
+export const METER_SET_COLUMNS = ['day', 'meters'] as const;
+
 /**
- * A payer or an origin (what was asked of whom). Rows that share it carry a number in place of its content: the number of its row in the database,
+ * A payer, an origin (what was asked of whom) or a set of meters. Rows that share it carry a number in place of its content: the number of its row in the database,
  * and in the journal one that holds within a segment.
  */
 export class Dimension {
@@ -17,10 +20,10 @@ export class Dimension {
   number = 0;
   definedIn = 0;
 
-  /** `values` in the order of `PAYER_COLUMNS` or `ORIGIN_COLUMNS`. */
+  /** `values` in the order of the table's columns. */
   constructor(
-    readonly table: 'payers' | 'origins',
-    readonly values: readonly (string | null)[],
+    readonly table: 'payers' | 'origins' | 'meter_sets',
+    readonly values: readonly (string | number | null)[],
   ) {}
 }
 

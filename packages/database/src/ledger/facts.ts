@@ -21,8 +21,8 @@ export function milliseconds(value: number | undefined): number | null {
   return value === undefined ? null : Math.round(value * 1_000) / 1_000;
 }
 
-/** Money exactly: a number where JSON carries it exactly, else its digits. */
-export function packMoney(amount: NanoUsd): number | string {
+/** Money, or another `bigint`, exactly: a number where JSON carries it exactly, else its digits. */
+export function packMoney(amount: bigint): number | string {
   return amount <= MOST_EXACT && amount >= -MOST_EXACT ? Number(amount) : amount.toString();
 }
 

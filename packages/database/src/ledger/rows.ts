@@ -27,6 +27,8 @@ export interface RequestRow {
 export interface TraceRow {
   readonly createdAt: number;
   readonly requestId: string;
+  /** Which meters the request was held by. */
+  readonly meters: Dimension;
   /** As `encodeTrace` gives it. */
   readonly data: string;
 }
@@ -57,7 +59,12 @@ export const REQUEST_COLUMNS = [
 ] as const satisfies readonly (keyof RequestsTable)[];
 
 /** The order in which `pushTrace` gives its values. */
-export const TRACE_COLUMNS = ['created_at', 'request_id', 'data'] as const satisfies readonly (keyof TracesTable)[];
+export const TRACE_COLUMNS = [
+  'created_at',
+  'request_id',
+  'meters',
+  'data',
+] as const satisfies readonly (keyof TracesTable)[];
 
 /** Adds the values of an attempt; its payer and origin must have their row ids. */
 export function pushAttempt(values: Value[], { record, payer, origin, facts }: AttemptRow): void {
@@ -89,7 +96,7 @@ export function pushRequest(values: Value[], { record, payer, origin, facts }: R
   );
 }
 
-/** Adds the values of a trace. */
-export function pushTrace(values: Value[], { createdAt, requestId, data }: TraceRow): void {
-  values.push(createdAt, requestId, data);
+/** Adds the values of a trace; its set of meters must have its row id. */
+export function pushTrace(values: Value[], { createdAt, requestId, meters, data }: TraceRow): void {
+  values.push(createdAt, requestId, meters.rowId ?? null, data);
 }

@@ -22,6 +22,7 @@ import type { QueryRunner } from '../query-compiler.js';
 import { encodeAttemptFacts } from './attempt-facts.js';
 import { BatchWriter } from './batch-writer.js';
 import { Dimensions } from './dimensions.js';
+import { dayOf, MeterSets } from './meter-sets.js';
 import { recoverRows } from './recover.js';
 import { encodeRequestFacts } from './request-facts.js';
 import { findRequest, listRequests } from './request-queries.js';
@@ -46,6 +47,7 @@ export interface SqliteLedgerOptions {
 /** The ledger: durable in the journal by the end of the turn, in SQLite in batches. */
 export class SqliteLedger implements Ledger {
   readonly #dimensions = new Dimensions();
+  readonly #meterSets = new MeterSets();
   readonly #database: DatabaseSync;
   readonly #runner: QueryRunner;
   readonly #journal: Journal;
@@ -87,7 +89,12 @@ export class SqliteLedger implements Ledger {
 
   /** Traces ride along to the database; they are not worth the journal. */
   appendTrace(trace: RequestTrace): void {
-    this.#shipper.addTrace({ createdAt: trace.createdAt, requestId: trace.requestId, data: encodeTrace(trace) });
+    this.#shipper.addTrace({
+      createdAt: trace.createdAt,
+      requestId: trace.requestId,
+      meters: this.#meterSets.setOf(dayOf(trace.createdAt), trace.meters),
+      data: encodeTrace(trace),
+    });
   }
 
   sumSpend(scope: Scope, from: number, to: number | undefined): NanoUsd {

@@ -143,13 +143,14 @@ describe('migrate', () => {
       { group: { team: null }, requests: 1, inputTokens: 30, outputTokens: 12, cost: 300n },
     ]);
     const data = String(database.prepare('SELECT data FROM traces WHERE created_at = 1000').get()?.['data']);
-    expect(decodeTrace(data)).toEqual({ trace: [], meters: [], warnings: ['top_k'] });
+    expect(decodeTrace(data, undefined)).toEqual({ trace: [], meters: [], warnings: ['top_k'] });
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all();
     expect(tables.map(({ name }) => name)).toEqual([
       'attempts',
       'audit',
       'caps',
       'keys',
+      'meter_sets',
       'orgs',
       'origins',
       'payers',
