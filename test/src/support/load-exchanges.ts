@@ -41,6 +41,12 @@ export function loadExchanges(format: string): readonly Exchange[] {
       status: entry.http_status,
       expected: entry.expected,
       headers: entry.response_headers ?? {},
-      body: readFileSync(join(folder, entry.response_file)),
+      body: readBytes(join(folder, entry.response_file)),
     }));
+}
+
+/** Binary answers are kept as Base64. */
+function readBytes(file: string): Buffer {
+  const bytes = readFileSync(file);
+  return file.endsWith('.b64') ? Buffer.from(bytes.toString('latin1'), 'base64') : bytes;
 }
