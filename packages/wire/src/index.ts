@@ -12,4 +12,5 @@ export { type JsonPatch, patchJsonObject } from './patch-json.js';
 export { SseDecoder, type SseFrame } from './sse-decoder.js';
 export { encodeSse } from './sse-encode.js';
 export { estimateTokens, tokensOfDelta, tokensOfLength } from './tokens-of-delta.js';
+export { WholeFrames } from './whole-frames.js';
 export { WireError, type WireErrorCode } from './wire-error.js';

@@ -143,7 +143,22 @@ describe('every recorded answer, through the whole gateway', () => {
       await play(caller, format, exchange);
     });
 
-  async function play(caller: string, format: string, exchange: Exchange): Promise<void> {
+  const streams = recorded.filter(
+    ({ exchange: { stream, status, expected } }) => stream && status < 400 && expected['stream_error'] === undefined,
+  );
+  for (const caller of Object.keys(CALLERS))
+    (streams.length === 0 ? it.skip : it).each(
+      streams.map(({ format, exchange }) => [exchange.id, format, exchange] as const),
+    )(`%s (%s), cut short, is an error that a caller of ${caller} can read`, async (_id, format, exchange) => {
+      for (const share of [0.2, 0.6, 0.97]) {
+        const body = exchange.body.subarray(0, Math.floor(exchange.body.length * share));
+        const { status, text } = await send(caller, format, { ...exchange, body });
+        if (status !== 200) expect(JSON.parse(text)).toHaveProperty('error');
+        else expect(readAnswer(caller, text, true).error).toBeDefined();
+      }
+    });
+
+  async function send(caller: string, format: string, exchange: Exchange) {
     upstream.respond({
       replay: { status: exchange.status, headers: headersOf(format, exchange), body: exchange.body },
     });
@@ -151,18 +166,22 @@ describe('every recorded answer, through the whole gateway', () => {
     const { path, body } = (CALLERS[caller] as NonNullable<(typeof CALLERS)[string]>)(model, exchange.stream);
     const response = await gateway.post(path, body);
     const bytes = Buffer.from(await response.arrayBuffer());
-    const text = bytes.toString('utf8');
+    return { status: response.status, bytes, text: bytes.toString('utf8') };
+  }
+
+  async function play(caller: string, format: string, exchange: Exchange): Promise<void> {
+    const { status, bytes, text } = await send(caller, format, exchange);
     const { expected, id } = exchange;
     if (exchange.status >= 400 || expected['stream_error'] !== undefined) {
-      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeGreaterThanOrEqual(400);
       const told = JSON.parse(text) as object;
       expect(told).toHaveProperty('error');
       // What is the gateway's own fault or account is not the caller's to read.
-      if (response.status < 500 && typeof expected['error_message'] === 'string')
+      if (status < 500 && typeof expected['error_message'] === 'string')
         expect(text).toContain(JSON.stringify(expected['error_message'].slice(0, 30)).slice(1, -1));
       return;
     }
-    expect([response.status, response.status === 200 ? '' : text]).toEqual([200, '']);
+    expect([status, status === 200 ? '' : text]).toEqual([200, '']);
     if (FORMATS[format]?.same === caller) {
       expect(bytes.equals(exchange.body)).toBe(true);
       return;

@@ -200,7 +200,11 @@ function readGemini(events: readonly Json[]): SeenAnswer {
 }
 
 function parseCall({ name, json }: { readonly name: string; readonly json: string }): SeenAnswer['calls'][number] {
-  return { name, arguments: json.trim() === '' ? {} : JSON.parse(json) };
+  try {
+    return { name, arguments: json.trim() === '' ? {} : JSON.parse(json) };
+  } catch {
+    return { name, arguments: { __unparsed__: json } };
+  }
 }
 
 function at(value: unknown, ...path: readonly string[]): unknown {

@@ -10,6 +10,7 @@ import type {
   TokenUsage,
   UpstreamErrorInfo,
 } from '@helix/contracts';
+import type { WholeFrames } from '@helix/wire';
 
 /** What a relay has for the caller after a chunk. */
 export type RelayOutput = Buffer | string | undefined;
@@ -24,9 +25,15 @@ export interface StreamRelay {
   readonly errorFramed: boolean;
 }
 
-/** Same dialect, nothing transforms: the bytes pass untouched while a tap reads along. */
+/**
+ * Same dialect, nothing transforms: the bytes pass untouched while a tap reads along. With `frames`, the caller has whole frames when the stream
+ * breaks, and can read the error behind them.
+ */
 export class RawRelay implements StreamRelay {
-  constructor(private readonly tap: StreamTap) {}
+  constructor(
+    private readonly tap: StreamTap,
+    private readonly frames: WholeFrames | undefined,
+  ) {}
 
   get facts(): StreamFacts {
     return this.tap.facts;
@@ -38,11 +45,23 @@ export class RawRelay implements StreamRelay {
   }
 
   push(chunk: Buffer): Buffer | undefined {
-    return this.tap.push(chunk);
+    const bytes = this.tap.push(chunk);
+    if (this.frames === undefined) return bytes;
+    const { error } = this.tap.facts;
+    if (error === undefined) return bytes === undefined ? undefined : this.frames.push(bytes);
+    // A frame that nobody can read: the error is told in its place. The provider's own error goes on now, its blank line may come too late.
+    return this.errorFramed ? this.frames.close(bytes) : undefined;
   }
 
   end(): Buffer | undefined {
-    return this.tap.end();
+    const last = this.tap.end();
+    const { error, finished } = this.tap.facts;
+    if (this.frames === undefined) return last;
+    const through = last === undefined ? undefined : this.frames.push(last);
+    // Half a frame is of no use to anyone, and would swallow the error behind it.
+    const rest = finished && error === undefined ? this.frames.end() : undefined;
+    if (through === undefined || rest === undefined) return through ?? rest;
+    return Buffer.concat([through, rest]);
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type Target,
   type UpstreamDialect,
 } from '@helix/contracts';
-import { eventsOf, foldEvents, tokensOfDelta } from '@helix/wire';
+import { eventsOf, foldEvents, tokensOfDelta, WholeFrames } from '@helix/wire';
 import type { Generation } from '../generation/generation.js';
 import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
@@ -48,7 +48,8 @@ export class ReplyWriter {
   createRelay(call: UpstreamCall, target: Target, upstream: UpstreamDialect): StreamRelay {
     const { scope } = this;
     if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0)) {
-      return new RawRelay((upstream as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
+      const tap = (upstream as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage });
+      return new RawRelay(tap, scope.chatDialect?.streamType === undefined ? new WholeFrames() : undefined);
     }
     return new TranslatingRelay(
       upstream as ChatDialect,
