@@ -70,17 +70,18 @@ export function anthropicEvents(behaviour: Behaviour, model: string): readonly F
   events.push({
     text: frame('message_delta', {
       delta: { stop_reason: reason, stop_sequence: null },
-      usage: { output_tokens: anthropicUsage(behaviour).output_tokens },
+      usage: anthropicUsage(behaviour),
     }),
     content: false,
   });
   return [...events, { text: frame('message_stop', {}), content: false }];
 }
 
-function anthropicUsage(behaviour: Behaviour): { readonly output_tokens: number } {
-  const { input, output, cached } = usageOf(behaviour);
+function anthropicUsage(behaviour: Behaviour): object {
+  const { input, output, cached, reasoning } = usageOf(behaviour);
   return {
     ...{ input_tokens: input - cached, cache_creation_input_tokens: 0, cache_read_input_tokens: cached },
     output_tokens: output,
+    ...(reasoning > 0 && { output_tokens_details: { thinking_tokens: reasoning } }),
   };
 }
