@@ -34,8 +34,7 @@ export const WEATHER_SCHEMA = {
 } as const;
 
 /** One pixel, as PNG in base64. */
-export const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+export const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** Starts both. `models` are further lines of the section of that name. */
 export async function runClientGateway(models = ''): Promise<ClientGateway> {
