@@ -241,7 +241,7 @@ describe('the Vercel AI SDK', () => {
       // OpenAI's chat completions have no field for thoughts, so that this client cannot return them.
       if (provider !== 'chat') expect(sent[1]).toContain(seal);
       expect(result.output).toEqual({ location: 'Berlin' });
-      expect(result.usage.reasoningTokens ?? result.usage.outputTokenDetails.reasoningTokens).toBe(4);
+      expect(result.usage.outputTokenDetails.reasoningTokens).toBe(4);
     });
   });
 
