@@ -45,12 +45,14 @@ export async function runClientGateway(models = ''): Promise<ClientGateway> {
   ant: { use: "@helix/provider-anthropic", baseUrl: "${upstream.url}", apiKey: test-key }
   gem: { use: "@helix/provider-gemini", baseUrl: "${upstream.url}/v1beta", apiKey: test-key }
   cohere: { use: "@helix/provider-cohere", baseUrl: "${upstream.url}", apiKey: test-key }
+  mis: { use: "@helix/provider-mistral", baseUrl: "${upstream.url}/v1", apiKey: test-key }
   sandbox: { use: "@helix/provider-sandbox" }
 models:
   oai: { targets: [oai/gpt-4o], retry: { attempts: 1 } }
   resp: { targets: [resp/gpt-5.1], retry: { attempts: 1 } }
   ant: { targets: [ant/claude-sonnet-4-5], retry: { attempts: 1 } }
   gem: { targets: [gem/gemini-3-pro], retry: { attempts: 1 } }
+  mis: { targets: [mis/mistral-small-latest], retry: { attempts: 1 } }
   sandbox: sandbox/sandbox
 ${models}prices:
   "sandbox/*": { input: 0, output: 0 }

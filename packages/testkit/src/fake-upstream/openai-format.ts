@@ -37,7 +37,11 @@ export function openaiEvents(behaviour: Behaviour, model: string, includeUsage: 
   const head = { id: 'chatcmpl-fake', object: 'chat.completion.chunk', created: 1_760_000_000, model };
   const frame = (fields: object): string => `data: ${JSON.stringify({ ...head, ...fields })}\n\n`;
   const delta = (fields: object, finish: string | null = null): string =>
-    frame({ choices: [{ index: 0, delta: fields, logprobs: null, finish_reason: finish }] });
+    frame({
+      choices: [{ index: 0, delta: fields, logprobs: null, finish_reason: finish }],
+      // OpenAI has it in every chunk of a stream whose usage is asked for.
+      ...(includeUsage && { usage: null }),
+    });
   const events: FakeEvent[] = [{ text: delta({ role: 'assistant', content: '' }), content: false }];
   for (const piece of thoughtsOf(behaviour)) events.push({ text: delta({ reasoning_content: piece }), content: true });
   if (behaviour.toolCalls === undefined)

@@ -181,15 +181,15 @@ describe('LangChain', () => {
         await expect(ask(provider, 'nothing').invoke('Hi')).rejects.toThrow(/nothing/);
       });
 
-      it('raises inside a stream that breaks off', async () => {
-        // Google's former SDK, which is under it, leaves a promise without a handler when a stream breaks: Node ends the process.
-        if (provider === 'ChatGoogleGenerativeAI') return;
-        helix.upstream.respond({ errorAfter: 2 });
-        const read = async (): Promise<void> => {
-          for await (const _chunk of await ask(provider, 'oai').stream('Hi'));
-        };
-        await expect(read()).rejects.toThrow();
-      });
+      // Google's former SDK, which is under it, leaves a promise without a handler when a stream breaks: Node ends the process.
+      if (provider !== 'ChatGoogleGenerativeAI')
+        it('raises inside a stream that breaks off', async () => {
+          helix.upstream.respond({ errorAfter: 2 });
+          const read = async (): Promise<void> => {
+            for await (const _chunk of await ask(provider, 'oai').stream('Hi'));
+          };
+          await expect(read()).rejects.toThrow();
+        });
     },
   );
 
