@@ -142,6 +142,18 @@ describe('the Vercel AI SDK', () => {
         expect(await result.output).toEqual({ location: 'Berlin' });
       });
 
+      it('goes on with a conversation', async () => {
+        helix.upstream.script({ text: 'The first answer.' });
+        const model = ask(provider, target);
+        // Else the Responses model names what was said by its id at OpenAI.
+        const providerOptions = { openai: { store: false } };
+        const hello = { role: 'user' as const, content: 'Hello' };
+        const first = await generateText({ model, messages: [hello], providerOptions });
+        const messages = [hello, ...first.response.messages, { role: 'user' as const, content: 'And then?' }];
+        await generateText({ model, messages, providerOptions });
+        if (fake) expect(helix.upstream.journal[1]?.bytes.toString()).toContain('The first answer.');
+      });
+
       it('shows an image', async () => {
         const { text } = await generateText({
           model: ask(provider, target),
@@ -243,6 +255,23 @@ describe('the Vercel AI SDK', () => {
       expect(result.output).toEqual({ location: 'Berlin' });
       expect(result.usage.outputTokenDetails.reasoningTokens).toBe(4);
     });
+  });
+
+  it.each([
+    ['oai', 400],
+    ['resp', 200],
+  ])('is told where a turn is named by an id that only OpenAI knows (at %s: %i)', async (target, status) => {
+    const model = ask('responses', target);
+    const hello = { role: 'user' as const, content: 'Hello' };
+    const { response } = await generateText({ model, messages: [hello] });
+    const again = await generateText({ model, messages: [hello, ...response.messages, hello] }).catch(
+      (error: unknown) => error,
+    );
+    if (status === 200) expect(helix.upstream.journal[1]?.body).toMatchObject({ input: [{}, { id: 'msg_fake' }, {}] });
+    else {
+      expect(APICallError.isInstance(again) && again.statusCode).toBe(status);
+      expect(String(again)).toMatch(/store: false/);
+    }
   });
 
   it.each(['sandbox', 'oai', 'gem'])('embeds with %s', async (target) => {
