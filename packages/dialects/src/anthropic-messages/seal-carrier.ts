@@ -1,7 +1,8 @@
 import { isJsonObject, type ReasoningSeal } from '@helix/contracts';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 
-const CARRIER_PREFIX = 'helix.';
+/** What the signature of every carrier begins with. */
+export const CARRIER_PREFIX = 'helix.';
 
 /**
  * The `signature` under which a caller of this dialect carries a seal of any dialect through its history.

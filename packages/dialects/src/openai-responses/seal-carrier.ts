@@ -2,7 +2,8 @@ import { isJsonObject, type JsonObject, type ReasoningSeal } from '@helix/contra
 import { nonEmpty } from '../shared/json-draft.js';
 import { OPENAI_RESPONSES } from './own-fields.js';
 
-const CARRIER_PREFIX = 'helix.';
+/** What the encrypted content of every carrier begins with. */
+export const CARRIER_PREFIX = 'helix.';
 
 /** What reasoning without a seal carries: clients that store nothing drop items without `encrypted_content`, and DeepSeek wants its thoughts back. */
 export const UNSEALED = `${CARRIER_PREFIX}none`;

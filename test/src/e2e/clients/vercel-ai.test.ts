@@ -258,6 +258,32 @@ describe('the Vercel AI SDK', () => {
   });
 
   it.each([
+    ['responses', 'gpt-5.1', 'ant', 'resp'],
+    ['responses', 'gpt-5.1', 'oai', 'resp'],
+    ['anthropic', 'claude-sonnet-4-5', 'resp', 'ant'],
+    ['google', 'gemini-3-pro-preview', 'ant', 'gem'],
+  ])(
+    'takes a tool loop through its %s model (%s) from %s to %s, without thoughts that the other has sealed',
+    async (provider, name, from, to) => {
+      helix.upstream.script({ reasoning: 'Let me look.', toolCalls: [WEATHER_CALL] }, { text: 'It is clear.' });
+      const { tools: set } = tools();
+      const request = { tools: set, providerOptions: THINKING };
+      const hello = { role: 'user' as const, content: 'Berlin' };
+      const { response } = await generateText({
+        ...request,
+        model: ask(provider, `${name}-${from}`),
+        messages: [hello],
+      });
+      const messages = [hello, ...response.messages];
+      const { text } = await generateText({ ...request, model: ask(provider, `${name}-${to}`), messages });
+      expect(text).toBe('It is clear.');
+      const sent = helix.upstream.journal[1]?.bytes.toString();
+      expect(sent).toContain('clear over town');
+      expect(sent).not.toMatch(/"helix\.|eyJoZWxpeF9zZWFs|c2lnbmVk|c2VhbGVk/);
+    },
+  );
+
+  it.each([
     ['oai', 400],
     ['resp', 200],
   ])('is told where a turn is named by an id that only OpenAI knows (at %s: %i)', async (target, status) => {
