@@ -1,6 +1,6 @@
 import type { JsonObject, RawPatch } from '@helix/contracts';
 import { patchJsonObject } from '@helix/wire';
-import { dropCarriers } from './drop-carriers.js';
+import { dropCarriers } from './drop-thoughts.js';
 import { CARRIER_PREFIX } from './seal-carrier.js';
 
 /**

@@ -7,15 +7,32 @@ import { signatureToSeal } from './seal-carrier.js';
 
 /**
  * The request without the thoughts that other providers have sealed, which a caller returns after a turn that one of them answered: Anthropic
- * refuses signatures that are not its own. In a tool loop that is left without thoughts it does not think either, which it would refuse as well.
- * The same object where there are none. Throws `invalid_request` for messages that are no messages.
+ * refuses signatures that are not its own. The same object where there are none. Throws `invalid_request` for messages that are no messages.
  */
 export function dropCarriers(body: JsonObject): JsonObject {
+  return dropThoughts(body, (signature) => {
+    const seal = signatureToSeal(signature);
+    return seal !== undefined && seal.dialect !== ANTHROPIC_MESSAGES;
+  });
+}
+
+/**
+ * The request without the thoughts that nobody has signed, as those of a provider without seals reach a caller. Anthropic itself refuses them;
+ * others that speak its format may want theirs back. The same object where there are none. Throws `invalid_request` as `dropCarriers` does.
+ */
+export function dropUnsignedThoughts(body: JsonObject): JsonObject {
+  return dropThoughts(body, (signature) => signature === '' || signature === undefined);
+}
+
+/** In a tool loop that is left without thoughts the model does not think either: Anthropic would refuse that as well. */
+function dropThoughts(body: JsonObject, isForeign: (signature: JsonValue | undefined) => boolean): JsonObject {
   const messages: JsonValue[] = [];
   let isChanged = false;
   for (const message of asArray(body.messages)) {
     const { content } = asObject(message);
-    const kept = Array.isArray(content) ? content.filter((block) => !isCarrier(block)) : [];
+    const kept = Array.isArray(content)
+      ? content.filter((block) => !isThought(block) || !isForeign(block.signature))
+      : [];
     if (!Array.isArray(content) || kept.length === content.length) {
       messages.push(message);
       continue;
@@ -32,8 +49,6 @@ export function dropCarriers(body: JsonObject): JsonObject {
   return draft as JsonObject;
 }
 
-function isCarrier(block: JsonValue): boolean {
-  if (!isJsonObject(block) || block.type !== 'thinking') return false;
-  const seal = signatureToSeal(block.signature);
-  return seal !== undefined && seal.dialect !== ANTHROPIC_MESSAGES;
+function isThought(block: JsonValue): block is JsonObject {
+  return isJsonObject(block) && block.type === 'thinking';
 }
