@@ -1,6 +1,6 @@
 import type { JsonObject } from '@helix/contracts';
 import { patchRequest } from './patch-request.js';
-import { sealToSignature } from './seal-carrier.js';
+import { sealToSignature, UNSIGNED } from './seal-carrier.js';
 
 const carried = sealToSignature({ dialect: 'openai-responses', signature: 'rs_1', data: 'sealed' });
 const thought = (signature: string) => ({ type: 'thinking', thinking: 'Hm.', signature });
@@ -39,6 +39,14 @@ describe('thoughts that another provider has sealed', () => {
     const loop = (content: JsonObject[]) => [{ role: 'user', content: 'Hi' }, { role: 'assistant', content }, result];
     expect(send({ ...base, messages: loop([thought(carried), call]) }).body).not.toHaveProperty('thinking');
     expect(send({ ...base, messages: loop([thought('own'), thought(carried), call]) }).body).toHaveProperty('thinking');
+  });
+
+  it('keep their place where nobody has signed them, without the mark that Helix gave them', () => {
+    const messages = [{ role: 'assistant', content: [thought(UNSIGNED), call] }, result];
+    expect(send({ ...base, messages }).body).toMatchObject({
+      thinking: base.thinking,
+      messages: [{ content: [thought(''), call] }, result],
+    });
   });
 
   it('are not looked for in bytes that name none', () => {

@@ -1,7 +1,6 @@
 import type { JsonObject, RawPatch } from '@helix/contracts';
 import { patchJsonObject } from '@helix/wire';
 import { dropCarriers } from './drop-thoughts.js';
-import { CARRIER_PREFIX } from './seal-carrier.js';
 
 /**
  * The caller's bytes with the provider's model name, defaults where the caller set nothing, and the output limit lowered where a
@@ -13,7 +12,5 @@ export function patchRequest(bytes: Buffer, body: JsonObject, patch: RawPatch): 
   const asked = body.max_tokens ?? defaults?.max_tokens;
   const isWithin = most === undefined || (typeof asked === 'number' && asked <= most);
   const set = isWithin ? { model: patch.model } : { model: patch.model, max_tokens: most };
-  const cleaned = bytes.includes(`"${CARRIER_PREFIX}`) ? dropCarriers(body) : body;
-  const source = cleaned === body ? bytes : Buffer.from(JSON.stringify(cleaned));
-  return patchJsonObject(source, defaults === undefined ? { set } : { set, setMissing: defaults });
+  return patchJsonObject(dropCarriers(bytes, body), defaults === undefined ? { set } : { set, setMissing: defaults });
 }

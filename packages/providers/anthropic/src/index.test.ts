@@ -89,8 +89,9 @@ describe('thoughts that nobody has signed', () => {
     return { adapted, warnings: warn.mock.calls.length };
   };
 
-  it('stay behind where Anthropic would refuse them', () => {
-    expect(adapt({}, body)).toEqual({
+  it.each(['', 'helix.none'])('stay behind where Anthropic would refuse them (signature: %p)', (signature) => {
+    const sent = { ...body, messages: [{ role: 'assistant', content: [{ ...unsigned, signature }, text] }] };
+    expect(adapt({}, sent)).toEqual({
       adapted: { ...body, messages: [{ role: 'assistant', content: [text] }] },
       warnings: 1,
     });

@@ -226,34 +226,37 @@ describe('the Vercel AI SDK', () => {
     ['anthropic', 'claude-sonnet-4-5'],
     ['google', 'gemini-3-pro-preview'],
   ])('through its %s model with a name that it knows', (provider, name) => {
-    it.each([
+    describe.each([
       ['oai', 'Let me look.'],
       ['resp', '"encrypted_content":"c2VhbGVk"'],
       ['ant', '"signature":"c2lnbmVk"'],
       ['gem', '"thoughtSignature":"c2lnbmVk"'],
-    ])('thinks between calls, at %s, and returns the thoughts', async (target, seal) => {
-      helix.upstream.script(
-        { reasoning: 'Let me look.', toolCalls: [WEATHER_CALL], usage: { input: 20, output: 9, reasoning: 4 } },
-        { text: WEATHER_CALL.arguments },
-      );
-      const { tools: set } = tools();
-      const result = await generateText({
-        model: ask(provider, `${name}-${target}`),
-        system: 'Be kind.',
-        prompt: 'Berlin',
-        tools: set,
-        output: Output.object({ schema: place }),
-        stopWhen: stepCountIs(3),
-        providerOptions: THINKING,
+    ])('at %s', (target, seal) => {
+      it.each([false, true])('thinks between calls, and returns the thoughts (stream: %s)', async (streaming) => {
+        helix.upstream.script(
+          { reasoning: 'Let me look.', toolCalls: [WEATHER_CALL], usage: { input: 20, output: 9, reasoning: 4 } },
+          { text: WEATHER_CALL.arguments },
+        );
+        const request = {
+          model: ask(provider, `${name}-${target}`),
+          system: 'Be kind.',
+          prompt: 'Berlin',
+          tools: tools().tools,
+          output: Output.object({ schema: place }),
+          stopWhen: stepCountIs(3),
+          providerOptions: THINKING,
+        };
+        const result = streaming ? streamText(request) : await generateText(request);
+        expect(await result.output).toEqual({ location: 'Berlin' });
+        const sent = helix.upstream.journal.map(({ bytes }) => bytes.toString());
+        expect(sent).toHaveLength(2);
+        expect(sent[0]).toContain('Be kind.');
+        expect(sent[1]).toContain('clear over town');
+        // OpenAI's chat completions have no field for thoughts, so that this client cannot return them.
+        if (provider !== 'chat') expect(sent[1]).toContain(seal);
+        const { outputTokenDetails } = await (streaming ? result.totalUsage : result.usage);
+        expect(outputTokenDetails.reasoningTokens).toBe(4);
       });
-      const sent = helix.upstream.journal.map(({ bytes }) => bytes.toString());
-      expect(sent).toHaveLength(2);
-      expect(sent[0]).toContain('Be kind.');
-      expect(sent[1]).toContain('clear over town');
-      // OpenAI's chat completions have no field for thoughts, so that this client cannot return them.
-      if (provider !== 'chat') expect(sent[1]).toContain(seal);
-      expect(result.output).toEqual({ location: 'Berlin' });
-      expect(result.usage.outputTokenDetails.reasoningTokens).toBe(4);
     });
   });
 
