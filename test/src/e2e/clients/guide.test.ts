@@ -34,7 +34,7 @@ describe('the guide "Connect your application"', () => {
       env: { PATH: process.env['PATH'], HELIX_KEY: helix.key },
     });
     const hello = 'You said: Hello';
-    // OpenAI, Anthropic, Google; the AI SDK's three; LangChain's three; Mistral, Azure; Cohere.
-    expect(stdout.trim().split('\n')).toEqual([...Array.from({ length: 11 }, () => hello), '1']);
+    // OpenAI, Anthropic, Google; the AI SDK's four; LangChain's three; Mistral, Azure; Cohere.
+    expect(stdout.trim().split('\n')).toEqual([...Array.from({ length: 12 }, () => hello), '1']);
   });
 });
