@@ -10,7 +10,18 @@
 const { existsSync } = require('node:fs');
 
 /** npm packages that ship ES modules only: swc has to turn them into CommonJS before Jest can require them. */
-const esmOnly = ['kysely', 'temporal-polyfill', 'temporal-utils', 'temporal-spec', 'commander'];
+const esmOnly = [
+  'kysely',
+  'temporal-polyfill',
+  'temporal-utils',
+  'temporal-spec',
+  'commander',
+  'ai',
+  '@ai-sdk[+/][^@/]+',
+  '@mistralai[+/]mistralai',
+  'zod',
+  '@workflow[+/]serde',
+];
 
 const swcOptions = {
   // Only what is written here counts: a stray .swcrc would change what the tests mean.

@@ -20,6 +20,7 @@ export const bedrockAnthropic = createBedrockAnthropic(anthropicMessages);
 /** Gemini's embeddings, with the errors of `gemini`. */
 export const geminiEmbeddings = createGeminiEmbeddings(gemini);
 
+export { dropUnsignedThoughts } from './anthropic-messages/drop-thoughts.js';
 export { classifyException } from './bedrock-shared/decode-exception.js';
 export {
   anthropicCountTokens,

@@ -46,6 +46,7 @@ ${pluginsYaml()}`);
     bytes.writeFloatLE(0.5, 0);
     bytes.writeFloatLE(-2, 4);
     expect(await response.json()).toEqual({
+      id: expect.stringMatching(/^embd_/),
       object: 'list',
       data: [{ object: 'embedding', index: 0, embedding: bytes.toString('base64') }],
       model: 'embed',

@@ -52,15 +52,17 @@ describe('OpenAI’s client over Responses, against each provider dialect', () =
       expect(final.output_text).toBe('Hello from upstream');
     });
 
-    it('tells a failure inside a stream as response.failed', async () => {
+    it('tells a failure inside a stream as OpenAI does: an error, at which the client raises, and response.failed', async () => {
       upstream.respond({ tokens: 5, cutAfter: 2 });
-      const stream = await openai.responses.create({ model, input: 'Hello', store: false, stream: true });
-      let last: OpenAI.Responses.ResponseStreamEvent | undefined;
-      for await (const event of stream) last = event;
-      expect(last).toMatchObject({
-        type: 'response.failed',
-        response: { status: 'failed', error: { code: 'server_error' } },
-      });
+      const request = { model, input: 'Hello', store: false, stream: true } as const;
+      const read = async (): Promise<void> => {
+        for await (const _event of await openai.responses.create(request));
+      };
+      await expect(read()).rejects.toMatchObject({ code: 'server_error', message: expect.any(String) });
+      const text = await (await gateway.post('/v1/responses', request)).text();
+      const [error, failed] = text.split('\n\n').slice(-3);
+      expect(error).toContain('event: error');
+      expect(failed).toMatch(/^event: response.failed\n.*"status":"failed","error":\{"code":"server_error"/);
     });
 
     it('carries a conversation with parallel shell calls, as Codex has it', async () => {

@@ -190,11 +190,10 @@ function parseBody(bytes: Buffer): JsonObject {
   return body;
 }
 
-/** Azure and Gemini clients name the model in the path. */
-function withPathFields(body: JsonObject, { params, route: { fields } }: RequestScope): JsonObject {
-  const { model } = params;
-  if (fields !== undefined) return { ...body, ...fields, ...(model !== undefined && { model }) };
-  return model === undefined || body['model'] !== undefined ? body : { ...body, model };
+/** Azure and Gemini clients name the model in the path, which decides: the body of a client with a deployment may name none, or another. */
+function withPathFields(body: JsonObject, { params: { model }, route: { fields } }: RequestScope): JsonObject {
+  if (fields === undefined && model === undefined) return body;
+  return { ...body, ...fields, ...(model !== undefined && { model }) };
 }
 
 function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['encodeResponse']>[0]): void {

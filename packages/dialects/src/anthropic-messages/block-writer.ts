@@ -4,7 +4,7 @@ import type { JsonDraft } from '../shared/json-draft.js';
 import { ownDelta } from './decode-block.js';
 import { mapToolCallId } from './map-tool-call-id.js';
 import { ANTHROPIC_MESSAGES, writeOwnFields } from './own-fields.js';
-import { sealToSignature } from './seal-carrier.js';
+import { signatureOf } from './seal-carrier.js';
 import { encodeFrame, encodeTextFrame } from './stream-frame.js';
 
 /**
@@ -89,7 +89,7 @@ export class BlockWriter {
   #sealFrames(seal: ReasoningSeal | undefined): string {
     const data = seal?.dialect === ANTHROPIC_MESSAGES ? seal.data : undefined;
     if (data !== undefined && !this.#isOpen) return this.#open({ type: 'redacted_thinking', data });
-    const signature = sealToSignature(seal);
+    const signature = signatureOf({ seal, extensions: this.#event.extensions });
     const frame = signature === '' ? '' : encodeTextFrame(this.#index, 'signature', signature);
     return this.#openThinking() + frame;
   }

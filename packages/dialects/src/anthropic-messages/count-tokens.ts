@@ -1,6 +1,7 @@
 import { type Dialect, EMPTY_BUCKETS, isJsonObject, type JsonObject, type ReplyFacts } from '@helix/contracts';
 import { patchJsonObject } from '@helix/wire';
 import { decodeError, decodeErrorObject } from './decode-error.js';
+import { dropCarriers } from './drop-thoughts.js';
 import { encodeError } from './encode-error.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 import { summarize } from './summarize.js';
@@ -22,7 +23,7 @@ export const anthropicCountTokens: Dialect = {
   id: ANTHROPIC_MESSAGES,
   operation: 'count_tokens',
   summarize: (body: JsonObject, byteLength) => ({ ...summarize(body, byteLength), stream: false, maxOutputTokens: 0 }),
-  patchRequest: (bytes, _body, { model }) => patchJsonObject(bytes, { set: { model } }),
+  patchRequest: (bytes, body, { model }) => patchJsonObject(dropCarriers(bytes, body), { set: { model } }),
   inspectResponse,
   encodeCount: (tokens) => ({ input_tokens: tokens }),
   encodeError,

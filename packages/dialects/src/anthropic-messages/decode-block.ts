@@ -6,6 +6,8 @@ import { signatureToSeal } from './seal-carrier.js';
 const TEXT_FIELDS: ReadonlySet<string> = new Set(['type', 'text']);
 const CITED_TEXT_FIELDS: ReadonlySet<string> = new Set(['type', 'text', 'citations']);
 const THINKING_FIELDS: ReadonlySet<string> = new Set(['type', 'thinking', 'signature']);
+/** Thoughts of this dialect that are not signed, or not yet: they are written as they came, not marked as unsigned. */
+const UNSIGNED_FIELDS: ReadonlySet<string> = new Set(['type', 'thinking']);
 const REDACTED_FIELDS: ReadonlySet<string> = new Set(['type', 'data']);
 const TOOL_USE_FIELDS: ReadonlySet<string> = new Set(['type', 'id', 'name', 'input']);
 
@@ -54,7 +56,7 @@ function decodeText(block: JsonObject): ResponseBlock {
 
 function decodeThinking(block: JsonObject): ResponseBlock {
   const seal = signatureToSeal(block.signature);
-  const extensions = ownExtensions(leftoverFields(block, THINKING_FIELDS));
+  const extensions = ownExtensions(leftoverFields(block, block.signature === '' ? UNSIGNED_FIELDS : THINKING_FIELDS));
   return {
     head: { kind: 'reasoning' },
     text: textOf(block.thinking),

@@ -4,7 +4,7 @@ import { ownDelta } from './decode-block.js';
 import { mapToolCallId } from './map-tool-call-id.js';
 import { ANTHROPIC_MESSAGES, writeOwnFields } from './own-fields.js';
 import { parseArguments } from './parse-arguments.js';
-import { sealToSignature } from './seal-carrier.js';
+import { signatureOf } from './seal-carrier.js';
 
 /** The content block of an answer; `undefined` for a kind that Anthropic's answers do not have (media, another dialect's own). */
 export function encodeBlock(block: ResponseBlock): JsonObject | undefined {
@@ -24,7 +24,7 @@ function draftBlock(block: ResponseBlock): JsonDraft | undefined {
       if (seal?.dialect === ANTHROPIC_MESSAGES && seal.data !== undefined) {
         return { type: 'redacted_thinking', data: seal.data };
       }
-      return { type: 'thinking', thinking: text, signature: sealToSignature(seal) };
+      return { type: 'thinking', thinking: text, signature: signatureOf(block) };
     case 'tool-call':
       return { type: 'tool_use', id: mapToolCallId(head.id), name: head.name, input: parseArguments(text).value };
     case 'foreign':

@@ -66,7 +66,7 @@ function obstacleToThinking({ toolChoice, messages }: ChatRequest): string | und
 }
 
 /** Whether the turn under way has tool calls that no sealed reasoning of this dialect precedes. */
-function isUnsealedToolLoop(messages: readonly Message[]): boolean {
+export function isUnsealedToolLoop(messages: readonly Message[]): boolean {
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index];
     if (message === undefined) return false;

@@ -9,6 +9,7 @@ import {
 } from '@helix/contracts';
 import fc from 'fast-check';
 import { anthropicMessages } from './index.js';
+import { UNSIGNED } from './seal-carrier.js';
 
 const CONTEXT: EncodeContext = {
   requestId: 'req_1',
@@ -179,6 +180,7 @@ describe('AnthropicStreamEncoder', () => {
     expect(written.flatMap((frame) => frame.content_block ?? frame.delta ?? []).slice(0, -1)).toEqual([
       thinking,
       { type: 'thinking_delta', thinking: 'a' },
+      { type: 'signature_delta', signature: UNSIGNED },
       thinking,
       { type: 'thinking_delta', thinking: 'b' },
       { type: 'signature_delta', signature: 's' },
@@ -188,7 +190,7 @@ describe('AnthropicStreamEncoder', () => {
     ]);
     const signature = written.flatMap((f) =>
       isJsonObject(f.delta) && f.delta.type === 'signature_delta' ? [f.delta.signature] : [],
-    )[1];
+    )[2];
     const back = anthropicMessages.decodeRequest({
       model: 'm',
       messages: [{ role: 'assistant', content: [{ type: 'thinking', thinking: '', signature }] }],

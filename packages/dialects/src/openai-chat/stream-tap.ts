@@ -9,6 +9,7 @@ import { tokensOfLength } from '@helix/wire';
 import { beginsAnotherEvent } from '../shared/begins-another-event.js';
 import { bytesMatch } from '../shared/bytes-match.js';
 import { parseObject } from '../shared/parse-object.js';
+import { dropNullUsage } from './drop-null-usage.js';
 import { FrameTemplate } from './frame-template.js';
 import { TapFacts } from './tap-facts.js';
 
@@ -26,7 +27,7 @@ const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 /**
  * Observes a raw OpenAI chat stream and forwards it byte for byte. Nearly all frames are deltas that differ from an earlier one only in
  * their text: they are compared with a template and measured in place. All others are parsed, so that nothing but the inside of a
- * delta's text goes unchecked. With `dropUsage` the event that carries usage and no choices is cut out; for that, the beginning of an
+ * delta's text goes unchecked. With `dropUsage` the event that carries usage and no choices is cut out, and the `usage: null` of the others; for that, the beginning of an
  * event whose end has not come yet is held back.
  */
 export class OpenAiStreamTap implements StreamTap {
@@ -58,8 +59,9 @@ export class OpenAiStreamTap implements StreamTap {
     if (this.#tail.length > MAX_EVENT_BYTES) return this.#goBlind(kept, chunk);
     if (!this.#dropUsage) return chunk;
     const [first] = kept;
-    if (kept.length > 1) return Buffer.concat(kept);
-    return first?.length === chunk.length && bytes === chunk ? chunk : first;
+    if (kept.length > 1) return dropNullUsage(Buffer.concat(kept));
+    const whole = first?.length === chunk.length && bytes === chunk ? chunk : first;
+    return whole && dropNullUsage(whole);
   }
 
   end(): Buffer | undefined {
@@ -70,7 +72,7 @@ export class OpenAiStreamTap implements StreamTap {
     const { kept } = this.#scan(Buffer.concat([bytes, Buffer.from('\n\n')]), this.#read);
     this.#read = 0;
     const isDropped = kept.length === 0;
-    return this.#dropUsage && !isDropped ? bytes : undefined;
+    return this.#dropUsage && !isDropped ? dropNullUsage(bytes) : undefined;
   }
 
   /** Reads all whole lines. `kept`: the whole events, without the usage event; `boundary`: where the unfinished one begins. */
@@ -200,6 +202,6 @@ export class OpenAiStreamTap implements StreamTap {
       class: 'truncated',
       message: `The stream has an event of more than ${MAX_EVENT_BYTES} bytes.`,
     };
-    return this.#dropUsage ? Buffer.concat([...kept, rest]) : chunk;
+    return this.#dropUsage ? dropNullUsage(Buffer.concat([...kept, rest])) : chunk;
   }
 }

@@ -86,6 +86,8 @@ function unknownFields(body: JsonObject): JsonObject | undefined {
   if (rest.background === false) delete rest.background;
   if (rest.truncation === 'disabled') delete rest.truncation;
   if (asArray(rest.include).every((wanted) => wanted === 'reasoning.encrypted_content')) delete rest.include;
+  const reference = findReference(body);
+  if (reference !== undefined) rest['input.item_reference'] = reference;
   const { effort, summary, ...reasoning } = asObject(body.reasoning);
   if (effort !== undefined && effort !== null && !isReasoningEffort(effort)) rest['reasoning.effort'] = effort;
   if (summary !== undefined && summary !== null && summary !== 'auto') rest['reasoning.summary'] = summary;
@@ -96,4 +98,16 @@ function unknownFields(body: JsonObject): JsonObject | undefined {
   const choice = body.tool_choice;
   if (choice !== undefined && choice !== null && decodeToolChoice(choice) === undefined) rest.tool_choice = choice;
   return Object.keys(rest).length === 0 ? undefined : rest;
+}
+
+/**
+ * The id of an item that only the provider's store has, other than reasoning, without which a conversation still says the same. Clients that
+ * leave storing to the provider name what the model said by its id (the Vercel AI SDK): left out, the model would not know its own words.
+ */
+function findReference({ input }: JsonObject): string | undefined {
+  for (const item of asArray(input)) {
+    const { type, id } = asObject(item);
+    if (type === 'item_reference' && typeof id === 'string' && !id.startsWith('rs_')) return id;
+  }
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import type { HelixError, JsonObject, UpstreamErrorInfo } from '@helix/contracts';
 
 /** No sequence of a real stream gets here: an error that is written without knowing the stream still comes last. */
-const LAST_SEQUENCE = 2_147_483_647;
+const LAST_SEQUENCE = 2_147_483_646;
 
 /** The words of `response.error.code`; Codex retries, waits or gives up by them. */
 export function failureCode(code: string): string {
@@ -24,10 +24,7 @@ export function failureCode(code: string): string {
   }
 }
 
-/**
- * An error inside a stream that has begun: `response.failed`, because callers of this dialect (Codex) pass a bare `error` event over. Begins
- * with a blank line, which ends whatever event was half sent.
- */
+/** An error inside a stream that has begun. Begins with a blank line, which ends whatever event was half sent. */
 export function encodeStreamError(error: HelixError, requestId: string): string {
   const response = {
     id: `resp_${requestId.replace(/^req_/, '')}`,
@@ -39,16 +36,24 @@ export function encodeStreamError(error: HelixError, requestId: string): string 
     usage: null,
     metadata: { helix_code: error.code, helix_request_id: requestId },
   };
-  return `\n\n${failedFrame(response, LAST_SEQUENCE)}`;
+  return `\n\n${failedFrames(response, LAST_SEQUENCE)}`;
 }
 
-/** The last frame of a stream that failed. */
-export function failedFrame(response: JsonObject, sequence: number): string {
-  const data = { type: 'response.failed', sequence_number: sequence, response };
-  return `event: response.failed\ndata: ${JSON.stringify(data)}\n\n`;
+/**
+ * The last two frames of a stream that failed, as OpenAI sends them: `error`, at which its SDK raises, and `response.failed`, which alone other
+ * callers (Codex) heed. Source: a recorded stream of OpenAI that ends in `insufficient_quota`; LangChain, which reads neither, relies on the SDK.
+ */
+export function failedFrames(
+  response: JsonObject & { readonly error: { readonly code: string; readonly message: string } },
+  sequence: number,
+): string {
+  const { code, message } = response.error;
+  const error = { type: 'error', sequence_number: sequence, error: { type: code, code, message, param: null } };
+  const failed = { type: 'response.failed', sequence_number: sequence + 1, response };
+  return [error, failed].map((data) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`).join('');
 }
 
 /** `error` of a failed response, for an upstream's error. */
-export function encodeFailure(error: UpstreamErrorInfo): JsonObject {
+export function encodeFailure(error: UpstreamErrorInfo): { readonly code: string; readonly message: string } {
   return { code: failureCode(error.class), message: error.message };
 }

@@ -106,6 +106,8 @@ function writeOwn(draft: JsonDraft, own: JsonObject): void {
     const dot = field.indexOf('.');
     const outer = dot < 0 ? field : field.slice(0, dot);
     if (dot < 0) draft[field] ??= value;
+    // Items are written with the input.
+    else if (outer === 'input') continue;
     else if (asObject(draft[outer])[field.slice(dot + 1)] === undefined)
       draft[outer] = { ...asObject(draft[outer]), [field.slice(dot + 1)]: value };
   }

@@ -2,13 +2,17 @@ import { isJsonObject, type JsonObject, type ReasoningSeal } from '@helix/contra
 import { nonEmpty } from '../shared/json-draft.js';
 import { OPENAI_RESPONSES } from './own-fields.js';
 
-const CARRIER_PREFIX = 'helix.';
+/** What the encrypted content of every carrier begins with. */
+export const CARRIER_PREFIX = 'helix.';
+
+/** What reasoning without a seal carries: clients that store nothing drop items without `encrypted_content`, and DeepSeek wants its thoughts back. */
+export const UNSEALED = `${CARRIER_PREFIX}none`;
 
 /** The seal of a reasoning item: the provider's `encrypted_content` with the item's id, or the seal of another dialect that it carries. */
 export function itemToSeal(item: JsonObject): ReasoningSeal | undefined {
   const data = nonEmpty(item.encrypted_content);
   const id = nonEmpty(item.id);
-  if (data === undefined) return undefined;
+  if (data === undefined || data === UNSEALED) return undefined;
   const own: ReasoningSeal = { dialect: OPENAI_RESPONSES, ...(id !== undefined && { signature: id }), data };
   return data.startsWith(CARRIER_PREFIX) ? (openCarrier(data) ?? own) : own;
 }

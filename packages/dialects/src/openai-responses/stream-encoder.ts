@@ -16,7 +16,7 @@ import {
 import type { JsonDraft } from '../shared/json-draft.js';
 import { nonEmpty } from '../shared/json-draft.js';
 import { encodeEnd } from './decode-end.js';
-import { encodeFailure, failedFrame } from './encode-failure.js';
+import { encodeFailure, failedFrames } from './encode-failure.js';
 import { encodeUsage } from './encode-usage.js';
 import {
   CallWriter,
@@ -179,7 +179,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     const output = this.#output.filter(Boolean);
     const response = { ...head, status: 'failed', error: encodeFailure(error), output, usage };
     this.#response = response;
-    this.#frames += `\n\n${failedFrame(response, this.#sequence)}`;
+    this.#frames += `\n\n${failedFrames(response, this.#sequence)}`;
   }
 
   #nextPlace(): ItemPlace {

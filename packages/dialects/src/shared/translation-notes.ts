@@ -17,6 +17,8 @@ const ESSENTIAL: Readonly<Record<DialectId, Readonly<Record<string, string>>>> =
   'openai-responses': {
     previous_response_id: 'the earlier turns are stored at another provider; send them in `input`, with `store: false`',
     conversation: 'the conversation is stored at another provider; send its turns in `input`',
+    'input.item_reference':
+      'the item is stored at another provider; send it whole in `input`, as clients do with `store: false`',
     prompt: 'the prompt is stored at another provider; send its text in `instructions`',
     background: 'a translated answer lives no longer than its request; leave `background` out',
   },

@@ -1,4 +1,4 @@
-import type { Provider, UpstreamRequest } from '@helix/contracts';
+import type { JsonObject, Provider, UpstreamRequest } from '@helix/contracts';
 import { FakeClock, FakeLogger } from '@helix/testkit';
 import anthropic from './index.js';
 
@@ -77,4 +77,32 @@ it('takes 529 for overload whatever the body says, and leaves the rest to the di
 
 it('reads the request id', () => {
   expect(create().readRequestId?.({ 'request-id': 'req_a' })).toBe('req_a');
+});
+
+describe('thoughts that nobody has signed', () => {
+  const unsigned = { type: 'thinking', thinking: 'Hm.', signature: '' };
+  const text = { type: 'text', text: 'Hello.' };
+  const body = { model: 'claude', max_tokens: 10, messages: [{ role: 'assistant', content: [unsigned, text] }] };
+  const adapt = (options: Partial<Options>, sent: JsonObject) => {
+    const warn = jest.fn();
+    const adapted = create(options).adaptRequest?.(sent, { model: 'claude', dialect: 'anthropic-messages', warn });
+    return { adapted, warnings: warn.mock.calls.length };
+  };
+
+  it.each(['', 'helix.none'])('stay behind where Anthropic would refuse them (signature: %p)', (signature) => {
+    const sent = { ...body, messages: [{ role: 'assistant', content: [{ ...unsigned, signature }, text] }] };
+    expect(adapt({}, sent)).toEqual({
+      adapted: { ...body, messages: [{ role: 'assistant', content: [text] }] },
+      warnings: 1,
+    });
+  });
+
+  it('leave a request without any as it is', () => {
+    const signed = { ...body, messages: [{ role: 'assistant', content: [{ ...unsigned, signature: 's' }, text] }] };
+    expect(adapt({}, signed).adapted).toBe(signed);
+  });
+
+  it('go to others that speak its format', () => {
+    expect(adapt({ baseUrl: 'https://thinker.example' }, body).adapted).toBeUndefined();
+  });
 });

@@ -1,11 +1,14 @@
 import {
+  type AdaptContext,
   COMMON_PROVIDER_OPTIONS,
   defineProvider,
   type HeaderMap,
+  type JsonObject,
   type Provider,
   type ProviderContext,
   type Secret,
 } from '@helix/contracts';
+import { dropUnsignedThoughts } from '@helix/dialects';
 import { headerNumber, headerValue, lowerCaseNames, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
 
 interface AnthropicOptions {
@@ -16,6 +19,8 @@ interface AnthropicOptions {
 
 /** Source: https://platform.claude.com/docs/en/api/versioning */
 const VERSION = '2023-06-01';
+
+const OWN_ADDRESS = 'https://api.anthropic.com';
 
 /** Anthropic itself, and what speaks its Messages API at another address. */
 export default defineProvider<AnthropicOptions>({
@@ -33,7 +38,7 @@ export default defineProvider<AnthropicOptions>({
 });
 
 function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provider {
-  const { origin, path } = splitBaseUrl(options.baseUrl ?? 'https://api.anthropic.com');
+  const { origin, path } = splitBaseUrl(options.baseUrl ?? OWN_ADDRESS);
   const endpoint = `${path.endsWith('/v1') ? path : `${path}/v1`}/messages`;
   const configured = lowerCaseNames(options.headers);
   return {
@@ -52,6 +57,8 @@ function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provid
       },
       body: call.body,
     }),
+    // Others that speak its format may not sign, and want their thoughts back.
+    ...(origin === OWN_ADDRESS && { adaptRequest: withoutUnsigned }),
     // 529 is Anthropic's own: the API is overloaded.
     classifyError: (error) => (error.status === 529 ? { ...error, class: 'overloaded' } : error),
     readRateLimit: (headers) => ({
@@ -61,6 +68,14 @@ function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provid
     }),
     readRequestId: (headers) => headerValue(headers, 'request-id'),
   };
+}
+
+/** A turn that another provider answered may have thoughts that nobody signed: Anthropic refuses the request for them. */
+function withoutUnsigned(body: JsonObject, { warn }: AdaptContext): JsonObject {
+  const signed = dropUnsignedThoughts(body);
+  if (signed !== body)
+    warn({ field: 'messages', action: 'dropped', reason: 'Anthropic takes back only reasoning that it has signed.' });
+  return signed;
 }
 
 /** With no requests or tokens left: until the time (RFC 3339) at which there are again, counted from the answer's own date. */

@@ -30,6 +30,7 @@ export function embed(body: JsonObject): JsonObject {
     };
   });
   return {
+    id: `embd_${hash(JSON.stringify(inputs)).toString(36)}`,
     object: 'list',
     data,
     model: body['model'] ?? 'sandbox',

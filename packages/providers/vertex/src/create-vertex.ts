@@ -7,6 +7,7 @@ import {
   type ProviderContext,
   Secret,
 } from '@helix/contracts';
+import { dropUnsignedThoughts } from '@helix/dialects';
 import { headerValue, lowerCaseNames, retryAfterMs } from '@helix/wire';
 import type { GoogleEnvironment } from './google/google-environment.js';
 import { loadToken } from './google/load-token.js';
@@ -41,7 +42,8 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
         body: call.dialect === 'anthropic-messages' ? forRawPredict(call.body) : call.body,
       };
     },
-    adaptRequest: (body, { dialect }) => (dialect === 'anthropic-messages' ? body : withRoles(body)),
+    adaptRequest: (body, { dialect }) =>
+      dialect === 'anthropic-messages' ? dropUnsignedThoughts(body) : withRoles(body),
     // A token that was refused is renewed once: then the same target is tried again at once.
     classifyError: (error) =>
       error.status === 401 && tokens.reject() ? { ...error, class: 'server_error', retryAfterMs: 0 } : error,

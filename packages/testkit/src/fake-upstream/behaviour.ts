@@ -7,8 +7,16 @@ export interface Behaviour {
   /** The answer: a text, or this many tokens (`t0 t1 …`). Default: `Hello from upstream`. */
   readonly text?: string;
   readonly tokens?: number;
+  /** Thoughts that come before the answer. */
+  readonly reasoning?: string;
   readonly toolCalls?: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
-  readonly usage?: { readonly input: number; readonly output: number };
+  /** Tokens; `input` includes what was `cached`, `output` includes `reasoning`. */
+  readonly usage?: {
+    readonly input: number;
+    readonly output: number;
+    readonly cached?: number;
+    readonly reasoning?: number;
+  };
   readonly finishReason?: 'stop' | 'length' | 'tool_calls';
   readonly headers?: Readonly<Record<string, string>>;
   /** An HTTP error instead of an answer. */

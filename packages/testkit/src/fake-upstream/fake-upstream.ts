@@ -2,15 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { waitUntil } from '../wait-until.js';
 import type { Behaviour } from './behaviour.js';
-import { responsesEvents, responsesJson } from './responses-format.js';
-import {
-  anthropicEvents,
-  anthropicJson,
-  type FakeEvent,
-  inBandError,
-  openaiEvents,
-  openaiJson,
-} from './wire-formats.js';
+import { formatOf } from './fake-format.js';
+import type { FakeEvent } from './pieces.js';
 
 /** What the upstream saw and did with one request. Times in monotonic milliseconds. */
 export interface JournalEntry {
@@ -28,7 +21,7 @@ export interface JournalEntry {
 
 type Choose = (entry: JournalEntry, index: number) => Behaviour;
 
-/** A provider on this machine that speaks OpenAI chat, Responses, embeddings and Anthropic messages on real sockets, and does as it is told. */
+/** A provider on this machine that speaks OpenAI chat, Responses, embeddings, Anthropic messages and Gemini on real sockets, and does as it is told. */
 export class FakeUpstream {
   readonly journal: JournalEntry[] = [];
   inFlight = 0;
@@ -129,55 +122,17 @@ export class FakeUpstream {
         'latin1',
       );
     }
-    const anthropic = entry.path.endsWith('/messages');
-    const responses = entry.path.endsWith('/responses');
-    const model = String(entry.body['model']);
+    const format = formatOf(entry);
     if (behaviour.error !== undefined) {
       const { status, message = `fake ${status}`, body } = behaviour.error;
-      const type = status === 429 ? 'rate_limit_error' : status >= 500 ? 'api_error' : 'invalid_request_error';
       response.writeHead(status, { 'content-type': 'application/json', ...behaviour.headers });
-      response.end(
-        JSON.stringify(
-          body ??
-            (anthropic
-              ? { type: 'error', error: { type, message } }
-              : { error: { message, type, param: null, code: null } }),
-        ),
-      );
+      response.end(JSON.stringify(body ?? format.error(status, message)));
       return;
     }
-    if (entry.path.endsWith('/embeddings'))
-      return this.#json(entry, behaviour, response, {
-        object: 'list',
-        model,
-        data: [{ object: 'embedding', index: 0, embedding: [0.1, 0.2] }],
-        usage: { prompt_tokens: 3, total_tokens: 3 },
-      });
-    if (entry.body['stream'] !== true)
-      return this.#json(
-        entry,
-        behaviour,
-        response,
-        responses
-          ? responsesJson(behaviour, model)
-          : anthropic
-            ? anthropicJson(behaviour, model)
-            : openaiJson(behaviour, model),
-      );
+    if (!format.isStream) return this.#json(entry, behaviour, response, format.json(behaviour));
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...behaviour.headers });
     response.flushHeaders();
-    const options = entry.body['stream_options'] as { include_usage?: boolean } | undefined;
-    return this.#write(
-      entry,
-      behaviour,
-      response,
-      responses
-        ? responsesEvents(behaviour, model)
-        : anthropic
-          ? anthropicEvents(behaviour, model)
-          : openaiEvents(behaviour, model, options?.include_usage === true),
-      'utf8',
-    );
+    return this.#write(entry, behaviour, response, format.events(behaviour), 'utf8');
   }
 
   #json(entry: JournalEntry, behaviour: Behaviour, response: ServerResponse, body: unknown): void {
@@ -203,7 +158,6 @@ export class FakeUpstream {
     events: readonly FakeEvent[],
     encoding: 'utf8' | 'latin1',
   ): Promise<void> {
-    const anthropic = entry.path.endsWith('/messages');
     if (behaviour.chunking === 'whole') {
       response.end(events.map((event) => event.text).join(''), encoding);
       return;
@@ -223,7 +177,7 @@ export class FakeUpstream {
           return;
         }
         if (behaviour.errorAfter !== undefined && next >= behaviour.errorAfter) {
-          response.end(inBandError(anthropic));
+          response.end(formatOf(entry).inBandError);
           return;
         }
       }

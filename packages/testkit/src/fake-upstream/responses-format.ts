@@ -1,11 +1,11 @@
 import type { Behaviour } from './behaviour.js';
-import { type FakeEvent, piecesOf, usageOf } from './wire-formats.js';
+import { type FakeEvent, piecesOf, thoughtsOf, usageOf } from './pieces.js';
 
 type Item = Readonly<Record<string, unknown>> & { readonly id: string };
 
 /** A whole answer of OpenAI's Responses API. */
 export function responsesJson(behaviour: Behaviour, model: string): Readonly<Record<string, unknown>> {
-  const { input, output } = usageOf(behaviour);
+  const { input, output, cached, reasoning } = usageOf(behaviour);
   const isCut = behaviour.finishReason === 'length';
   return {
     ...headOf(model),
@@ -14,9 +14,9 @@ export function responsesJson(behaviour: Behaviour, model: string): Readonly<Rec
     output: itemsOf(behaviour),
     usage: {
       input_tokens: input,
-      input_tokens_details: { cached_tokens: 0 },
+      input_tokens_details: { cached_tokens: cached },
       output_tokens: output,
-      output_tokens_details: { reasoning_tokens: 0 },
+      output_tokens_details: { reasoning_tokens: reasoning },
       total_tokens: input + output,
     },
     x_fake_unknown: { kept: true },
@@ -34,6 +34,10 @@ export function responsesEvents(behaviour: Behaviour, model: string): readonly F
   for (const [index, item] of itemsOf(behaviour).entries()) {
     const place = { item_id: item.id, output_index: index };
     const isCall = item['type'] === 'function_call';
+    if (item['type'] === 'reasoning') {
+      sendThoughts(behaviour, { item, place, send });
+      continue;
+    }
     send('output_item.added', {
       output_index: index,
       item: { ...item, status: 'in_progress', ...(isCall ? { arguments: '' } : { content: [] }) },
@@ -69,7 +73,42 @@ function headOf(model: string) {
   };
 }
 
+function sendThoughts(
+  behaviour: Behaviour,
+  {
+    item,
+    place,
+    send,
+  }: {
+    readonly item: Item;
+    readonly place: object;
+    readonly send: (name: string, fields: object, content?: boolean) => void;
+  },
+): void {
+  const part = { ...place, summary_index: 0 };
+  send('output_item.added', { ...place, item: { ...item, summary: [] } });
+  send('reasoning_summary_part.added', { ...part, part: { type: 'summary_text', text: '' } });
+  for (const delta of thoughtsOf(behaviour)) send('reasoning_summary_text.delta', { ...part, delta }, true);
+  send('reasoning_summary_text.done', { ...part, text: behaviour.reasoning });
+  send('reasoning_summary_part.done', { ...part, part: { type: 'summary_text', text: behaviour.reasoning } });
+  send('output_item.done', { ...place, item });
+}
+
 function itemsOf(behaviour: Behaviour): readonly Item[] {
+  const { reasoning } = behaviour;
+  if (reasoning === undefined) return answerOf(behaviour);
+  return [
+    {
+      id: 'rs_fake',
+      type: 'reasoning',
+      summary: [{ type: 'summary_text', text: reasoning }],
+      encrypted_content: 'c2VhbGVk',
+    },
+    ...answerOf(behaviour),
+  ];
+}
+
+function answerOf(behaviour: Behaviour): readonly Item[] {
   if (behaviour.toolCalls === undefined)
     return [
       {
