@@ -33,6 +33,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   #events: ChatEvent[] = [];
   #started = false;
   #over = false;
+  /** The stream failed by an `error` event, which callers (Codex) pass over while they wait for `response.failed`. */
+  isErrorBare = false;
 
   push(chunk: Uint8Array): readonly ChatEvent[] {
     return this.#over ? NO_EVENTS : this.#run(() => this.#sse.push(chunk), false);
@@ -94,6 +96,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
       case 'response.failed':
         return this.#failed(asObject(event.response));
       case 'error':
+        this.isErrorBare = true;
         return this.#fail(
           decodeErrorObject(0, isJsonObject(event.error) ? event : { error: { ...event, type: undefined } }),
         );

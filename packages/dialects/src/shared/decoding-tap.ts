@@ -9,6 +9,7 @@ class TapFacts implements StreamFacts {
   model: string | undefined;
   id: string | undefined;
   error: UpstreamErrorInfo | undefined;
+  isErrorBare: boolean | undefined;
 }
 
 const CONTENT_HEADS: ReadonlySet<string> = new Set(['tool-call', 'foreign', 'media']);
@@ -18,8 +19,12 @@ export class DecodingTap implements StreamTap {
   readonly #facts = new TapFacts();
   readonly #decoder: StreamDecoder;
 
-  constructor(decoder: StreamDecoder) {
+  readonly #isErrorBare: (() => boolean) | undefined;
+
+  /** `isErrorBare` tells, once an error has come, whether the callers of the dialect pass its frame over. */
+  constructor(decoder: StreamDecoder, isErrorBare?: () => boolean) {
     this.#decoder = decoder;
+    this.#isErrorBare = isErrorBare;
   }
 
   get facts(): StreamFacts {
@@ -63,6 +68,7 @@ export class DecodingTap implements StreamTap {
         return;
       case 'error':
         facts.error = event.error;
+        facts.isErrorBare = this.#isErrorBare?.();
         return;
       case 'choice-end':
         return;

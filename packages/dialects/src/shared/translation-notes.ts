@@ -18,7 +18,7 @@ const ESSENTIAL: Readonly<Record<DialectId, Readonly<Record<string, string>>>> =
     previous_response_id: 'the earlier turns are stored at another provider; send them in `input`, with `store: false`',
     conversation: 'the conversation is stored at another provider; send its turns in `input`',
     prompt: 'the prompt is stored at another provider; send its text in `instructions`',
-    background: 'a translated answer lives no longer than its request; leave `background` out',
+    background: 'its provider cannot answer in the background; leave `background` out, or choose a model at OpenAI',
   },
 };
 
