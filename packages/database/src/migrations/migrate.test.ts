@@ -154,6 +154,7 @@ describe('migrate', () => {
       'origins',
       'payers',
       'requests',
+      'responses',
       'teams',
       'traces',
       'users',

@@ -30,7 +30,9 @@ function readWish({ store, previous_response_id: previous, background }: JsonObj
 /** Reasoning that another dialect sealed, or that stands in another provider's store, is refused by a provider of this one. */
 function forProvider(body: JsonObject, { store }: { readonly store: false | undefined }): JsonObject {
   const { previous_response_id: _previous, ...rest } = body;
-  const input = Array.isArray(body.input) ? asArray(body.input).filter((item) => isReadable(asObject(item))) : body.input;
+  const input = Array.isArray(body.input)
+    ? asArray(body.input).filter((item) => isReadable(asObject(item)))
+    : body.input;
   return { ...rest, ...(input !== undefined && { input }), ...(store === false && { store }) };
 }
 
