@@ -14,6 +14,7 @@ import {
   type UpstreamErrorInfo,
   type UpstreamRequest,
 } from '@helix/contracts';
+import { isHeldBy, rememberHolder } from '../conversation/keep-answer.js';
 import type { ActiveProvider, Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
 import { inlineMedia } from '../media/inline-media.js';
@@ -52,6 +53,8 @@ export class Dispatcher {
   #attempts = 0;
   /** Why media that a target needs as bytes could not be had; other targets may take its URL. */
   #missingMedia: HelixError | undefined;
+  /** The answer that its provider keeps. */
+  #rememberedId: string | undefined;
 
   constructor(
     held: HeldMeters,
@@ -61,7 +64,7 @@ export class Dispatcher {
     private readonly totalAt: number,
   ) {
     this.#held = held;
-    this.#reply = new ReplyWriter(scope, generation, services.clock);
+    this.#reply = new ReplyWriter(scope, generation, services);
   }
 
   get attempts(): number {
@@ -269,7 +272,11 @@ export class Dispatcher {
       stream,
       decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
       createRelay: () => this.#reply.createRelay(call, target, upstream),
-      commit: ({ model }) => this.#reply.writeStreamHead({ target, model, call, attempts: this.#attempts }),
+      commit: ({ model, id }) => {
+        if (scope.conversation !== undefined && isHeldBy(scope, active, call.dialect))
+          this.#remember(id, target, undefined);
+        this.#reply.writeStreamHead({ target, model, call, attempts: this.#attempts });
+      },
     });
     const running = attempt.run();
     scope.onAbort(() => attempt.callerGone());
@@ -284,7 +291,8 @@ export class Dispatcher {
     scope.attempts.push(record);
     this.#held.addUse({ targetId: target.id, cost: record.cost, tokens });
     services.ledger.record(record);
-    if (record.status === 'ok' && !record.estimated)
+    // What a provider adds from its own store is in no byte of the request.
+    if (record.status === 'ok' && !record.estimated && scope.summary.storedTokens === undefined)
       services.estimator.learn(target.id, scope.summary.byteLength, record.buckets);
     if (result.kind === 'cancelled') return;
     services.statistics.add(
@@ -312,9 +320,12 @@ export class Dispatcher {
       case 'cancelled':
         return { kind: 'done', outcome: { status: 'cancelled' } };
       case 'json':
+        if (scope.conversation !== undefined && call.keeping === undefined)
+          this.#remember(result.facts.id, target, record);
         this.#reply.writeJson({ result, cost: record.cost, target, call, attempts: this.#attempts });
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'streamed':
+        if (this.#rememberedId !== undefined) this.#remember(this.#rememberedId, target, record);
         if (call.mode === 'raw')
           scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
         scope.reply.end(result.held);
@@ -328,6 +339,14 @@ export class Dispatcher {
         return { kind: 'done', outcome: { status: 'truncated', error } };
       }
     }
+  }
+
+  /** Remembers that the target has this answer, as soon as its id is known, and again when it is known how long it is. */
+  #remember(id: string | undefined, target: Target, record: AttemptRecord | undefined): void {
+    if (id === undefined) return;
+    this.#rememberedId = id;
+    const tokens = record === undefined ? 0 : inputTokens(record.buckets) + outputTokens(record.buckets);
+    rememberHolder(this.scope, this.services, { id, target, tokens });
   }
 
   #transforms(): readonly EventTransform[] {
