@@ -34,6 +34,7 @@ export function keepHolders(scope: RequestScope, generation: Generation): RouteP
         );
   }
   if (left.length === plan.candidates.length) return plan;
-  const reason = holder === undefined ? 'only these answer in the background' : `only ${holder.provider} has the turns before`;
+  const reason =
+    holder === undefined ? 'only these answer in the background' : `only ${holder.provider} has the turns before`;
   return plan.replace(left, reason);
 }

@@ -51,10 +51,7 @@ export class ReplyWriter {
   createRelay(call: UpstreamCall, target: Target, upstream: UpstreamDialect): StreamRelay {
     const { scope } = this;
     const { keeping } = call;
-    if (
-      call.mode === 'raw' ||
-      (call.dialect === scope.wire && call.transforms.length === 0 && keeping === undefined)
-    ) {
+    if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0 && keeping === undefined)) {
       return new RawRelay((upstream as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
     }
     const relay = new TranslatingRelay(

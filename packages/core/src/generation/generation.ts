@@ -1,4 +1,11 @@
-import type { DialectId, Pricing, Provider, ResponseRetention, UpstreamDialect, UpstreamTransport } from '@helix/contracts';
+import type {
+  DialectId,
+  Pricing,
+  Provider,
+  ResponseRetention,
+  UpstreamDialect,
+  UpstreamTransport,
+} from '@helix/contracts';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { RoutingIndex } from '../routing/routing-index.js';
 
