@@ -15,6 +15,7 @@ import {
 /** What the upstream saw and did with one request. Times in monotonic milliseconds. */
 export interface JournalEntry {
   readonly receivedAt: number;
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly bytes: Buffer;
@@ -94,6 +95,7 @@ export class FakeUpstream {
       const bytes = Buffer.concat(chunks);
       const entry: JournalEntry = {
         receivedAt: performance.now(),
+        method: request.method ?? '',
         path: request.url ?? '',
         headers: request.headers,
         bytes,
@@ -203,7 +205,11 @@ export class FakeUpstream {
     events: readonly FakeEvent[],
     encoding: 'utf8' | 'latin1',
   ): Promise<void> {
-    const anthropic = entry.path.endsWith('/messages');
+    const format = entry.path.endsWith('/messages')
+      ? 'anthropic'
+      : entry.path.endsWith('/responses')
+        ? 'responses'
+        : 'chat';
     if (behaviour.chunking === 'whole') {
       response.end(events.map((event) => event.text).join(''), encoding);
       return;
@@ -223,7 +229,7 @@ export class FakeUpstream {
           return;
         }
         if (behaviour.errorAfter !== undefined && next >= behaviour.errorAfter) {
-          response.end(inBandError(anthropic));
+          response.end(inBandError(format));
           return;
         }
       }

@@ -145,8 +145,10 @@ export function anthropicEvents(behaviour: Behaviour, model: string): readonly F
   return [...events, { text: frame('message_stop', {}), content: false }];
 }
 
-export function inBandError(anthropic: boolean): string {
-  return anthropic
+export function inBandError(format: 'anthropic' | 'responses' | 'chat'): string {
+  if (format === 'responses')
+    return `event: error\ndata: ${JSON.stringify({ type: 'error', sequence_number: 99, code: 'server_error', message: 'The server had an error', param: null })}\n\n`;
+  return format === 'anthropic'
     ? `event: error\ndata: ${JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })}\n\n`
     : `data: ${JSON.stringify({ error: { message: 'The server had an error', type: 'server_error', code: null } })}\n\n`;
 }
