@@ -1,6 +1,7 @@
 import type { ChatDialect } from '@helix/contracts';
 import { decodeError } from '../openai-shared/decode-error.js';
 import { encodeError } from '../openai-shared/encode-error.js';
+import { DecodingTap } from '../shared/decoding-tap.js';
 import { conversationStorage } from './conversation-storage.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
@@ -10,7 +11,6 @@ import { encodeResponse } from './encode-response.js';
 import { inspectResponse } from './inspect-response.js';
 import { OPENAI_RESPONSES } from './own-fields.js';
 import { patchRequest } from './patch-request.js';
-import { ResponsesTap } from './responses-tap.js';
 import { ResponsesStreamDecoder } from './stream-decoder.js';
 import { ResponsesStreamEncoder } from './stream-encoder.js';
 import { summarize } from './summarize.js';
@@ -31,6 +31,9 @@ export const openaiResponses: ChatDialect = {
   encodeRequest,
   decodeResponse,
   createStreamDecoder: () => new ResponsesStreamDecoder(),
-  createStreamTap: () => new ResponsesTap(),
+  createStreamTap() {
+    const decoder = new ResponsesStreamDecoder();
+    return new DecodingTap(decoder, () => decoder.isErrorBare);
+  },
   storage: conversationStorage,
 };

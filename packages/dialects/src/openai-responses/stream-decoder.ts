@@ -33,7 +33,9 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   #events: ChatEvent[] = [];
   #started = false;
   #over = false;
-  /** The stream failed by an `error` event, which callers (Codex) pass over while they wait for `response.failed`. */
+  /**
+   * The stream failed by an `error` event, and the `response.failed` that follows it at OpenAI, and that callers (Codex) wait for, has not come with it.
+   */
   isErrorBare = false;
 
   push(chunk: Uint8Array): readonly ChatEvent[] {
@@ -53,7 +55,10 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   #run(read: () => readonly SseFrame[], isEnd: boolean): readonly ChatEvent[] {
     try {
-      for (const frame of read()) if (!this.#over) this.#readFrame(frame);
+      for (const frame of read()) {
+        if (!this.#over) this.#readFrame(frame);
+        else if (this.isErrorBare && frame.data.includes('"response.failed"')) this.isErrorBare = false;
+      }
       if (isEnd && !this.#over)
         this.#fail({ class: 'truncated', message: 'The provider ended its answer before it was complete.' });
     } catch (error) {

@@ -33,6 +33,7 @@ export class DecodingTap implements StreamTap {
 
   push(chunk: Buffer): Buffer {
     for (const event of this.#decoder.push(chunk)) this.#observe(event);
+    if (this.#facts.error !== undefined) this.#facts.isErrorBare = this.#isErrorBare?.();
     return chunk;
   }
 
@@ -68,7 +69,6 @@ export class DecodingTap implements StreamTap {
         return;
       case 'error':
         facts.error = event.error;
-        facts.isErrorBare = this.#isErrorBare?.();
         return;
       case 'choice-end':
         return;
