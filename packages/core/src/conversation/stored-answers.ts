@@ -97,8 +97,15 @@ export class StoredAnswers {
       path: call === 'cancel' || call === 'input_items' ? `${address}/${call}` : address,
       query: kept.toString(),
     } as const;
-    const answer = await askHolder(this.services, generation, { holder, dialect: this.dialect, resource });
-    if (call === 'delete') await this.services.responses.delete(owner, id);
-    return answer;
+    try {
+      const answer = await askHolder(this.services, generation, { holder, dialect: this.dialect, resource });
+      if (call === 'delete') await this.services.responses.delete(owner, id);
+      return answer;
+    } catch (error) {
+      // What is to be deleted and is not there is gone all the same.
+      if (call === 'delete' && error instanceof HelixError && error.code === 'not_found')
+        await this.services.responses.delete(owner, id);
+      throw error;
+    }
   }
 }

@@ -101,9 +101,15 @@ export function prepareCall(
     body: Buffer.from(JSON.stringify(adapted.body)),
     mode: translated ? 'translate' : 'rewrite',
     transforms,
-    warnings: [...encoded.warnings, ...adapted.warnings],
+    warnings: [...encoded.warnings, ...adapted.warnings, ...unkept(scope, keeping)],
     keeping,
   };
+}
+
+/** The caller asked in so many words for an answer that is kept, and it is not. */
+function unkept({ conversation }: RequestScope, keeping: AnswerKeeping | undefined): readonly TranslationWarning[] {
+  if (keeping?.stored !== false || conversation?.wish.store !== true) return NO_WARNINGS;
+  return [{ field: 'store', action: 'dropped', reason: 'The gateway is configured to keep no answers.' }];
 }
 
 /** The body for a provider of the caller's dialect: the same where the conversation is not the gateway's. */
