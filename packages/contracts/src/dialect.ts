@@ -139,6 +139,10 @@ export interface ConversationStorage {
   answerId(requestId: string): string;
   /** The request's own input as items with ids, for keeping. */
   inputItems(body: JsonObject, requestId: string): readonly JsonObject[];
+  /** The answers that hold the items which the request names by their id instead of giving them; empty mostly. */
+  answersReferred(body: JsonObject): readonly string[];
+  /** The request with such items in the place of their names, as far as these turns hold them. */
+  resolveItems(body: JsonObject, turns: readonly ResponseContent[]): JsonObject;
   /** All items that answers were made from and that they are, oldest first, as they are kept. */
   itemsOf(turns: readonly ResponseContent[]): readonly JsonObject[];
   /** The request with the turns before its own input, and without the id of the answer that it goes on from. `instructions` are not carried over. */

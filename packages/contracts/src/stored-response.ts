@@ -41,6 +41,8 @@ export interface ResponseChain {
   readonly turns: readonly StoredResponse[];
   /** The first turn, from the end, that is not there any more or whose content the gateway does not have. */
   readonly missing: string | undefined;
+  /** Bytes of content in these turns. */
+  readonly bytes: number;
   /** A limit, or an answer that leads back to itself, ended the walk. */
   readonly isCut: boolean;
 }

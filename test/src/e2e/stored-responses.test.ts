@@ -160,6 +160,28 @@ describe('stored responses', () => {
     expect(sent()).not.toMatch(/reasoning|encrypted_content/);
   });
 
+  it('puts items in the place of their names, which clients give for what they believe to be stored', async () => {
+    upstream.respond(say('One'));
+    const first = await create(false, { model: 'anthropic', input: 'Hello' });
+    const input = [...(await openai.responses.inputItems.list(first.id)).data, ...first.output].map(({ id }) => ({
+      type: 'item_reference' as const,
+      id: id ?? '',
+    }));
+    const second = await create(true, { model: 'chat', input: [...input, { role: 'user', content: 'Again' }] });
+    expect(upstream.journal.at(-1)?.body).toMatchObject({
+      messages: [
+        { role: 'user', content: 'Hello' },
+        { role: 'assistant', content: 'One' },
+        { role: 'user', content: 'Again' },
+      ],
+    });
+    await create(false, { model: 'chat', input: 'On', previous_response_id: second.id });
+    expect(sent()).toContain('Hello');
+    const other = await stranger();
+    await create(false, { model: 'chat', input: [...input, { role: 'user', content: 'Again' }] }, other);
+    expect(sent()).not.toContain('Hello');
+  });
+
   it('tells a server that keeps nothing not to store, and gives its answer under the gateway’s id in every event', async () => {
     const stream = await openai.responses.create({ model: 'responses', input: 'Hello', stream: true });
     const ids = new Set<string>();

@@ -1,11 +1,13 @@
-import { HelixError, isPromise, type MaybePromise, type ResponseChain, type ResponseContent } from '@helix/contracts';
+import { isPromise, type MaybePromise, type ResponseChain } from '@helix/contracts';
 import type { Generation } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { CoreServices } from '../services.js';
 import { type Conversation, ownerOf } from './conversation.js';
+import { MOST_TURNS, notFound, tooLong } from './conversation-limits.js';
+import { contentsOf, replaceBody } from './replace-body.js';
+import { resolveItems } from './resolve-items.js';
 
-/** No conversation that people have gets here. */
-const MOST_TURNS = 1_000;
+const NONE: readonly string[] = [];
 
 /**
  * Puts the stored turns that a request goes on from before its own input: from here on the request is the whole conversation, for plugins, meters and
@@ -31,13 +33,30 @@ export function resumeConversation(
     isReplayed: false,
   };
   scope.conversation = conversation;
+  const referred = owner === undefined ? NONE : storage.answersReferred(scope.body);
+  if (owner === undefined || referred.length === 0) return goOn(scope, { conversation, generation, services });
+  return resolveItems(scope, services, { owner, referred, maxBytes: generation.maxBodyBytes }).then(() =>
+    goOn(scope, { conversation: { ...conversation, body: scope.body }, generation, services }),
+  );
+}
+
+function goOn(
+  scope: RequestScope,
+  {
+    conversation,
+    generation,
+    services,
+  }: { readonly conversation: Conversation; readonly generation: Generation; readonly services: CoreServices },
+): MaybePromise<void> {
+  scope.conversation = conversation;
+  const { owner, wish } = conversation;
   const { previousId } = wish;
   if (previousId === undefined) return undefined;
   if (owner === undefined) throw notFound(previousId, previousId);
   const limits = { maxTurns: MOST_TURNS, maxBytes: generation.maxBodyBytes };
   const chain = services.responses.chain(owner, previousId, limits);
-  const goOn = (found: ResponseChain): void => resume(scope, conversation, { ...found, previousId, limits });
-  return isPromise(chain) ? chain.then(goOn) : goOn(chain);
+  const take = (found: ResponseChain): void => resume(scope, conversation, { ...found, previousId, limits });
+  return isPromise(chain) ? chain.then(take) : take(chain);
 }
 
 function resume(
@@ -58,28 +77,9 @@ function resume(
     return;
   }
   if (missing !== undefined) throw notFound(missing, previousId);
-  if (isCut) throw tooLong(previousId, limits.maxBytes);
-  const contents = turns.flatMap(({ content }): readonly ResponseContent[] => (content === undefined ? [] : [content]));
-  scope.body = conversation.storage.replay(scope.body, contents);
-  scope.bytes = Buffer.from(JSON.stringify(scope.body));
-  if (scope.bytes.length > limits.maxBytes) throw tooLong(previousId, limits.maxBytes);
-  scope.summary = scope.wire.summarize(scope.body, scope.bytes.length);
+  if (isCut) throw tooLong(`The conversation that '${previousId}' ends`, limits.maxBytes);
+  replaceBody(scope, conversation.storage.replay(scope.body, contentsOf(turns)));
+  if (scope.bytes.length > limits.maxBytes)
+    throw tooLong(`The conversation that '${previousId}' ends`, limits.maxBytes);
   scope.conversation = { ...conversation, isReplayed: true };
-}
-
-function notFound(missing: string, asked: string): HelixError {
-  const between = missing === asked ? '' : ` '${asked}' goes on from it.`;
-  return new HelixError(
-    'previous_response_not_found',
-    `Previous response with id '${missing}' not found.${between} It may have been deleted, be too old, or have been made with \`store: false\`; send the turns in \`input\` instead.`,
-    { param: 'previous_response_id', shouldRetry: false },
-  );
-}
-
-function tooLong(previousId: string, maxBytes: number): HelixError {
-  return new HelixError(
-    'body_too_large',
-    `The conversation that '${previousId}' goes on from is longer than ${MOST_TURNS} turns or ${maxBytes} bytes. Begin a new one with what still matters, or raise server.maxBodyBytes.`,
-    { param: 'previous_response_id', shouldRetry: false },
-  );
 }

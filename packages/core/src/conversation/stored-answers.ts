@@ -10,6 +10,7 @@ import type { Generation } from '../generation/generation.js';
 import type { CoreServices } from '../services.js';
 import { askHolder } from './ask-holder.js';
 import { ownerOf } from './conversation.js';
+import { MOST_TURNS } from './conversation-limits.js';
 import { listItems } from './list-items.js';
 
 /** What can be asked about an answer. */
@@ -22,7 +23,6 @@ export interface StoredAnswerRequest {
   readonly query: URLSearchParams;
 }
 
-const MOST_TURNS = 1_000;
 /** What is passed on to a provider. */
 const FORWARDED = /^(include(\[\])?|limit|order|after|before)$/;
 

@@ -53,21 +53,23 @@ export class SqliteResponseStore implements ResponseStore {
   chain(owner: string, id: string, limits: ChainLimits): ResponseChain {
     const turns: StoredResponse[] = [];
     const seen = new Set<string>();
-    let bytes = 0;
+    let read = 0;
     const end = (missing: string | undefined, isCut = false): ResponseChain => ({
       turns: turns.reverse(),
       missing,
+      bytes: read,
       isCut,
     });
     for (let next: string | undefined = id; next !== undefined; ) {
       if (seen.has(next) || turns.length >= limits.maxTurns) return end(undefined, true);
       seen.add(next);
       // What would be too much is not even read.
-      bytes += this.#bytesOf(owner, next);
-      if (bytes > limits.maxBytes) return end(undefined, true);
+      const bytes = this.#bytesOf(owner, next);
+      if (read + bytes > limits.maxBytes) return end(undefined, true);
       const turn = this.get(owner, next);
       if (turn === undefined || (turn.content === undefined && turns.length > 0)) return end(next);
       turns.push(turn);
+      read += bytes;
       next = turn.content === undefined ? undefined : turn.previousId;
     }
     return end(undefined);

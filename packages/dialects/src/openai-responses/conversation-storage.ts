@@ -1,6 +1,7 @@
 import type { ConversationStorage, JsonObject, StorageWish } from '@helix/contracts';
 import { asArray, asObject } from '../shared/json-draft.js';
 import { faultyField } from '../shared/require-field.js';
+import { answersReferred, resolveItems } from './item-references.js';
 import { inputItems, itemsOf, replay } from './keep-items.js';
 import { OPENAI_RESPONSES } from './own-fields.js';
 import { responseIdOf } from './response-head.js';
@@ -11,6 +12,8 @@ export const conversationStorage: ConversationStorage = {
   readWish,
   answerId: responseIdOf,
   inputItems,
+  answersReferred,
+  resolveItems,
   itemsOf,
   replay,
   forProvider,

@@ -47,7 +47,8 @@ function ownItems(input: JsonValue | undefined): readonly JsonObject[] {
   return asArray(input).map(asObject);
 }
 
-function withoutOwnId(item: JsonObject): JsonObject {
+/** For a request: as it was given, without an id that the gateway made. */
+export function withoutOwnId(item: JsonObject): JsonObject {
   if (typeof item.id !== 'string' || !OWN_ID.test(item.id)) return item;
   const { id: _id, status: _status, ...rest } = item;
   return rest;
