@@ -9,6 +9,9 @@ import type {
 import { type QueryRunner, sql } from '../query-compiler.js';
 import { fromRow, toRow } from './response-row.js';
 
+const STEP_ROWS = 32;
+const STEP_BYTES = 8 * 1024 * 1024;
+
 const UNLIMITED: ResponseRetention = {
   store: true,
   retentionMs: Number.POSITIVE_INFINITY,
@@ -19,12 +22,15 @@ const UNLIMITED: ResponseRetention = {
 export class SqliteResponseStore implements ResponseStore {
   #retention = UNLIMITED;
   /** Bytes of all rows; counted once, then kept up. */
-  #bytes: number | undefined;
+  #bytes: number;
 
   constructor(
     private readonly runner: QueryRunner,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    const counted = sql.selectFrom('responses').select((build) => build.fn.sum<number>('bytes').as('bytes'));
+    this.#bytes = Number(runner.first(counted)?.bytes ?? 0);
+  }
 
   configure(retention: ResponseRetention): void {
     this.#retention = retention;
@@ -35,7 +41,7 @@ export class SqliteResponseStore implements ResponseStore {
     const row = toRow(response);
     const before = this.#bytesOf(row.owner, row.id);
     this.runner.run(sql.insertInto('responses').orReplace().values(row));
-    if (this.#bytes !== undefined) this.#bytes += row.bytes - before;
+    this.#bytes += row.bytes - before;
   }
 
   get(owner: string, id: string): StoredResponse | undefined {
@@ -79,56 +85,28 @@ export class SqliteResponseStore implements ResponseStore {
     const deleted = this.runner.all(
       sql.deleteFrom('responses').where('owner', '=', owner).where('id', '=', id).returning(['bytes', 'created_at']),
     );
-    this.#forget(deleted);
+    for (const { bytes } of deleted) this.#bytes -= Number(bytes);
     return deleted.some((row) => Number(row.created_at) > this.#oldest());
   }
 
-  /** Deletes up to `limit` answers that are too old, or the oldest of too many. Gives how many: as many as `limit` means that there may be more. */
-  sweep(limit: number): number {
-    this.#bytes ??= this.#countBytes();
-    const expired = this.runner.all(
-      sql
-        .deleteFrom('responses')
-        .where(
-          'number',
-          'in',
-          sql
-            .selectFrom('responses')
-            .select('number')
-            .where('created_at', '<=', this.#oldest())
-            .orderBy('created_at')
-            .limit(limit),
-        )
-        .returning('bytes'),
+  /**
+   * Deletes some answers that are too old, or the oldest of too many: up to 32, and one or 8 MiB, so that nobody waits for it. True when there may be
+   * more to do.
+   */
+  sweep(): boolean {
+    const oldest = this.#oldest();
+    const rows = this.runner.all(
+      sql.selectFrom('responses').select(['number', 'created_at', 'bytes']).orderBy('created_at').limit(STEP_ROWS),
     );
-    this.#forget(expired);
-    return expired.length + this.#shrink(limit - expired.length);
-  }
-
-  #shrink(limit: number): number {
-    let excess = (this.#bytes ?? 0) - this.#retention.maxBytes;
-    if (excess <= 0 || limit <= 0) return 0;
-    const numbers: number[] = [];
-    const oldest = sql.selectFrom('responses').select(['number', 'bytes']).orderBy('created_at').limit(limit);
-    for (const { number, bytes } of this.runner.all(oldest)) {
-      if (excess <= 0) break;
-      excess -= Number(bytes);
-      numbers.push(Number(number));
+    let left = STEP_BYTES;
+    for (const row of rows) {
+      if (Number(row.created_at) > oldest && this.#bytes <= this.#retention.maxBytes) return false;
+      this.runner.run(sql.deleteFrom('responses').where('number', '=', Number(row.number)));
+      this.#bytes -= Number(row.bytes);
+      left -= Number(row.bytes);
+      if (left <= 0) return true;
     }
-    for (const number of numbers)
-      this.#forget(this.runner.all(sql.deleteFrom('responses').where('number', '=', number).returning('bytes')));
-    return numbers.length;
-  }
-
-  #forget(rows: readonly { readonly bytes: number }[]): void {
-    if (this.#bytes !== undefined) for (const { bytes } of rows) this.#bytes -= Number(bytes);
-  }
-
-  #countBytes(): number {
-    const row = this.runner.first(
-      sql.selectFrom('responses').select((build) => build.fn.sum<number>('bytes').as('bytes')),
-    );
-    return Number(row?.bytes ?? 0);
+    return rows.length === STEP_ROWS;
   }
 
   #bytesOf(owner: string, id: string): number {

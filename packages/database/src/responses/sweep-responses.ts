@@ -3,21 +3,20 @@ import type { SqliteResponseStore } from './sqlite-response-store.js';
 
 /** Between two looks for what is too old or too much. */
 const SWEEP_EVERY_MS = 60_000;
-/** A step is so small that no request waits for it; the next one lets others go first. */
-const STEP_ROWS = 32;
+/** After a step that was not the last one: others go first. */
 const NEXT_STEP_MS = 20;
 
 /** Sweeps a store in small steps until it is stopped by what this gives. */
 export function sweepResponses(store: SqliteResponseStore, clock: Clock, logger: Logger): () => void {
   let cancel = clock.schedule(SWEEP_EVERY_MS, step);
   function step(): void {
-    let swept = 0;
+    let isMore = false;
     try {
-      swept = store.sweep(STEP_ROWS);
+      isMore = store.sweep();
     } catch (error) {
       logger.error('stored responses could not be swept; the next round tries again', { error: String(error) });
     }
-    cancel = clock.schedule(swept >= STEP_ROWS ? NEXT_STEP_MS : SWEEP_EVERY_MS, step);
+    cancel = clock.schedule(isMore ? NEXT_STEP_MS : SWEEP_EVERY_MS, step);
   }
   return () => cancel();
 }
