@@ -213,6 +213,11 @@ export const CONFIG_SCHEMA = {
           description:
             'Keep answers unless a request says `store: false`. False keeps none, and remembers none that a provider keeps. Default true.',
         },
+        copies: {
+          type: 'boolean',
+          description:
+            'Keep answers that a provider keeps (OpenAI) here, too, so that models of other providers can go on from them. Default false.',
+        },
         retention: { ...duration, description: 'How long an answer is kept. Default 30d.' },
         maxBytes: { ...size, description: 'Of all that is kept; beyond it the oldest goes first. Default 2GiB.' },
       },

@@ -73,6 +73,7 @@ export function loadConfig(options: LoadOptions): LoadResult {
     },
     responses: {
       store: raw.responses?.store ?? true,
+      copies: raw.responses?.copies ?? false,
       retentionMs: parseDuration(raw.responses?.retention ?? '30d'),
       maxBytes: parseSize(raw.responses?.maxBytes ?? '2GiB'),
     },
@@ -112,7 +113,12 @@ interface RawConfig {
     readonly maxBodyBytes?: string | number;
     readonly drain?: string;
   };
-  readonly responses?: { readonly store?: boolean; readonly retention?: string; readonly maxBytes?: string | number };
+  readonly responses?: {
+    readonly store?: boolean;
+    readonly copies?: boolean;
+    readonly retention?: string;
+    readonly maxBytes?: string | number;
+  };
   readonly storage?: { readonly database?: string; readonly meters?: string };
   readonly providers?: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly use: string }>>;
   readonly models?: Parameters<typeof buildModels>[0];

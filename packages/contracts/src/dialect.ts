@@ -137,6 +137,8 @@ export interface ConversationStorage {
   readWish(body: JsonObject): StorageWish;
   /** The id of an answer that the gateway keeps. */
   answerId(requestId: string): string;
+  /** The answer is there, whole or cut by a limit: it has not failed and is not being made. */
+  isEnded(response: JsonObject): boolean;
   /** The request's own input as items with ids, for keeping. */
   inputItems(body: JsonObject, requestId: string): readonly JsonObject[];
   /** The answers that hold the items which the request names by their id instead of giving them; empty mostly. */
@@ -232,4 +234,6 @@ export interface StreamFacts {
   readonly error: UpstreamErrorInfo | undefined;
   /** The error's frame is one that callers of this dialect pass over: it has to be told again. */
   readonly isErrorBare?: boolean | undefined;
+  /** The whole answer once it has ended, in dialects that repeat it at the end. */
+  readonly response?: JsonObject | undefined;
 }

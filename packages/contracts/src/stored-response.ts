@@ -19,7 +19,7 @@ export interface ResponseContent {
   readonly response: JsonObject;
 }
 
-/** An answer that can be gone on from by its id. Either the gateway has its content, or a provider holds it. */
+/** An answer that can be gone on from by its id. The gateway has its content, or a provider holds it, or both. */
 export interface StoredResponse {
   /** `resp_…`: the gateway's own, or the provider's where one holds it. */
   readonly id: string;
@@ -39,7 +39,7 @@ export interface StoredResponse {
 export interface ResponseChain {
   /** Oldest first, the answer asked for last. Empty when that is not there. */
   readonly turns: readonly StoredResponse[];
-  /** The first turn, from the end, that is not there any more or whose content the gateway does not have. */
+  /** The first turn, from the end, that is not there any more or whose content the gateway does not have; not the answer itself, if it is there. */
   readonly missing: string | undefined;
   /** Bytes of content in these turns. */
   readonly bytes: number;
@@ -57,6 +57,8 @@ export interface ChainLimits {
 export interface ResponseRetention {
   /** Nothing is kept when false; what was kept before can still be read. */
   readonly store: boolean;
+  /** Keep the content of what a provider holds, too. */
+  readonly copies: boolean;
   readonly retentionMs: number;
   /** Of all that is kept; beyond it the oldest goes first. */
   readonly maxBytes: number;
@@ -71,7 +73,7 @@ export interface ResponseStore {
   /** Replaces an answer of the same owner and id. */
   save(response: StoredResponse): MaybePromise<void>;
   get(owner: string, id: string): MaybePromise<StoredResponse | undefined>;
-  /** The answer and the turns before it. A turn that a provider holds ends the walk: its turns are the provider's. */
+  /** The answer and the turns before it, as far as their content is there. */
   chain(owner: string, id: string, limits: ChainLimits): MaybePromise<ResponseChain>;
   /** False when there was none. */
   delete(owner: string, id: string): MaybePromise<boolean>;

@@ -78,6 +78,48 @@ describe('stored responses over time', () => {
     }
   });
 
+  it.each([false, true])(
+    'of a provider that keeps them are copied where that is asked, for others to go on from (streamed: %s)',
+    async (stream) => {
+      const gateway = await runGateway(`responses: { copies: true }\n${twoProvidersYaml(upstream, pluginsYaml())}`);
+      try {
+        const client = clientOf(gateway.url, gateway.key);
+        const create = async (fields: {
+          model: string;
+          input: string;
+          previous_response_id?: string;
+          background?: boolean;
+        }) => (stream ? client.responses.stream(fields).finalResponse() : client.responses.create(fields));
+        const sent = () => upstream.journal.at(-1);
+        upstream.respond({ text: 'Bonjour Ada' });
+        const { id } = await create({ model: 'resp', input: 'I am Ada.' });
+        expect(id).toBe('resp_fake');
+        await create({ model: 'ant', input: 'Who am I?', previous_response_id: id });
+        expect(sent()?.path).toBe('/v1/messages');
+        for (const text of ['I am Ada.', 'Bonjour Ada', 'Who am I?']) expect(sent()?.bytes.toString()).toContain(text);
+        // The provider itself goes on by the id, and answers what is asked about it.
+        await create({ model: 'resp', input: 'Who am I?', previous_response_id: id });
+        expect(sent()?.body).toMatchObject({ previous_response_id: id, input: 'Who am I?' });
+        const queued = { id: 'resp_queued', object: 'response', status: 'queued', output: [] };
+        upstream.respond({
+          replay: {
+            status: 200,
+            headers: { 'content-type': 'application/json' },
+            body: Buffer.from(JSON.stringify(queued)),
+          },
+        });
+        expect(await client.responses.retrieve(id)).toMatchObject({ id: 'resp_queued' });
+        // What is not there yet is no turn.
+        await client.responses.create({ model: 'resp', input: 'Later.', background: true });
+        await expect(
+          client.responses.create({ model: 'ant', input: 'Now?', previous_response_id: 'resp_queued' }),
+        ).rejects.toMatchObject({ status: 400, code: 'unsupported_feature', param: 'previous_response_id' });
+      } finally {
+        await gateway.stop();
+      }
+    },
+  );
+
   it('are kept of a caller that has left, where its answer is read to the end', async () => {
     const yaml = twoProvidersYaml(upstream, pluginsYaml()).replace(
       'oai: { targets: [oai/gpt-4o],',

@@ -2,7 +2,8 @@ import { type Principal, RoutePlan, type StorageWish } from '@helix/contracts';
 import { aPrincipal, aTarget } from '@helix/testkit';
 import type { Generation } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
-import { isKept, ownerOf } from './conversation.js';
+import { ownerOf } from './conversation.js';
+import { isKept } from './keep-answer.js';
 import { keepHolders } from './keep-holders.js';
 
 const WISH: StorageWish = { store: undefined, previousId: undefined, background: false };
@@ -27,7 +28,13 @@ function scopeOf(fields: object, wish: Partial<StorageWish> = {}): RequestScope 
     dialect: 'openai-responses',
     summary: { model: 'm' },
     policy: { defaults: {} },
-    conversation: { wish: { ...WISH, ...wish }, owner: 'team:a', isOpen: true, holder: undefined, ...fields },
+    conversation: {
+      wish: { ...WISH, ...wish },
+      owner: 'team:a',
+      retention: { store: true },
+      holder: undefined,
+      ...fields,
+    },
   } as unknown as RequestScope;
 }
 
@@ -50,7 +57,7 @@ describe('isKept', () => {
     [{}, false, undefined, false],
     [{}, undefined, false, false],
     [{}, true, false, true],
-    [{ isOpen: false }, true, undefined, false],
+    [{ retention: { store: false } }, true, undefined, false],
     [{ owner: undefined }, true, undefined, false],
   ])('with %j, the caller saying %s and the model %s, is %s', (fields, store, byDefault, kept) => {
     const scope = {

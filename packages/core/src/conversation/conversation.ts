@@ -1,5 +1,11 @@
-import type { ConversationStorage, JsonObject, Principal, ResponseHolder, StorageWish } from '@helix/contracts';
-import type { RequestScope } from '../request/request-scope.js';
+import type {
+  ConversationStorage,
+  JsonObject,
+  Principal,
+  ResponseHolder,
+  ResponseRetention,
+  StorageWish,
+} from '@helix/contracts';
 
 /** What a request of a dialect with stored answers goes on from, and what becomes of its own answer. */
 export interface Conversation {
@@ -7,8 +13,8 @@ export interface Conversation {
   readonly wish: StorageWish;
   /** Whose the answers are; `undefined` for callers that nobody can tell apart, whose answers are not kept. */
   readonly owner: string | undefined;
-  /** Answers are kept at all. */
-  readonly isOpen: boolean;
+  /** What is kept at all. */
+  readonly retention: ResponseRetention;
   /** The request as the caller sent it, without the turns before it. */
   readonly body: JsonObject;
   /** The provider that has the turns before it. */
@@ -23,10 +29,4 @@ export function ownerOf({ team, key, user, org }: Principal): string | undefined
   if (key !== undefined) return `key:${key.id}`;
   if (user !== undefined) return `user:${user.id}`;
   return org === undefined ? undefined : `org:${org.id}`;
-}
-
-/** The answer is to be kept: the caller's word, else the model's defaults, else yes. */
-export function isKept({ conversation, policy }: RequestScope): boolean {
-  if (conversation === undefined || !conversation.isOpen || conversation.owner === undefined) return false;
-  return (conversation.wish.store ?? policy.defaults['store']) !== false;
 }

@@ -9,7 +9,12 @@ import {
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { CoreServices } from '../services.js';
-import { isKept } from './conversation.js';
+
+/** The answer is to be kept: the caller's word, else the model's defaults, else yes. */
+export function isKept({ conversation, policy }: RequestScope): boolean {
+  if (conversation === undefined || !conversation.retention.store || conversation.owner === undefined) return false;
+  return (conversation.wish.store ?? policy.defaults['store']) !== false;
+}
 
 /** The target goes on from its own answers: the gateway only remembers where they are. */
 export function isHeldBy(scope: RequestScope, { provider }: ActiveProvider, dialect: UpstreamDialect): boolean {
@@ -42,23 +47,38 @@ export function keepAnswer(
   { keeping, answer }: { readonly keeping: AnswerKeeping; readonly answer: JsonObject },
 ): void {
   const { conversation, requestId } = scope;
-  if (conversation === undefined || !keeping.stored) return;
+  if (conversation === undefined || !keeping.stored || !conversation.storage.isEnded(answer)) return;
   const input = conversation.storage.inputItems(conversation.body, requestId);
   save(scope, services, { id: keeping.id, holder: undefined, content: { input, response: answer } });
+}
+
+/** An answer that its provider keeps. */
+export interface HeldAnswer {
+  readonly id: string;
+  readonly target: Target;
+  /** That the conversation takes with it; 0 while it is not known. */
+  readonly tokens: number;
+  /** The whole answer, where it passed as it came. */
+  readonly response: JsonObject | undefined;
 }
 
 /** Remembers which provider has an answer, so that what goes on from it goes there. */
 export function rememberHolder(
   scope: RequestScope,
   services: CoreServices,
-  { id, target, tokens }: { readonly id: string; readonly target: Target; readonly tokens: number },
+  { id, target, tokens, response }: HeldAnswer,
 ): void {
-  if (!isKept(scope)) return;
+  const { conversation } = scope;
+  if (conversation === undefined || !isKept(scope)) return;
   const { provider, model } = target;
   const { byteLength, storedTokens = 0 } = scope.summary;
   // Until it is known what the call used: no more than this went in.
   const contextTokens = tokens > 0 ? tokens : byteLength + storedTokens;
-  save(scope, services, { id, holder: { provider, model, contextTokens }, content: undefined });
+  const content =
+    response === undefined || !conversation.retention.copies || !conversation.storage.isEnded(response)
+      ? undefined
+      : { input: conversation.storage.inputItems(conversation.body, scope.requestId), response };
+  save(scope, services, { id, holder: { provider, model, contextTokens }, content });
 }
 
 function save(

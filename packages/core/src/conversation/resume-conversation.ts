@@ -1,9 +1,10 @@
-import { isPromise, type MaybePromise, type ResponseChain } from '@helix/contracts';
+import { isPromise, type MaybePromise, type ResponseChain, type ResponseHolder } from '@helix/contracts';
 import type { Generation } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { CoreServices } from '../services.js';
 import { type Conversation, ownerOf } from './conversation.js';
 import { MOST_TURNS, notFound, tooLong } from './conversation-limits.js';
+import { storesAnswers } from './keep-holders.js';
 import { contentsOf, replaceBody } from './replace-body.js';
 import { resolveItems } from './resolve-items.js';
 
@@ -27,7 +28,7 @@ export function resumeConversation(
     storage,
     wish,
     owner,
-    isOpen: generation.responses.store,
+    retention: generation.responses,
     body: scope.body,
     holder: undefined,
     isReplayed: false,
@@ -55,31 +56,47 @@ function goOn(
   if (owner === undefined) throw notFound(previousId, previousId);
   const limits = { maxTurns: MOST_TURNS, maxBytes: generation.maxBodyBytes };
   const chain = services.responses.chain(owner, previousId, limits);
-  const take = (found: ResponseChain): void => resume(scope, conversation, { ...found, previousId, limits });
+  const take = (found: ResponseChain): void => {
+    const { holder } = found.turns.at(-1) ?? {};
+    if (holder !== undefined && (isTorn(found) || hasTargetAt(scope, generation, holder.provider)))
+      leaveToHolder(scope, conversation, holder);
+    else replayTurns(scope, conversation, { ...found, previousId, maxBytes: limits.maxBytes });
+  };
   return isPromise(chain) ? chain.then(take) : take(chain);
 }
 
-function resume(
+/** Not all of the conversation is here. */
+function isTorn({ turns, missing, isCut }: ResponseChain): boolean {
+  return missing !== undefined || isCut || turns.some(({ content }) => content === undefined);
+}
+
+/** The model can be served by the provider that has the turns: then it is, and nothing has to be replayed. */
+function hasTargetAt(scope: RequestScope, generation: Generation, provider: string): boolean {
+  if (!storesAnswers(generation, provider, scope.dialect)) return false;
+  try {
+    const { targets } = generation.routing.lookUp(scope.summary.model, scope.principal);
+    return targets.some((target) => target.provider === provider);
+  } catch {
+    // A model that is not known is refused where models are looked up, unless a plugin names another before.
+    return true;
+  }
+}
+
+function leaveToHolder(scope: RequestScope, conversation: Conversation, holder: ResponseHolder): void {
+  scope.conversation = { ...conversation, holder };
+  scope.summary = { ...scope.summary, storedTokens: holder.contextTokens };
+}
+
+function replayTurns(
   scope: RequestScope,
   conversation: Conversation,
-  {
-    turns,
-    missing,
-    isCut,
-    previousId,
-    limits,
-  }: ResponseChain & { readonly previousId: string; readonly limits: { readonly maxBytes: number } },
+  found: ResponseChain & { readonly previousId: string; readonly maxBytes: number },
 ): void {
-  const { holder } = turns.at(-1) ?? {};
-  if (holder !== undefined) {
-    scope.conversation = { ...conversation, holder };
-    scope.summary = { ...scope.summary, storedTokens: holder.contextTokens };
-    return;
-  }
+  const { turns, missing, isCut, previousId, maxBytes } = found;
   if (missing !== undefined) throw notFound(missing, previousId);
-  if (isCut) throw tooLong(`The conversation that '${previousId}' ends`, limits.maxBytes);
+  const all = `The conversation that '${previousId}' ends`;
+  if (isCut) throw tooLong(all, maxBytes);
   replaceBody(scope, conversation.storage.replay(scope.body, contentsOf(turns)));
-  if (scope.bytes.length > limits.maxBytes)
-    throw tooLong(`The conversation that '${previousId}' ends`, limits.maxBytes);
+  if (scope.bytes.length > maxBytes) throw tooLong(all, maxBytes);
   scope.conversation = { ...conversation, isReplayed: true };
 }

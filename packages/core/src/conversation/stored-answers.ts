@@ -50,7 +50,7 @@ export class StoredAnswers {
       throw new HelixError('not_found', `Response with id '${id}' not found.`, { shouldRetry: false });
     const lease = this.services.generations.lease();
     try {
-      return stored.content === undefined
+      return stored.content === undefined || stored.holder !== undefined
         ? await this.#askHolder(request, stored, lease.generation)
         : await this.#answerFor(request, stored, { generation: lease.generation, content: stored.content });
     } finally {

@@ -7,8 +7,11 @@ import {
   HelixError,
   inputTokens,
   isCallerFault,
+  isJsonObject,
   isPromise,
+  type JsonObject,
   outputTokens,
+  type StreamFacts,
   sleep,
   type Target,
   type UpstreamErrorInfo,
@@ -55,6 +58,7 @@ export class Dispatcher {
   #missingMedia: HelixError | undefined;
   /** The answer that its provider keeps. */
   #rememberedId: string | undefined;
+  #streamed: StreamFacts | undefined;
 
   constructor(
     held: HeldMeters,
@@ -271,7 +275,11 @@ export class Dispatcher {
       reply: scope.reply,
       stream,
       decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
-      createRelay: () => this.#reply.createRelay(call, target, upstream),
+      createRelay: () => {
+        const relay = this.#reply.createRelay(call, target, upstream);
+        if (scope.conversation !== undefined) this.#streamed = relay.facts;
+        return relay;
+      },
       commit: ({ model, id }) => {
         if (scope.conversation !== undefined && isHeldBy(scope, active, call.dialect))
           this.#remember(id, target, undefined);
@@ -321,11 +329,16 @@ export class Dispatcher {
         return { kind: 'done', outcome: { status: 'cancelled' } };
       case 'json':
         if (scope.conversation !== undefined && call.keeping === undefined)
-          this.#remember(result.facts.id, target, record);
+          this.#remember(result.facts.id, target, {
+            record,
+            response:
+              call.mode === 'raw' && scope.conversation.retention.copies ? parseAnswer(result.bytes) : undefined,
+          });
         this.#reply.writeJson({ result, cost: record.cost, target, call, attempts: this.#attempts });
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'streamed':
-        if (this.#rememberedId !== undefined) this.#remember(this.#rememberedId, target, record);
+        if (this.#rememberedId !== undefined)
+          this.#remember(this.#rememberedId, target, { record, response: this.#streamed?.response });
         if (call.mode === 'raw')
           scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
         scope.reply.end(result.held);
@@ -342,11 +355,15 @@ export class Dispatcher {
   }
 
   /** Remembers that the target has this answer, as soon as its id is known, and again when it is known how long it is. */
-  #remember(id: string | undefined, target: Target, record: AttemptRecord | undefined): void {
+  #remember(
+    id: string | undefined,
+    target: Target,
+    ended: { readonly record: AttemptRecord; readonly response: JsonObject | undefined } | undefined,
+  ): void {
     if (id === undefined) return;
     this.#rememberedId = id;
-    const tokens = record === undefined ? 0 : inputTokens(record.buckets) + outputTokens(record.buckets);
-    rememberHolder(this.scope, this.services, { id, target, tokens });
+    const tokens = ended === undefined ? 0 : inputTokens(ended.record.buckets) + outputTokens(ended.record.buckets);
+    rememberHolder(this.scope, this.services, { id, target, tokens, response: ended?.response });
   }
 
   #transforms(): readonly EventTransform[] {
@@ -377,6 +394,11 @@ export class Dispatcher {
         : `No target of the model "${this.scope.summary.model}" can be used: ${reasons.join('; ')}.`,
     );
   }
+}
+
+function parseAnswer(bytes: Buffer): JsonObject | undefined {
+  const answer: unknown = JSON.parse(bytes.toString('utf8'));
+  return isJsonObject(answer) ? answer : undefined;
 }
 
 const NO_TRANSFORMS: readonly EventTransform[] = Object.freeze([]);

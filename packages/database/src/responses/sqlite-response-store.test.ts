@@ -108,7 +108,7 @@ describe('stored responses in SQLite', () => {
   });
 
   it('finds nothing that is as old as the retention, even before it is swept', () => {
-    store.configure({ store: true, retentionMs: 30 * DAY, maxBytes: 1e9 });
+    store.configure({ store: true, copies: false, retentionMs: 30 * DAY, maxBytes: 1e9 });
     store.save(stored('old'));
     // The clock jumps, as it does where a machine slept: no timer has run.
     const later = stored('old');
@@ -121,7 +121,7 @@ describe('stored responses in SQLite', () => {
   });
 
   it('sweeps what is too old, a few rows at a time', () => {
-    store.configure({ store: true, retentionMs: DAY, maxBytes: 1e9 });
+    store.configure({ store: true, copies: false, retentionMs: DAY, maxBytes: 1e9 });
     for (let number = 0; number < 100; number++) store.save(stored(`old_${number}`));
     clock.advance(DAY / 2);
     store.save(stored('young'));
@@ -131,11 +131,11 @@ describe('stored responses in SQLite', () => {
     expect(count()).toBe(100);
     clock.advance(60_000);
     // With a longer retention the rows would be found again, were they still there: 32 went with each step.
-    store.configure({ store: true, retentionMs: 9 * DAY, maxBytes: 1e9 });
+    store.configure({ store: true, copies: false, retentionMs: 9 * DAY, maxBytes: 1e9 });
     expect([0, 68]).toContain(count());
-    store.configure({ store: true, retentionMs: DAY, maxBytes: 1e9 });
+    store.configure({ store: true, copies: false, retentionMs: DAY, maxBytes: 1e9 });
     clock.advance(200_000);
-    store.configure({ store: true, retentionMs: 9 * DAY, maxBytes: 1e9 });
+    store.configure({ store: true, copies: false, retentionMs: 9 * DAY, maxBytes: 1e9 });
     expect(count()).toBe(0);
     expect(store.get('team:a', 'young')).toBeDefined();
   });
@@ -143,7 +143,7 @@ describe('stored responses in SQLite', () => {
   it('keeps as many bytes as it may: the oldest go first, and what goes is counted', () => {
     const big = (id: string): StoredResponse =>
       stored(id, { content: { input: [], response: { text: 'x'.repeat(10_000) } } });
-    store.configure({ store: true, retentionMs: DAY, maxBytes: 25_000 });
+    store.configure({ store: true, copies: false, retentionMs: DAY, maxBytes: 25_000 });
     const left = (): string[] =>
       ['1', '2', '3', '4', '5'].filter((id) => store.get('team:a', id) !== undefined) as string[];
     for (const id of ['1', '2', '3']) {
@@ -166,7 +166,7 @@ describe('stored responses in SQLite', () => {
 
   it('keeps nothing new where storing is off', () => {
     store.save(stored('before'));
-    store.configure({ store: false, retentionMs: DAY, maxBytes: 1e9 });
+    store.configure({ store: false, copies: false, retentionMs: DAY, maxBytes: 1e9 });
     store.save(stored('after'));
     expect([store.get('team:a', 'before'), store.get('team:a', 'after')]).toEqual([stored('before'), undefined]);
   });

@@ -14,6 +14,7 @@ const STEP_BYTES = 8 * 1024 * 1024;
 
 const UNLIMITED: ResponseRetention = {
   store: true,
+  copies: false,
   retentionMs: Number.POSITIVE_INFINITY,
   maxBytes: Number.POSITIVE_INFINITY,
 };

@@ -11,6 +11,7 @@ import { itemToSeal } from './seal-carrier.js';
 export const conversationStorage: ConversationStorage = {
   readWish,
   answerId: responseIdOf,
+  isEnded: ({ status }) => status === 'completed' || status === 'incomplete',
   inputItems,
   answersReferred,
   resolveItems,

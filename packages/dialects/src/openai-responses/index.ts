@@ -31,9 +31,6 @@ export const openaiResponses: ChatDialect = {
   encodeRequest,
   decodeResponse,
   createStreamDecoder: () => new ResponsesStreamDecoder(),
-  createStreamTap() {
-    const decoder = new ResponsesStreamDecoder();
-    return new DecodingTap(decoder, () => decoder.isErrorBare);
-  },
+  createStreamTap: () => new DecodingTap(new ResponsesStreamDecoder()),
   storage: conversationStorage,
 };

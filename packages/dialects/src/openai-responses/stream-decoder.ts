@@ -37,6 +37,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
    * The stream failed by an `error` event, and the `response.failed` that follows it at OpenAI, and that callers (Codex) wait for, has not come with it.
    */
   isErrorBare = false;
+  /** The whole answer, as its last event has it. */
+  response: JsonObject | undefined;
 
   push(chunk: Uint8Array): readonly ChatEvent[] {
     return this.#over ? NO_EVENTS : this.#run(() => this.#sse.push(chunk), false);
@@ -167,6 +169,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   #close(response: JsonObject): void {
     this.#over = true;
+    this.response = response;
     for (const [index, item] of asArray(response.output).entries()) this.#items.finish(index, asObject(item));
     this.#items.closeAll();
     this.#events.push({ type: 'choice-end', choice: 0, ...decodeEnd(response, this.#items.hasCalls) });
