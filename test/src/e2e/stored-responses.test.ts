@@ -450,6 +450,15 @@ describe('stored responses', () => {
       await expect(openai.responses.cancel('resp_fake')).rejects.toMatchObject({ status, code });
     });
 
+    it('tells that it cannot be reached', async () => {
+      await create(false, { model: 'native', input: 'Hello' });
+      upstream.respond({ reset: 'headers' });
+      await expect(openai.responses.retrieve('resp_fake')).rejects.toMatchObject({
+        status: 503,
+        code: 'upstream_unavailable',
+      });
+    });
+
     it('ends a stream with an error event by response.failed', async () => {
       upstream.respond({ errorAfter: 2 });
       const response = await gateway.post('/v1/responses', { model: 'native', input: 'Hello', stream: true });
