@@ -203,6 +203,25 @@ export const CONFIG_SCHEMA = {
         meters: { type: 'string', pattern: '^memory:', description: '`memory:`.' },
       },
     },
+    responses: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'Answers that the gateway keeps for `previous_response_id`; see the guide on stored responses.',
+      properties: {
+        store: {
+          type: 'boolean',
+          description:
+            'Keep answers unless a request says `store: false`. False keeps none, and remembers none that a provider keeps. Default true.',
+        },
+        copies: {
+          type: 'boolean',
+          description:
+            'Keep answers that a provider keeps (OpenAI) here, too, so that models of other providers can go on from them. Default false.',
+        },
+        retention: { ...duration, description: 'How long an answer is kept. Default 30d.' },
+        maxBytes: { ...size, description: 'Of all that is kept; beyond it the oldest goes first. Default 2GiB.' },
+      },
+    },
     providers: {
       type: 'object',
       description: 'Providers by the name you give them. What stands beside `use` is checked by the provider package.',

@@ -1,4 +1,4 @@
-import type { ConfigProblem, ModelPolicy, Secret } from '@helix/contracts';
+import type { ConfigProblem, ModelPolicy, ResponseRetention, Secret } from '@helix/contracts';
 import type { ConfigSource } from './config-source.js';
 
 /** A provider of the configuration; its options are checked by its package. */
@@ -59,6 +59,7 @@ export interface ConfigSnapshot {
     readonly maxBodyBytes: number;
     readonly drainMs: number;
   };
+  readonly responses: ResponseRetention;
   readonly storage: { readonly database: string; readonly meters: string };
   readonly providers: Readonly<Record<string, ProviderEntry>>;
   readonly models: readonly ModelEntry[];

@@ -71,6 +71,12 @@ export function loadConfig(options: LoadOptions): LoadResult {
       maxBodyBytes: parseSize(raw.server?.maxBodyBytes ?? '32MiB'),
       drainMs: parseDuration(raw.server?.drain ?? '60s'),
     },
+    responses: {
+      store: raw.responses?.store ?? true,
+      copies: raw.responses?.copies ?? false,
+      retentionMs: parseDuration(raw.responses?.retention ?? '30d'),
+      maxBytes: parseSize(raw.responses?.maxBytes ?? '2GiB'),
+    },
     storage: { database: raw.storage?.database ?? 'sqlite:helix.db', meters: raw.storage?.meters ?? 'memory:' },
     providers: Object.fromEntries(
       Object.entries(raw.providers ?? {}).map(([name, entry]) => [
@@ -106,6 +112,12 @@ interface RawConfig {
     readonly adminKey?: Secret;
     readonly maxBodyBytes?: string | number;
     readonly drain?: string;
+  };
+  readonly responses?: {
+    readonly store?: boolean;
+    readonly copies?: boolean;
+    readonly retention?: string;
+    readonly maxBytes?: string | number;
   };
   readonly storage?: { readonly database?: string; readonly meters?: string };
   readonly providers?: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly use: string }>>;

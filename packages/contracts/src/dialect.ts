@@ -6,6 +6,7 @@ import type { TokenUsage } from './chat/usage.js';
 import type { HelixError } from './errors.js';
 import type { JsonObject } from './json.js';
 import type { NanoUsd } from './money.js';
+import type { ResponseContent } from './stored-response.js';
 
 /** What a route does. Billable ones are metered. */
 export type Operation =
@@ -35,6 +36,8 @@ export interface RequestSummary {
   readonly includeUsage: boolean;
   /** The dialect's own end-user field. */
   readonly endUser: string | undefined;
+  /** Input tokens that the provider adds from what it keeps of the conversation: they are in no byte of the request. */
+  readonly storedTokens?: number | undefined;
 }
 
 /** Facts of an upstream's JSON answer that accounting needs, read without decoding the rest. */
@@ -114,6 +117,51 @@ export interface ChatDialect extends Dialect, ChatProviderDialect {
   encodeStreamError(error: HelixError, requestId: string): string;
   /** The observer of a raw stream: sees every byte, changes none (but may hold back the usage-only event that the caller did not ask for). */
   createStreamTap(options: StreamTapOptions): StreamTap;
+  /** For a dialect whose answers are kept and gone on from by their id. */
+  readonly storage?: ConversationStorage | undefined;
+}
+
+/** What a request says of keeping its answer. */
+export interface StorageWish {
+  /** `undefined` when it does not say; OpenAI then stores. */
+  readonly store: boolean | undefined;
+  /** The answer that it goes on from. */
+  readonly previousId: string | undefined;
+  /** Answer later, without a connection: only a provider that keeps answers can. */
+  readonly background: boolean;
+}
+
+/** How a dialect with stored answers speaks of them. Pure. */
+export interface ConversationStorage {
+  /** Throws `invalid_request` naming the field. */
+  readWish(body: JsonObject): StorageWish;
+  /** The id of an answer that the gateway keeps. */
+  answerId(requestId: string): string;
+  /** The answer is there, whole or cut by a limit: it has not failed and is not being made. */
+  isEnded(response: JsonObject): boolean;
+  /** The request's own input as items with ids, for keeping. */
+  inputItems(body: JsonObject, requestId: string): readonly JsonObject[];
+  /** The answers that hold the items which the request names by their id instead of giving them; empty mostly. */
+  answersReferred(body: JsonObject): readonly string[];
+  /** The request with such items in the place of their names, as far as these turns hold them. */
+  resolveItems(body: JsonObject, turns: readonly ResponseContent[]): JsonObject;
+  /** All items that answers were made from and that they are, oldest first, as they are kept. */
+  itemsOf(turns: readonly ResponseContent[]): readonly JsonObject[];
+  /** The request with the turns before its own input, and without the id of the answer that it goes on from. `instructions` are not carried over. */
+  replay(body: JsonObject, turns: readonly ResponseContent[]): JsonObject;
+  /**
+   * A request whose conversation the gateway keeps, for a provider of this dialect: without what only another provider can read. `store: false` keeps
+   * the provider from storing it a second time; `undefined` leaves it as the caller has it.
+   */
+  forProvider(body: JsonObject, options: { readonly store: false | undefined }): JsonObject;
+}
+
+/** How the gateway keeps an answer; the answer says so. */
+export interface AnswerKeeping {
+  readonly id: string;
+  /** False: only the conversation before was the gateway's. */
+  readonly stored: boolean;
+  readonly previousId: string | undefined;
 }
 
 export interface EncodeContext {
@@ -127,6 +175,8 @@ export interface EncodeContext {
   readonly request: ChatRequest;
   /** Called when usage is written, so that the answer can carry what the call cost. */
   readonly costOf?: ((usage: TokenUsage) => NanoUsd | undefined) | undefined;
+  /** For dialects with stored answers: under which id the gateway gives this one. `undefined` when it is the provider's affair, or nobody's. */
+  readonly keeping?: AnswerKeeping | undefined;
 }
 
 export interface EncodeRequestOptions {
@@ -152,6 +202,8 @@ export interface StreamDecoder {
 /** Events in, frames out; asserts the event grammar. Returns the bytes to send, `''` for none. */
 export interface StreamEncoder {
   push(event: ChatEvent): string;
+  /** The whole answer as the caller gets it, once its last event has been pushed; for dialects with stored answers. */
+  readonly response?: JsonObject | undefined;
 }
 
 export interface StreamTapOptions {
@@ -180,4 +232,8 @@ export interface StreamFacts {
   readonly id: string | undefined;
   /** An error frame or a malformed frame. */
   readonly error: UpstreamErrorInfo | undefined;
+  /** The error's frame is one that callers of this dialect pass over: it has to be told again. */
+  readonly isErrorBare?: boolean | undefined;
+  /** The whole answer once it has ended, in dialects that repeat it at the end. */
+  readonly response?: JsonObject | undefined;
 }

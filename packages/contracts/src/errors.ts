@@ -21,6 +21,12 @@ export const ERROR_CODES = {
     anthropic: 'invalid_request_error',
     when: 'a spend cap applies and the model has no known price; set one under `prices`',
   },
+  previous_response_not_found: {
+    status: 400,
+    openai: 'invalid_request_error',
+    anthropic: 'invalid_request_error',
+    when: '`previous_response_id` names no answer that this caller may go on from: it never was, was deleted, or is older than `responses.retention`',
+  },
   unauthenticated: {
     status: 401,
     openai: 'authentication_error',

@@ -80,6 +80,7 @@ export {
   type ProviderContext,
   type ProviderModule,
   type ProviderRateLimit,
+  type StoredResource,
   type TransportOptions,
   type UpstreamExchange,
   type UpstreamHandler,
@@ -90,3 +91,4 @@ export { COMMON_PROVIDER_OPTIONS } from './provider-options.js';
 export { RoutePlan, type RouteStep, type Target } from './route-plan.js';
 export { Secret } from './secret.js';
 export type * from './services.js';
+export type * from './stored-response.js';

@@ -60,6 +60,17 @@ export interface DialRequest {
   /** The caller's headers that its dialect forwards upstream (`anthropic-beta`, `openai-organization` …): already allow-listed. */
   readonly forwardedHeaders: Readonly<Record<string, string>>;
   readonly requestId: string;
+  /** Set for a call about an answer that the provider keeps; only providers with `storesResponses` get one. `body` is empty then. */
+  readonly resource?: StoredResource | undefined;
+}
+
+/** An answer that a provider keeps, under the address that answers are made at. */
+export interface StoredResource {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Encoded segments behind the address: `/resp_1/input_items`. */
+  readonly path: string;
+  /** Without the `?`; `''` for none. */
+  readonly query: string;
 }
 
 /** Limits that a provider reported in its headers. */
@@ -102,6 +113,8 @@ export interface Provider {
   adaptUsage?(usage: TokenUsage, call: { readonly dialect: DialectId }): TokenUsage;
   /** It sends usage in every stream and refuses to be asked for it (`stream_options`); it is not asked then. */
   readonly streamsUsage?: boolean | undefined;
+  /** Spoken to in Responses, it keeps answers, goes on from them by their id and can work in the background. Without it the gateway keeps them. */
+  readonly storesResponses?: boolean | undefined;
   /** How to ask for the names of its models: a GET whose answer is `{ data: [{ id }] }`. For a command of the operator; never for liveness or readiness. */
   listModels?(): MaybePromise<Omit<UpstreamRequest, 'body'>>;
   /** An in-process provider answers itself. */

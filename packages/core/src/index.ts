@@ -1,3 +1,4 @@
+export { type StoredAnswerCall, StoredAnswers } from './conversation/stored-answers.js';
 export { DrainSlots } from './dispatch/drain-slots.js';
 export { Sender, type SenderOptions } from './dispatch/sender.js';
 export { RecentStatistics } from './dispatch/target-statistics.js';

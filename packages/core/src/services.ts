@@ -1,4 +1,4 @@
-import type { Clock, Ledger, Logger, MeterStore } from '@helix/contracts';
+import type { Clock, Ledger, Logger, MeterStore, ResponseStore } from '@helix/contracts';
 import type { DrainSlots } from './dispatch/drain-slots.js';
 import type { RecentStatistics } from './dispatch/target-statistics.js';
 import type { GenerationManager } from './generation/generation-manager.js';
@@ -20,4 +20,5 @@ export interface CoreServices {
   readonly observers: ObserverQueue;
   readonly generations: GenerationManager;
   readonly media: MediaFetcher;
+  readonly responses: ResponseStore;
 }

@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { AuditLog, Clock, Directory, Ledger, Logger, RequestLogStore } from '@helix/contracts';
+import type { AuditLog, Clock, Directory, Ledger, Logger, RequestLogStore, ResponseStore } from '@helix/contracts';
 import { decodeJournal } from './journal/decode-journal.js';
 import { Journal } from './journal/journal.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
 import { migrate } from './migrations/migrate.js';
 import { QueryRunner } from './query-compiler.js';
+import { SqliteResponseStore } from './responses/sqlite-response-store.js';
+import { sweepResponses } from './responses/sweep-responses.js';
 import { SqliteAuditLog } from './sqlite-audit-log.js';
 import { SqliteDirectory } from './sqlite-directory.js';
 import { SqliteRequestLog } from './sqlite-request-log.js';
@@ -24,6 +26,7 @@ export interface HelixDatabase {
   readonly directory: Directory;
   readonly requestLog: RequestLogStore;
   readonly audit: AuditLog;
+  readonly responses: ResponseStore;
   health(): { readonly ok: boolean };
   /** Ships what waits and closes. */
   close(): Promise<void>;
@@ -54,11 +57,14 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
     throw error;
   }
   const opened = database;
+  const responses = new SqliteResponseStore(runner, clock);
+  const stopSweeping = sweepResponses(responses, clock, logger);
   return {
     ledger,
     directory: new SqliteDirectory(runner),
     requestLog: new SqliteRequestLog(runner, ledger),
     audit: new SqliteAuditLog(runner),
+    responses,
     health() {
       try {
         opened.exec('SELECT 1');
@@ -68,6 +74,7 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
       }
     },
     async close() {
+      stopSweeping();
       await ledger.close();
       opened.close();
     },

@@ -92,6 +92,24 @@ export interface AuditTable {
   data: string;
 }
 
+/** See `responses/response-row.ts`. */
+export interface ResponsesTable {
+  number: Generated<number>;
+  owner: string;
+  id: string;
+  key: string | null;
+  created_at: number;
+  previous_id: string | null;
+  provider: string | null;
+  model: string | null;
+  context_tokens: number;
+  /** JSON array of items. */
+  input: string | null;
+  /** JSON. */
+  response: string | null;
+  bytes: number;
+}
+
 export interface HelixSchema {
   payers: PayersTable;
   origins: OriginsTable;
@@ -105,4 +123,5 @@ export interface HelixSchema {
   meter_sets: MeterSetsTable;
   traces: TracesTable;
   audit: AuditTable;
+  responses: ResponsesTable;
 }

@@ -85,11 +85,12 @@ describe('with a database', () => {
   });
 
   it('traces reach the database by themselves, a moment later, in one batch', async () => {
+    const idle = clock.pending;
     for (let index = 0; index < 5; index++) database.requestLog.append({ ...trace, requestId: `req_${index}` });
     expect(await database.requestLog.prune(10_000)).toBe(0);
-    expect(clock.pending).toBe(1);
+    expect(clock.pending).toBe(idle + 1);
     clock.advance(100);
-    await waitUntil(() => clock.pending === 0);
+    await waitUntil(() => clock.pending === idle);
     expect(await database.requestLog.prune(10_000)).toBe(5);
   });
 

@@ -7,6 +7,7 @@ import {
   type Provider,
   type ProviderContext,
   type ProviderModule,
+  type StoredResource,
   type UpstreamRequest,
 } from '@helix/contracts';
 import { headerValue, lowerCaseNames, reveal, splitBaseUrl } from '@helix/wire';
@@ -74,19 +75,22 @@ function createProvider<Options extends CompatibleOptions>(
   const authorize = table.authorize?.(context) ?? ((call: DialRequest) => authorizeByKey(options, call));
   const requestOf = (call: DialRequest, credentials: Readonly<Record<string, string>>): UpstreamRequest => {
     const plain = resolvePath(path, pathOf(table, call));
+    const address = table.pathOf?.(call, plain, options) ?? plain;
     return {
       origin,
-      path: table.pathOf?.(call, plain, options) ?? plain,
-      method: 'POST',
+      path: call.resource === undefined ? address : addressOf(address, call.resource),
+      method: call.resource?.method ?? 'POST',
       headers: {
         ...(call.dialect === 'anthropic-messages' && { 'anthropic-version': ANTHROPIC_VERSION }),
         ...fixed,
         ...call.forwardedHeaders,
         ...credentials,
       },
-      body: call.body,
+      body: call.resource === undefined ? call.body : undefined,
     };
   };
+  const storesResponses =
+    typeof table.storesResponses === 'function' ? table.storesResponses(options) : table.storesResponses === true;
   const adapt = table.request === undefined ? undefined : adaptBy(requestQuirksOf(table, options));
   const listing: DialRequest = {
     operation: 'models',
@@ -125,6 +129,7 @@ function createProvider<Options extends CompatibleOptions>(
     }),
     ...(table.adaptUsage !== undefined && { adaptUsage: table.adaptUsage }),
     ...(table.streamsUsage === true && { streamsUsage: true }),
+    ...(storesResponses && { storesResponses }),
     async listModels() {
       const { body: _none, ...request } = requestOf(listing, await authorize(listing));
       return { ...request, method: 'GET' };
@@ -149,6 +154,13 @@ function resolvePath(base: string, path: string): string {
   if (path.startsWith('^')) return path.slice(1);
   if (path === PATHS['anthropic-messages'] && !base.endsWith('/v1')) return `${base}/v1${path}`;
   return `${base}${path}`;
+}
+
+/** What the provider keeps stands behind the address that it is made at, which may have a query of its own. */
+function addressOf(address: string, { path, query }: StoredResource): string {
+  const [made = '', own = ''] = address.split('?', 2);
+  const whole = [own, query].filter((part) => part !== '').join('&');
+  return `${made}${path}${whole === '' ? '' : `?${whole}`}`;
 }
 
 function authorizeByKey({ apiKey }: CompatibleOptions, call: DialRequest): Readonly<Record<string, string>> {

@@ -95,6 +95,8 @@ export interface OpenAICompatibleTable<Options extends CompatibleOptions = Compa
   /** Headers that may hold the request's id, best first. Default `x-request-id`. */
   readonly requestId?: readonly string[] | undefined;
   readonly adaptUsage?: Provider['adaptUsage'];
+  /** Spoken to in Responses, it keeps answers: always, or by its options. */
+  readonly storesResponses?: boolean | ((options: Options) => boolean) | undefined;
   /** It sends usage in streams unasked, and refuses `stream_options`. */
   readonly streamsUsage?: boolean | undefined;
 }

@@ -7,6 +7,7 @@ import {
   type CancelTimer,
   type ConfigProblem,
   HelixError,
+  type Operation,
   type Principal,
   type ReloadResult,
   Secret,
@@ -20,6 +21,7 @@ import {
   MediaFetcher,
   ObserverQueue,
   RecentStatistics,
+  StoredAnswers,
 } from '@helix/core';
 import { createKeyHasher, openDatabase } from '@helix/database';
 import {
@@ -131,6 +133,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     observers,
     generations,
     media: new MediaFetcher(),
+    responses: database.responses,
   };
   const requestLines = createRequestLineSink({
     stream: options.logStream ?? process.stderr,
@@ -164,8 +167,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     geminiJsonArray,
     geminiEmbeddings,
   });
-  const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
-    authenticateRequest(services, generations.current, request, path);
+  const authenticate = (
+    request: Parameters<typeof authenticateRequest>[2],
+    path: string,
+    operation?: Operation,
+  ): Promise<Principal> =>
+    authenticateRequest(services, generations.current, request, {
+      path,
+      ...(operation !== undefined && { operation }),
+    });
   const contextFor = (snapshot: ConfigSnapshot): CompileContext => ({
     config: snapshot,
     configDirectory: folderOf(configFile),
@@ -206,6 +216,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new ConfigError(first.problems);
   }
   generations.swap(first.generation);
+  database.responses.configure(first.generation.responses);
   const firstStart = admin.created
     ? await prepareFirstStart({
         directory: database.directory,
@@ -228,6 +239,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const compiled = await compileGeneration(contextFor(again.config));
     if ('problems' in compiled) return failed(compiled.problems);
     generations.swap(compiled.generation);
+    database.responses.configure(compiled.generation.responses);
     gateway.lastFailure = undefined;
     logger.info('configuration reloaded', { reason, generation: compiled.generation.id });
     return { ok: true, generation: compiled.generation.id, problems: [] };
@@ -247,6 +259,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     billable,
     pluginRouter: () => (generations.current as CompiledGeneration).router,
     authenticate,
+    storedAnswers: new StoredAnswers(services, openaiResponses),
     models: (principal) => [...gateway.modelsFor(principal)],
     ready: () => ({
       ready: !draining,

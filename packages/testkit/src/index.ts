@@ -20,6 +20,11 @@ export { openAiFailures, openAiLimits } from './contract-suites/provider/openai-
 export { describeProviderLaws } from './contract-suites/provider/provider-laws.js';
 export type { ProviderFailure, ProviderLimits, ProviderSubject } from './contract-suites/provider/provider-subject.js';
 export { describeProviderHalfLaws } from './contract-suites/provider-half-laws.js';
+export {
+  describeResponseStoreLaws,
+  type ResponseStoreHome,
+  type ResponseStoreSubject,
+} from './contract-suites/response-store/response-store-laws.js';
 export { FakeClock } from './fake-clock.js';
 export { FakeLogger, type LoggedLine } from './fake-logger.js';
 export { FakeState } from './fake-state.js';

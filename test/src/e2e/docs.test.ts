@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { FakeUpstream } from '@helix/testkit';
-import { pluginsYaml } from '../support/run-gateway.js';
+import { pluginsYaml, runGateway } from '../support/run-gateway.js';
 import { callAdmin, spawnGateway } from '../support/spawn-gateway.js';
 
 const ROOT = resolve(__dirname, '../../..');
@@ -95,6 +95,26 @@ describe('the guide "Test your plugin, provider or store"', () => {
     });
     expect(stderr).toMatch(/Test Suites: 3 passed, 3 total/);
   }, 60_000);
+});
+
+describe('the guide "Stored responses"', () => {
+  it('has an example that runs against a gateway as it is started first', async () => {
+    // In this package, which has the client.
+    const directory = mkdtempSync(join(ROOT, 'test/guide-'));
+    writeGuide('stored-responses.md', directory);
+    const gateway = await runGateway(
+      `providers:\n  sandbox: { use: "@helix/provider-sandbox" }\nmodels: { chat: sandbox/sandbox }\n${pluginsYaml()}`,
+    );
+    try {
+      const { stdout } = await run(process.execPath, [join(directory, 'three-turns.mjs')], {
+        env: { ...process.env, OPENAI_BASE_URL: `${gateway.url}/v1`, OPENAI_API_KEY: gateway.key },
+      });
+      expect(stdout).toMatch(/^5 items led to resp_\w+\n$/);
+    } finally {
+      await gateway.stop();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }, 30_000);
 });
 
 it('the generated reference and schema are current', async () => {

@@ -4,7 +4,7 @@ import type { FakeUpstream } from '@helix/testkit';
 export function twoProvidersYaml(upstream: FakeUpstream, extra = ''): string {
   return `providers:
   oai: { use: "@helix/provider-openai-compatible", baseUrl: "${upstream.url}/v1" }
-  resp: { use: "@helix/provider-openai-compatible", baseUrl: "${upstream.url}/v1", dialects: [openai-responses] }
+  resp: { use: "@helix/provider-openai-compatible", baseUrl: "${upstream.url}/v1", dialects: [openai-responses], storesResponses: true }
   ant: { use: "@helix/provider-anthropic", baseUrl: "${upstream.url}", apiKey: test-key }
   sandbox: { use: "@helix/provider-sandbox" }
   sandbox-oai: { use: "@helix/provider-sandbox", dialects: [openai-chat] }

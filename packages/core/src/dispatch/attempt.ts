@@ -40,7 +40,7 @@ export interface AttemptOptions {
   readonly decode: boolean;
   createRelay(): StreamRelay;
   /** Writes the head of a streamed reply. */
-  commit(evidence: { readonly model: string | undefined; readonly headers: HeaderMap }): void;
+  commit(evidence: { readonly model: string | undefined; readonly id: string | undefined }): void;
 }
 
 type Phase = 'waiting' | 'error' | 'json' | 'stream' | 'done';
@@ -261,7 +261,7 @@ export class Attempt implements ReplyReceiver {
 
   #commit(): void {
     this.#committed = true;
-    this.#options.commit({ model: this.#relay?.facts.model, headers: this.#headers });
+    this.#options.commit({ model: this.#relay?.facts.model, id: this.#relay?.facts.id });
     for (const piece of this.#prologue) this.#write(piece);
     this.#prologue = [];
   }

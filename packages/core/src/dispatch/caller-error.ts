@@ -1,7 +1,11 @@
 import { HelixError, isCallerFault, type Target, type UpstreamErrorInfo } from '@helix/contracts';
 
 /** The error that the caller sees for the last failure of its request. */
-export function toCallerError(error: UpstreamErrorInfo, target: Target, attempts: number): HelixError {
+export function toCallerError(
+  error: UpstreamErrorInfo,
+  target: Pick<Target, 'provider' | 'model'>,
+  attempts: number,
+): HelixError {
   const details: Record<string, unknown> = {
     provider: target.provider,
     upstream_status: error.status ?? null,

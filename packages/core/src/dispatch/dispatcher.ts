@@ -7,13 +7,17 @@ import {
   HelixError,
   inputTokens,
   isCallerFault,
+  isJsonObject,
   isPromise,
+  type JsonObject,
   outputTokens,
+  type StreamFacts,
   sleep,
   type Target,
   type UpstreamErrorInfo,
   type UpstreamRequest,
 } from '@helix/contracts';
+import { isHeldBy, rememberHolder } from '../conversation/keep-answer.js';
 import type { ActiveProvider, Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
 import { inlineMedia } from '../media/inline-media.js';
@@ -52,6 +56,9 @@ export class Dispatcher {
   #attempts = 0;
   /** Why media that a target needs as bytes could not be had; other targets may take its URL. */
   #missingMedia: HelixError | undefined;
+  /** The answer that its provider keeps. */
+  #rememberedId: string | undefined;
+  #streamed: StreamFacts | undefined;
 
   constructor(
     held: HeldMeters,
@@ -61,7 +68,7 @@ export class Dispatcher {
     private readonly totalAt: number,
   ) {
     this.#held = held;
-    this.#reply = new ReplyWriter(scope, generation, services.clock);
+    this.#reply = new ReplyWriter(scope, generation, services);
   }
 
   get attempts(): number {
@@ -268,8 +275,16 @@ export class Dispatcher {
       reply: scope.reply,
       stream,
       decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
-      createRelay: () => this.#reply.createRelay(call, target, upstream),
-      commit: ({ model }) => this.#reply.writeStreamHead({ target, model, call, attempts: this.#attempts }),
+      createRelay: () => {
+        const relay = this.#reply.createRelay(call, target, upstream);
+        if (scope.conversation !== undefined) this.#streamed = relay.facts;
+        return relay;
+      },
+      commit: ({ model, id }) => {
+        if (scope.conversation !== undefined && isHeldBy(scope, active, call.dialect))
+          this.#remember(id, target, undefined);
+        this.#reply.writeStreamHead({ target, model, call, attempts: this.#attempts });
+      },
     });
     const running = attempt.run();
     scope.onAbort(() => attempt.callerGone());
@@ -284,7 +299,8 @@ export class Dispatcher {
     scope.attempts.push(record);
     this.#held.addUse({ targetId: target.id, cost: record.cost, tokens });
     services.ledger.record(record);
-    if (record.status === 'ok' && !record.estimated)
+    // What a provider adds from its own store is in no byte of the request.
+    if (record.status === 'ok' && !record.estimated && scope.summary.storedTokens === undefined)
       services.estimator.learn(target.id, scope.summary.byteLength, record.buckets);
     if (result.kind === 'cancelled') return;
     services.statistics.add(
@@ -312,9 +328,17 @@ export class Dispatcher {
       case 'cancelled':
         return { kind: 'done', outcome: { status: 'cancelled' } };
       case 'json':
+        if (scope.conversation !== undefined && call.keeping === undefined)
+          this.#remember(result.facts.id, target, {
+            record,
+            response:
+              call.mode === 'raw' && scope.conversation.retention.copies ? parseAnswer(result.bytes) : undefined,
+          });
         this.#reply.writeJson({ result, cost: record.cost, target, call, attempts: this.#attempts });
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'streamed':
+        if (this.#rememberedId !== undefined)
+          this.#remember(this.#rememberedId, target, { record, response: this.#streamed?.response });
         if (call.mode === 'raw')
           scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
         scope.reply.end(result.held);
@@ -328,6 +352,18 @@ export class Dispatcher {
         return { kind: 'done', outcome: { status: 'truncated', error } };
       }
     }
+  }
+
+  /** Remembers that the target has this answer, as soon as its id is known, and again when it is known how long it is. */
+  #remember(
+    id: string | undefined,
+    target: Target,
+    ended: { readonly record: AttemptRecord; readonly response: JsonObject | undefined } | undefined,
+  ): void {
+    if (id === undefined) return;
+    this.#rememberedId = id;
+    const tokens = ended === undefined ? 0 : inputTokens(ended.record.buckets) + outputTokens(ended.record.buckets);
+    rememberHolder(this.scope, this.services, { id, target, tokens, response: ended?.response });
   }
 
   #transforms(): readonly EventTransform[] {
@@ -358,6 +394,11 @@ export class Dispatcher {
         : `No target of the model "${this.scope.summary.model}" can be used: ${reasons.join('; ')}.`,
     );
   }
+}
+
+function parseAnswer(bytes: Buffer): JsonObject | undefined {
+  const answer: unknown = JSON.parse(bytes.toString('utf8'));
+  return isJsonObject(answer) ? answer : undefined;
 }
 
 const NO_TRANSFORMS: readonly EventTransform[] = Object.freeze([]);

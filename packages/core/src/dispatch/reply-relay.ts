@@ -3,6 +3,7 @@ import type {
   ChatEvent,
   EncodeContext,
   EventTransform,
+  JsonObject,
   StreamDecoder,
   StreamEncoder,
   StreamFacts,
@@ -40,8 +41,8 @@ export class RawRelay implements StreamRelay {
   }
 
   get errorFramed(): boolean {
-    const { error } = this.tap.facts;
-    return error !== undefined && error.class !== 'truncated';
+    const { error, isErrorBare } = this.tap.facts;
+    return error !== undefined && error.class !== 'truncated' && isErrorBare !== true;
   }
 
   push(chunk: Buffer): Buffer | undefined {
@@ -91,6 +92,11 @@ export class TranslatingRelay implements StreamRelay {
   ) {
     this.#decoder = upstream.createStreamDecoder();
     this.#encoder = caller.createStreamEncoder(context);
+  }
+
+  /** The whole answer as the caller gets it, once it has ended; for dialects with stored answers. */
+  get answer(): JsonObject | undefined {
+    return this.#encoder.response;
   }
 
   push(chunk: Buffer): string {

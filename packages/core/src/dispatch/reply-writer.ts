@@ -1,7 +1,7 @@
 import {
+  type AnswerKeeping,
   type ChatDialect,
   type ChatResponse,
-  type Clock,
   type EncodeContext,
   type EventTransform,
   type ExchangeDialect,
@@ -12,9 +12,12 @@ import {
   type UpstreamDialect,
 } from '@helix/contracts';
 import { eventsOf, foldEvents, tokensOfDelta, WholeFrames } from '@helix/wire';
+import { keepAnswer } from '../conversation/keep-answer.js';
+import { KeepingRelay } from '../conversation/keeping-relay.js';
 import type { Generation } from '../generation/generation.js';
 import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
+import type { CoreServices } from '../services.js';
 import type { AttemptResult } from './attempt-result.js';
 import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
 import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
@@ -41,26 +44,29 @@ export class ReplyWriter {
   constructor(
     private readonly scope: RequestScope,
     private readonly generation: Generation,
-    private readonly clock: Clock,
+    private readonly services: CoreServices,
   ) {}
 
   /** How the upstream's stream becomes the caller's. `upstream`: the call's dialect, as its provider counts. */
   createRelay(call: UpstreamCall, target: Target, upstream: UpstreamDialect): StreamRelay {
     const { scope } = this;
-    if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0)) {
+    const { keeping } = call;
+    if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0 && keeping === undefined)) {
       const tap = (upstream as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage });
       return new RawRelay(tap, scope.chatDialect?.streamType === undefined ? new WholeFrames() : undefined);
     }
-    return new TranslatingRelay(
+    const relay = new TranslatingRelay(
       upstream as ChatDialect,
       scope.wire as ChatDialect,
-      this.#encodeContext(target),
+      this.#encodeContext(target, keeping),
       call.transforms,
       tokensOfDelta,
     );
+    if (keeping?.stored !== true) return relay;
+    return new KeepingRelay(relay, (answer) => keepAnswer(scope, this.services, { keeping, answer }));
   }
 
-  #encodeContext(target: Target): EncodeContext {
+  #encodeContext(target: Target, keeping: AnswerKeeping | undefined): EncodeContext {
     const { scope } = this;
     const { pricing } = this.generation;
     const request = scope.chatRequest();
@@ -71,6 +77,7 @@ export class ReplyWriter {
       createdAt: Math.floor(scope.receivedAt / 1_000),
       includeUsage: scope.summary.includeUsage,
       request,
+      keeping,
       costOf: (usage) =>
         usage.reportedCost ?? pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.billed ?? usage.buckets),
     };
@@ -85,8 +92,8 @@ export class ReplyWriter {
 
   /** The head of a streamed answer. */
   writeStreamHead({ target, model, call, attempts }: StreamHead): void {
-    const { scope, clock } = this;
-    scope.ttftMs = clock.monotonic() - scope.startedAt;
+    const { scope } = this;
+    scope.ttftMs = this.services.clock.monotonic() - scope.startedAt;
     scope.reply.stopHeartbeat();
     scope.reply.writeHead(200, {
       ...streamHeaders(scope),
@@ -105,7 +112,7 @@ export class ReplyWriter {
   /** A JSON answer, whole: as it came, or in the caller's dialect. */
   writeJson({ result, cost, target, call, attempts }: JsonAnswer): void {
     const { scope } = this;
-    scope.ttftMs = this.clock.monotonic() - scope.startedAt;
+    scope.ttftMs = this.services.clock.monotonic() - scope.startedAt;
     const headers = answerHeaders(scope, {
       target,
       model: result.facts.model,
@@ -123,16 +130,21 @@ export class ReplyWriter {
       return;
     }
     const response = transformResponse(result.response as ChatResponse, call.transforms);
-    const context = this.#encodeContext(target);
+    const { keeping } = call;
+    const context = this.#encodeContext(target, keeping);
     const caller = scope.wire as ChatDialect;
     if (!scope.summary.stream) {
-      writeBody(scope, headers, Buffer.from(JSON.stringify(caller.encodeResponse(response, context))));
+      const answer = caller.encodeResponse(response, context);
+      if (keeping !== undefined) keepAnswer(scope, this.services, { keeping, answer });
+      writeBody(scope, headers, Buffer.from(JSON.stringify(answer)));
       return;
     }
     // The provider answered a stream request with plain JSON: the caller still gets its stream.
     const encoder = caller.createStreamEncoder(context);
     let text = '';
     for (const event of eventsOf(response)) text += encoder.push(event);
+    if (keeping !== undefined && encoder.response !== undefined)
+      keepAnswer(scope, this.services, { keeping, answer: encoder.response });
     scope.reply.writeHead(200, { ...streamHeaders(scope), ...headers });
     scope.reply.end(text);
   }

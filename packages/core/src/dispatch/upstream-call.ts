@@ -1,4 +1,5 @@
 import {
+  type AnswerKeeping,
   type ChatProviderDialect,
   type ChatRequest,
   type EncodedRequest,
@@ -12,6 +13,7 @@ import {
   type TranslationWarning,
   type UpstreamDialect,
 } from '@helix/contracts';
+import { keepingFor } from '../conversation/keep-answer.js';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 
@@ -24,6 +26,8 @@ export interface UpstreamCall {
   readonly mode: 'raw' | 'rewrite' | 'translate';
   readonly transforms: readonly EventTransform[];
   readonly warnings: readonly TranslationWarning[];
+  /** The gateway gives the answer, for a target that keeps none: it is decoded then. */
+  readonly keeping: AnswerKeeping | undefined;
 }
 
 /** The dialect that a provider is spoken to in: the caller's own wherever it can be. `undefined` when it cannot do the operation. */
@@ -69,8 +73,10 @@ export function prepareCall(
   transforms: readonly EventTransform[],
 ): UpstreamCall {
   const clamped = scope.held?.clampedOutput;
+  const keeping = scope.conversation === undefined ? undefined : keepingFor(scope, active, dialect);
   if (dialect === scope.wire && scope.changed === undefined) {
-    const { body: adapted, warnings } = adaptFor(scope.body, { scope, target, active, dialect });
+    const own = ownBody(scope, scope.body, keeping);
+    const { body: adapted, warnings } = adaptFor(own, { scope, target, active, dialect });
     const bytes = adapted === scope.body ? scope.bytes : Buffer.from(JSON.stringify(adapted));
     const body = scope.wire.patchRequest(bytes, adapted, {
       model: target.model,
@@ -78,7 +84,8 @@ export function prepareCall(
       ...(clamped === undefined ? {} : { maxOutputTokens: clamped }),
       forceUsage: scope.summary.stream && active.provider.streamsUsage !== true,
     });
-    return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings };
+    const mode = transforms.length === 0 && keeping === undefined ? 'raw' : 'rewrite';
+    return { dialect, body, mode, transforms, warnings, keeping };
   }
   const encoded = encodeFor(scope, dialect, {
     model: target.model,
@@ -87,14 +94,28 @@ export function prepareCall(
   });
   const translated = dialect !== scope.wire;
   if (translated && scope.policy.strict && encoded.warnings.length > 0) throw lossy(encoded.warnings, target);
-  const adapted = adaptFor(encoded.body, { scope, target, active, dialect });
+  const written = translated ? encoded.body : ownBody(scope, encoded.body, keeping);
+  const adapted = adaptFor(written, { scope, target, active, dialect });
   return {
     dialect,
     body: Buffer.from(JSON.stringify(adapted.body)),
     mode: translated ? 'translate' : 'rewrite',
     transforms,
-    warnings: [...encoded.warnings, ...adapted.warnings],
+    warnings: [...encoded.warnings, ...adapted.warnings, ...unkept(scope, keeping)],
+    keeping,
   };
+}
+
+/** The caller asked in so many words for an answer that is kept, and it is not. */
+function unkept({ conversation }: RequestScope, keeping: AnswerKeeping | undefined): readonly TranslationWarning[] {
+  if (keeping?.stored !== false || conversation?.wish.store !== true) return NO_WARNINGS;
+  return [{ field: 'store', action: 'dropped', reason: 'The gateway is configured to keep no answers.' }];
+}
+
+/** The body for a provider of the caller's dialect: the same where the conversation is not the gateway's. */
+function ownBody({ conversation }: RequestScope, body: JsonObject, keeping: AnswerKeeping | undefined): JsonObject {
+  if (conversation === undefined || (keeping === undefined && !conversation.isReplayed)) return body;
+  return conversation.storage.forProvider(body, { store: keeping === undefined ? undefined : false });
 }
 
 function encodeFor(scope: RequestScope, dialect: UpstreamDialect, options: EncodeRequestOptions): EncodedRequest {

@@ -1,4 +1,11 @@
-import type { DialectId, Pricing, Provider, UpstreamDialect, UpstreamTransport } from '@helix/contracts';
+import type {
+  DialectId,
+  Pricing,
+  Provider,
+  ResponseRetention,
+  UpstreamDialect,
+  UpstreamTransport,
+} from '@helix/contracts';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { RoutingIndex } from '../routing/routing-index.js';
 
@@ -20,6 +27,7 @@ export interface Generation {
   readonly dialects: ReadonlyMap<DialectId, UpstreamDialect>;
   readonly pricing: Pricing;
   readonly maxBodyBytes: number;
+  readonly responses: ResponseRetention;
   /** Called once, when its last request has left. */
   dispose(): Promise<void>;
 }

@@ -53,7 +53,10 @@ export class Estimator {
   strict(target: Target, summary: RequestSummary): TokenEstimate {
     const ratio = this.#learned.get(target.id)?.maxTokensPerByte ?? 1;
     return {
-      input: Math.ceil(summary.byteLength * ratio) + (summary.hasImages ? TOKENS_PER_IMAGE_BOUND : 0),
+      input:
+        Math.ceil(summary.byteLength * ratio) +
+        (summary.storedTokens ?? 0) +
+        (summary.hasImages ? TOKENS_PER_IMAGE_BOUND : 0),
       output: outputLimit(target, summary) * summary.choices,
     };
   }
@@ -63,7 +66,9 @@ export class Estimator {
     const learned = this.#learned.get(target.id);
     const output = Math.min(outputLimit(target, summary), learned?.p95Output ?? FIRST_GUESS_OUTPUT);
     return {
-      input: Math.ceil(summary.byteLength * (learned?.tokensPerByte ?? FIRST_GUESS_TOKENS_PER_BYTE)),
+      input:
+        Math.ceil(summary.byteLength * (learned?.tokensPerByte ?? FIRST_GUESS_TOKENS_PER_BYTE)) +
+        (summary.storedTokens ?? 0),
       output: output * summary.choices,
     };
   }

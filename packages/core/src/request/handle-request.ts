@@ -9,10 +9,14 @@ import {
   type JsonObject,
   type NanoUsd,
   type RequestStatus,
+  type RoutePlan,
   type TokenBuckets,
   ZERO_USD,
 } from '@helix/contracts';
 import { eventsOf } from '@helix/wire';
+import { gatewayKeeping, keepAnswer } from '../conversation/keep-answer.js';
+import { keepHolders } from '../conversation/keep-holders.js';
+import { resumeConversation } from '../conversation/resume-conversation.js';
 import { Dispatcher, type DispatchOutcome } from '../dispatch/dispatcher.js';
 import { streamType } from '../dispatch/reply-writer.js';
 import type { Generation } from '../generation/generation.js';
@@ -80,6 +84,10 @@ async function walk(scope: RequestScope, generation: Generation, services: CoreS
   scope.waitedMs += clock.monotonic() - bodyAt;
   scope.body = withPathFields(parseBody(scope.bytes), scope);
   scope.summary = scope.wire.summarize(scope.body, scope.bytes.length);
+  if (scope.chatDialect?.storage !== undefined) {
+    const resuming = resumeConversation(scope, generation, services);
+    if (isPromise(resuming)) await resuming;
+  }
   const transformed = scope.chain.transformRequest.length > 0 ? transformRequest(scope, clock) : undefined;
   if (isPromise(transformed)) await transformed;
   let outcome: DispatchOutcome | { readonly degradeTo: string } = {
@@ -106,11 +114,13 @@ async function planAndDispatch(
   scope.policy = resolved.policy;
   const planned = route(scope, resolved.targets, clock);
   scope.plan = isPromise(planned) ? await planned : planned;
-  if (scope.policy.checkCapabilities && scope.operation === 'chat') skipIncapable(scope);
+  if (scope.policy.checkCapabilities && scope.operation === 'chat')
+    narrow(scope, keepCapable(scope.plan, scope.summary, scope.body));
+  if (scope.conversation !== undefined) narrow(scope, keepHolders(scope, generation));
   const answered = scope.chain.answer.length > 0 ? answer(scope, clock) : undefined;
   const given = isPromise(answered) ? await answered : answered;
   if (given !== undefined) {
-    writeAnswer(scope, given);
+    writeAnswer(scope, given, services);
     return { status: 'ok' };
   }
   const isCount = scope.operation === 'count_tokens';
@@ -155,16 +165,16 @@ async function planAndDispatch(
   return new Dispatcher(scope.held, scope, generation, services, scope.startedAt + totalLimit(scope)).run();
 }
 
-function skipIncapable(scope: RequestScope): void {
-  const capable = keepCapable(scope.plan, scope.summary, scope.body);
-  if (capable === scope.plan) return;
-  scope.plan = capable;
+/** Takes the narrower plan and says so in the trace. */
+function narrow(scope: RequestScope, plan: RoutePlan): void {
+  if (plan === scope.plan) return;
+  scope.plan = plan;
   scope.trace.push({
     hook: 'route',
     plugin: 'helix',
     ms: 0,
-    said: capable.reasons.at(-1) ?? '',
-    candidates: capable.candidates.map((target) => target.id),
+    said: plan.reasons.at(-1) ?? '',
+    candidates: plan.candidates.map((target) => target.id),
   });
 }
 
@@ -196,12 +206,18 @@ function withPathFields(body: JsonObject, { params: { model }, route: { fields }
   return { ...body, ...fields, ...(model !== undefined && { model }) };
 }
 
-function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['encodeResponse']>[0]): void {
+function writeAnswer(
+  scope: RequestScope,
+  response: Parameters<ChatDialect['encodeResponse']>[0],
+  services: CoreServices,
+): void {
   const dialect = scope.chatDialect;
   const request = scope.chatRequest();
   if (dialect === undefined || request === undefined)
     throw new HelixError('internal', 'A plugin answered an operation that is not chat.');
+  const keeping = gatewayKeeping(scope);
   const context = {
+    keeping,
     requestId: scope.requestId,
     model: scope.summary.model,
     createdAt: Math.floor(scope.receivedAt / 1_000),
@@ -218,6 +234,8 @@ function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['enco
     const encoder = dialect.createStreamEncoder(context);
     let text = '';
     for (const event of eventsOf(response)) text += encoder.push(event);
+    if (keeping !== undefined && encoder.response !== undefined)
+      keepAnswer(scope, services, { keeping, answer: encoder.response });
     scope.reply.writeHead(200, {
       'content-type': streamType(scope),
       'cache-control': 'no-cache',
@@ -225,7 +243,9 @@ function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['enco
     });
     scope.reply.end(text);
   } else {
-    const bytes = Buffer.from(JSON.stringify(dialect.encodeResponse(response, context)));
+    const answer = dialect.encodeResponse(response, context);
+    if (keeping !== undefined) keepAnswer(scope, services, { keeping, answer });
+    const bytes = Buffer.from(JSON.stringify(answer));
     scope.reply.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
     scope.reply.end(bytes);
   }

@@ -14,6 +14,7 @@ import {
   type RoutePlan,
   type TraceEntry,
 } from '@helix/contracts';
+import type { Conversation } from '../conversation/conversation.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import type { HookChain } from '../pipeline/pipeline.js';
 import type { CallerReply } from './caller-reply.js';
@@ -56,6 +57,8 @@ export class RequestScope implements PlannedContext {
   changed: ChatRequest | undefined;
   /** The request with media as bytes, once a target needed it so. */
   inlined: ChatRequest | undefined;
+  /** For dialects with stored answers. */
+  conversation: Conversation | undefined;
   #principal: Principal | undefined;
   #summary: RequestSummary | undefined;
   #policy: ModelPolicy | undefined;

@@ -155,6 +155,7 @@ describe('migrate', () => {
       'origins',
       'payers',
       'requests',
+      'responses',
       'teams',
       'traces',
       'users',

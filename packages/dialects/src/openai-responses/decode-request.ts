@@ -75,14 +75,14 @@ function decodeFormat({ text }: JsonObject): ResponseFormat | undefined {
 }
 
 /**
- * What has no canonical slot: other dialects report it as dropped. What says only what holds everywhere else anyway (nothing stored, nothing in
- * the background, encrypted reasoning wanted) is kept with the source alone, so that it is not.
+ * What has no canonical slot: other dialects report it as dropped. What says only what holds everywhere else anyway (nothing in the background,
+ * encrypted reasoning wanted), and `store`, which the gateway sees to, is kept with the source alone, so that it is not.
  */
 function unknownFields(body: JsonObject): JsonObject | undefined {
   const rest: JsonDraft = { ...leftoverFields(body, KNOWN) };
   for (const key of Object.keys(rest)) if (rest[key] === null || rest[key] === undefined) delete rest[key];
   if (nonEmpty(body.user) === undefined) delete rest.safety_identifier;
-  if (rest.store !== true) delete rest.store;
+  delete rest.store;
   if (rest.background === false) delete rest.background;
   if (rest.truncation === 'disabled') delete rest.truncation;
   if (asArray(rest.include).every((wanted) => wanted === 'reasoning.encrypted_content')) delete rest.include;

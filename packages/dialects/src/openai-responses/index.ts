@@ -2,6 +2,7 @@ import type { ChatDialect } from '@helix/contracts';
 import { decodeError } from '../openai-shared/decode-error.js';
 import { encodeError } from '../openai-shared/encode-error.js';
 import { DecodingTap } from '../shared/decoding-tap.js';
+import { conversationStorage } from './conversation-storage.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
 import { encodeStreamError } from './encode-failure.js';
@@ -31,4 +32,5 @@ export const openaiResponses: ChatDialect = {
   decodeResponse,
   createStreamDecoder: () => new ResponsesStreamDecoder(),
   createStreamTap: () => new DecodingTap(new ResponsesStreamDecoder()),
+  storage: conversationStorage,
 };

@@ -30,7 +30,13 @@ export function encodeHead(start: ResponseStartEvent | undefined, context: Encod
     usage: null,
   };
   for (const [field, value] of Object.entries(own ?? echoOf(context.request))) draft[field] ??= value;
-  return draft;
+  return { ...draft, ...keptFields(context) };
+}
+
+/** What the gateway says of an answer whose conversation it keeps, whatever the provider said. */
+export function keptFields({ keeping }: EncodeContext): JsonObject {
+  if (keeping === undefined) return {};
+  return { id: keeping.id, store: keeping.stored, previous_response_id: keeping.previousId ?? null };
 }
 
 function echoOf(request: ChatRequest): JsonObject {
@@ -43,7 +49,7 @@ function echoOf(request: ChatRequest): JsonObject {
     parallel_tool_calls: request.parallelToolCalls ?? true,
     previous_response_id: null,
     reasoning: { effort: request.reasoning?.effort ?? null, summary: null },
-    // A translated answer is stored nowhere.
+    // The gateway keeps it or nobody does: see `keptFields`.
     store: false,
     temperature: request.temperature ?? 1,
     text: { format: encodeResponseFormat(request.responseFormat ?? { type: 'text' }) },

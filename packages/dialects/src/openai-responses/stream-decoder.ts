@@ -33,6 +33,12 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   #events: ChatEvent[] = [];
   #started = false;
   #over = false;
+  /**
+   * The stream failed by an `error` event, and the `response.failed` that follows it at OpenAI, and that callers (Codex) wait for, has not come with it.
+   */
+  isErrorBare = false;
+  /** The whole answer, as its last event has it. */
+  response: JsonObject | undefined;
 
   push(chunk: Uint8Array): readonly ChatEvent[] {
     return this.#over ? NO_EVENTS : this.#run(() => this.#sse.push(chunk), false);
@@ -51,7 +57,10 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   #run(read: () => readonly SseFrame[], isEnd: boolean): readonly ChatEvent[] {
     try {
-      for (const frame of read()) if (!this.#over) this.#readFrame(frame);
+      for (const frame of read()) {
+        if (!this.#over) this.#readFrame(frame);
+        else if (this.isErrorBare && frame.data.includes('"response.failed"')) this.isErrorBare = false;
+      }
       if (isEnd && !this.#over)
         this.#fail({ class: 'truncated', message: 'The provider ended its answer before it was complete.' });
     } catch (error) {
@@ -94,6 +103,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
       case 'response.failed':
         return this.#failed(asObject(event.response));
       case 'error':
+        this.isErrorBare = true;
         return this.#fail(
           decodeErrorObject(0, isJsonObject(event.error) ? event : { error: { ...event, type: undefined } }),
         );
@@ -159,6 +169,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   #close(response: JsonObject): void {
     this.#over = true;
+    this.response = response;
     for (const [index, item] of asArray(response.output).entries()) this.#items.finish(index, asObject(item));
     this.#items.closeAll();
     this.#events.push({ type: 'choice-end', choice: 0, ...decodeEnd(response, this.#items.hasCalls) });

@@ -28,7 +28,7 @@ import {
 } from './item-writer.js';
 import { MessageWriter } from './message-writer.js';
 import { OPENAI_RESPONSES, ownFields, writeOwnFields } from './own-fields.js';
-import { encodeHead } from './response-head.js';
+import { encodeHead, keptFields } from './response-head.js';
 
 /**
  * Writes canonical events as a Responses stream. Text and refusal blocks that follow one another are parts of one message item; all other
@@ -165,7 +165,14 @@ export class ResponsesStreamEncoder implements StreamEncoder {
     this.#closeMessages(status === 'incomplete' ? 'incomplete' : 'completed');
     const later: JsonDraft = {};
     writeOwnFields(later, event.extensions);
-    const response: JsonDraft = { ...this.#head, ...later, status, incomplete_details: details, output: this.#output };
+    const response: JsonDraft = {
+      ...this.#head,
+      ...later,
+      ...keptFields(this.#context),
+      status,
+      incomplete_details: details,
+      output: this.#output,
+    };
     if (this.#usage !== undefined) response.usage = encodeUsage(this.#usage, this.#context.costOf);
     if (ownFields(event.extensions) === undefined && status === 'completed')
       response.completed_at = this.#context.createdAt;

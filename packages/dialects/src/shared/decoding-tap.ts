@@ -1,4 +1,12 @@
-import type { ChatEvent, StreamDecoder, StreamFacts, StreamTap, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
+import type {
+  ChatEvent,
+  JsonObject,
+  StreamDecoder,
+  StreamFacts,
+  StreamTap,
+  TokenUsage,
+  UpstreamErrorInfo,
+} from '@helix/contracts';
 import { tokensOfDelta } from '@helix/wire';
 
 class TapFacts implements StreamFacts {
@@ -9,6 +17,14 @@ class TapFacts implements StreamFacts {
   model: string | undefined;
   id: string | undefined;
   error: UpstreamErrorInfo | undefined;
+  isErrorBare: boolean | undefined;
+  response: JsonObject | undefined;
+}
+
+/** What a decoder may know beyond its events; see `StreamFacts`. */
+export interface ObservedDecoder extends StreamDecoder {
+  readonly isErrorBare?: boolean | undefined;
+  readonly response?: JsonObject | undefined;
 }
 
 const CONTENT_HEADS: ReadonlySet<string> = new Set(['tool-call', 'foreign', 'media']);
@@ -16,9 +32,9 @@ const CONTENT_HEADS: ReadonlySet<string> = new Set(['tool-call', 'foreign', 'med
 /** Observes a raw stream with its dialect's own decoder and forwards every chunk as it came: for dialects with no event of usage alone to hold back. */
 export class DecodingTap implements StreamTap {
   readonly #facts = new TapFacts();
-  readonly #decoder: StreamDecoder;
+  readonly #decoder: ObservedDecoder;
 
-  constructor(decoder: StreamDecoder) {
+  constructor(decoder: ObservedDecoder) {
     this.#decoder = decoder;
   }
 
@@ -28,6 +44,7 @@ export class DecodingTap implements StreamTap {
 
   push(chunk: Buffer): Buffer {
     for (const event of this.#decoder.push(chunk)) this.#observe(event);
+    if (this.#facts.error !== undefined) this.#facts.isErrorBare = this.#decoder.isErrorBare;
     return chunk;
   }
 
@@ -60,6 +77,7 @@ export class DecodingTap implements StreamTap {
         return;
       case 'response-end':
         facts.finished = true;
+        facts.response = this.#decoder.response;
         return;
       case 'error':
         facts.error = event.error;

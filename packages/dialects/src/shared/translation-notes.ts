@@ -20,7 +20,7 @@ const ESSENTIAL: Readonly<Record<DialectId, Readonly<Record<string, string>>>> =
     'input.item_reference':
       'the item is stored at another provider; send it whole in `input`, as clients do with `store: false`',
     prompt: 'the prompt is stored at another provider; send its text in `instructions`',
-    background: 'a translated answer lives no longer than its request; leave `background` out',
+    background: 'its provider cannot answer in the background; leave `background` out, or choose a model at OpenAI',
   },
 };
 

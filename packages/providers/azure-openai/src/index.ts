@@ -30,6 +30,9 @@ export default defineOpenAICompatible<AzureOptions>({
     },
     entra: ENTRA_SCHEMA,
   },
+  // Not every version and region has Responses: who has it pins it.
+  dialects: { default: ['openai-chat'], possible: ['openai-chat', 'openai-responses'] },
+  storesResponses: true,
   authorize,
   pathOf,
   request: {

@@ -1,4 +1,4 @@
-import { openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { openaiChat, openaiEmbeddings, openaiResponses } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits, type ProviderFailure } from '@helix/testkit';
 import azure from './index.js';
 
@@ -39,6 +39,21 @@ describe('on the classic address of a deployment', () => {
     options: { baseUrl: 'https://acme.openai.azure.com/openai', apiKey: 'law-0123456789', apiVersion: '2024-10-21' },
     secrets: ['apiKey'],
     dialects: [openaiChat, openaiEmbeddings],
+    failures,
+    limits: openAiLimits,
+  });
+});
+
+describe.each([{}, { apiVersion: '2025-04-01-preview' }])('pinned to Responses, with %j', (version) => {
+  describeProviderLaws(azure, {
+    options: {
+      ...version,
+      baseUrl: 'https://acme.openai.azure.com',
+      apiKey: 'law-0123456789',
+      dialects: ['openai-responses', 'openai-chat'],
+    },
+    secrets: ['apiKey'],
+    dialects: [openaiResponses, openaiChat, openaiEmbeddings],
     failures,
     limits: openAiLimits,
   });

@@ -1,6 +1,7 @@
 import { type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
 
 interface AnyOptions extends CompatibleOptions {
+  readonly storesResponses?: boolean;
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
 }
 
@@ -14,7 +15,13 @@ export default defineOpenAICompatible<AnyOptions>({
   operations: ['chat', 'embeddings', 'rerank', 'moderations'],
   // Ollama's own API stands beside the compatible one.
   pathOf: ({ dialect }, path) => (dialect === 'ollama-chat' ? path.replace(/(?:\/v1)?\/chat$/, '/api/chat') : path),
+  storesResponses: ({ storesResponses }) => storesResponses === true,
   options: {
+    storesResponses: {
+      type: 'boolean',
+      description:
+        'Spoken to in Responses, the server keeps answers and goes on from them by `previous_response_id`. Default false: the gateway keeps them.',
+    },
     maxTokensField: {
       enum: ['max_tokens', 'max_completion_tokens'],
       description:

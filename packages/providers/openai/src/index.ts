@@ -21,6 +21,7 @@ export default defineOpenAICompatible<OpenaiOptions>({
   headers: ({ organization, project }) => ({ 'openai-organization': organization, 'openai-project': project }),
   dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
   operations: ['chat', 'embeddings', 'moderations'],
+  storesResponses: true,
   request: { adapt: [nameLimit] },
   // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes
   errors: [{ status: 503, class: 'overloaded' }],

@@ -98,6 +98,7 @@ export async function compileGeneration(
       dialects: context.dialects,
       pricing: catalogue,
       maxBodyBytes: config.server.maxBodyBytes,
+      responses: config.responses,
       async dispose() {
         await disposePlugins(plugins);
         await closeProviders(providers, context.logger);

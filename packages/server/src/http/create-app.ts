@@ -1,17 +1,19 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { HelixError, nearestNames, type Principal } from '@helix/contracts';
-import { type BillableRoute, type CoreServices, createId, handleRequest } from '@helix/core';
+import { HelixError, nearestNames, type Operation, type Principal } from '@helix/contracts';
+import { type BillableRoute, type CoreServices, createId, handleRequest, type StoredAnswers } from '@helix/core';
 import express from 'express';
 import { describeModel } from './list-models.js';
 import { isModelAction, ModelActions, takeKeyFromUrl } from './model-actions.js';
 import { asHelixError, sendPlainError } from './plain-error.js';
+import { STORED_ANSWER_ROUTES } from './response-routes.js';
 
 export interface AppOptions {
   readonly services: CoreServices;
   readonly billable: readonly BillableRoute[];
   /** The plugin router of the live generation. */
   pluginRouter(): express.Router;
-  authenticate(request: IncomingMessage, path: string): Promise<Principal>;
+  authenticate(request: IncomingMessage, path: string, operation?: Operation): Promise<Principal>;
+  readonly storedAnswers: StoredAnswers;
   models(principal: Principal): Parameters<typeof describeModel>[0][];
   /** False while the gateway shuts down or has no configuration. */
   ready(): { readonly ready: boolean; readonly checks: Readonly<Record<string, string>> };
@@ -90,6 +92,15 @@ function createApp(options: AppOptions): express.Express {
       return describeModel(model, services.statistics, services.generations.activatedAt);
     });
   });
+  for (const { method, path, call } of STORED_ANSWER_ROUTES) {
+    app[method.toLowerCase() as 'get' | 'post' | 'delete'](path, (request, response) => {
+      void answer(request, response, services, async () => {
+        const principal = await options.authenticate(request, path, 'chat');
+        const query = new URL(request.url, 'http://localhost').searchParams;
+        return options.storedAnswers.answer({ call, principal, id: String(request.params['id']), query });
+      });
+    });
+  }
   app.use((request, response, next) => options.pluginRouter()(request, response, next));
   app.use((request: express.Request, response: express.Response) => {
     const near = nearestNames(request.path, options.paths(), 1);

@@ -1,5 +1,6 @@
 import type { ChatDialect, Dialect, RouteDescription } from '@helix/contracts';
 import type { BillableRoute } from '@helix/core';
+import { describeStoredAnswerRoute, RESPONSES_PATHS, STORED_ANSWER_ROUTES } from './response-routes.js';
 
 /** The data plane: every route that reaches an upstream. Routes, docs and the "every door" test are all made from this table. */
 export function billableRoutes(dialects: {
@@ -28,7 +29,7 @@ export function billableRoutes(dialects: {
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/openai/deployments/:model/chat/completions', operation: 'chat', dialect: openaiChat },
-    ...['/v1/responses', '/responses', '/openai/v1/responses', '/openai/responses'].map(
+    ...RESPONSES_PATHS.map(
       (path): BillableRoute => ({ method: 'POST', path, operation: 'chat', dialect: openaiResponses }),
     ),
     { method: 'POST', path: '/v1/messages', operation: 'chat', dialect: anthropicMessages },
@@ -74,6 +75,7 @@ function geminiRoutes(dialects: {
 
 /** Routes of the server itself that cost nothing. */
 export const OWN_ROUTES: readonly RouteDescription[] = [
+  ...STORED_ANSWER_ROUTES.map(describeStoredAnswerRoute),
   { method: 'GET', path: '/v1/models', operation: 'models', dialect: 'openai-chat', access: 'key', billable: false },
   {
     method: 'GET',

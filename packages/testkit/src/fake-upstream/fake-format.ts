@@ -47,6 +47,7 @@ export function formatOf({ path, body }: FakeRequest): FakeFormat {
       ...openai,
       json: (behaviour) => responsesJson(behaviour, model),
       events: (behaviour) => responsesEvents(behaviour, model),
+      inBandError: `event: error\ndata: ${JSON.stringify({ type: 'error', sequence_number: 99, code: 'server_error', message: 'The server had an error', param: null })}\n\n`,
     };
   const options = body['stream_options'] as { include_usage?: boolean } | undefined;
   return {

@@ -8,6 +8,7 @@ import type { FakeEvent } from './pieces.js';
 /** What the upstream saw and did with one request. Times in monotonic milliseconds. */
 export interface JournalEntry {
   readonly receivedAt: number;
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly bytes: Buffer;
@@ -87,6 +88,7 @@ export class FakeUpstream {
       const bytes = Buffer.concat(chunks);
       const entry: JournalEntry = {
         receivedAt: performance.now(),
+        method: request.method ?? '',
         path: request.url ?? '',
         headers: request.headers,
         bytes,
