@@ -1,3 +1,12 @@
+/** Tokens in totals: `input` holds what was read from and written to the cache, `output` holds the reasoning. What a format has no field for is not said. */
+export interface FakeUsage {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+  readonly reasoning?: number;
+}
+
 /** What the fake upstream does with one request. */
 export interface Behaviour {
   /** Milliseconds before anything is sent. */
@@ -8,7 +17,11 @@ export interface Behaviour {
   readonly text?: string;
   readonly tokens?: number;
   readonly toolCalls?: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
-  readonly usage?: { readonly input: number; readonly output: number };
+  /** Thought before the answer, shown and (where the format seals reasoning) sealed. */
+  readonly reasoning?: string;
+  /** The model refuses, with these words where the format has a place for them. */
+  readonly refusal?: string;
+  readonly usage?: FakeUsage;
   readonly finishReason?: 'stop' | 'length' | 'tool_calls';
   readonly headers?: Readonly<Record<string, string>>;
   /** An HTTP error instead of an answer. */

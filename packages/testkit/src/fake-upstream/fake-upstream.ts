@@ -2,15 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { waitUntil } from '../wait-until.js';
 import type { Behaviour } from './behaviour.js';
-import { responsesEvents, responsesJson } from './responses-format.js';
-import {
-  anthropicEvents,
-  anthropicJson,
-  type FakeEvent,
-  inBandError,
-  openaiEvents,
-  openaiJson,
-} from './wire-formats.js';
+import { type Asked, askedBy } from './format-of.js';
+import type { FakeEvent } from './wire-format.js';
 
 /** What the upstream saw and did with one request. Times in monotonic milliseconds. */
 export interface JournalEntry {
@@ -26,9 +19,18 @@ export interface JournalEntry {
   closedAt: number | undefined;
 }
 
+interface Exchange {
+  readonly entry: JournalEntry;
+  readonly behaviour: Behaviour;
+  readonly response: ServerResponse;
+}
+
 type Choose = (entry: JournalEntry, index: number) => Behaviour;
 
-/** A provider on this machine that speaks OpenAI chat, Responses, embeddings and Anthropic messages on real sockets, and does as it is told. */
+/**
+ * A provider on this machine that speaks OpenAI chat, Responses and embeddings, Anthropic messages, Gemini, Bedrock's Converse and Cohere's v2 chat
+ * on real sockets, each at its own path, and does as it is told.
+ */
 export class FakeUpstream {
   readonly journal: JournalEntry[] = [];
   inFlight = 0;
@@ -129,55 +131,31 @@ export class FakeUpstream {
         'latin1',
       );
     }
-    const anthropic = entry.path.endsWith('/messages');
-    const responses = entry.path.endsWith('/responses');
-    const model = String(entry.body['model']);
+    const asked = askedBy(entry.path, entry.body);
     if (behaviour.error !== undefined) {
       const { status, message = `fake ${status}`, body } = behaviour.error;
-      const type = status === 429 ? 'rate_limit_error' : status >= 500 ? 'api_error' : 'invalid_request_error';
-      response.writeHead(status, { 'content-type': 'application/json', ...behaviour.headers });
-      response.end(
-        JSON.stringify(
-          body ??
-            (anthropic
-              ? { type: 'error', error: { type, message } }
-              : { error: { message, type, param: null, code: null } }),
-        ),
-      );
+      const written = asked.format.error({ status, message });
+      response.writeHead(status, { 'content-type': 'application/json', ...written.headers, ...behaviour.headers });
+      response.end(JSON.stringify(body ?? written.body));
       return;
     }
     if (entry.path.endsWith('/embeddings'))
       return this.#json(entry, behaviour, response, {
         object: 'list',
-        model,
+        model: asked.model,
         data: [{ object: 'embedding', index: 0, embedding: [0.1, 0.2] }],
         usage: { prompt_tokens: 3, total_tokens: 3 },
       });
-    if (entry.body['stream'] !== true)
-      return this.#json(
-        entry,
-        behaviour,
-        response,
-        responses
-          ? responsesJson(behaviour, model)
-          : anthropic
-            ? anthropicJson(behaviour, model)
-            : openaiJson(behaviour, model),
-      );
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...behaviour.headers });
-    response.flushHeaders();
+    return this.#answerAs(asked, { entry, behaviour, response });
+  }
+
+  async #answerAs({ format, model, stream }: Asked, { entry, behaviour, response }: Exchange): Promise<void> {
     const options = entry.body['stream_options'] as { include_usage?: boolean } | undefined;
-    return this.#write(
-      entry,
-      behaviour,
-      response,
-      responses
-        ? responsesEvents(behaviour, model)
-        : anthropic
-          ? anthropicEvents(behaviour, model)
-          : openaiEvents(behaviour, model, options?.include_usage === true),
-      'utf8',
-    );
+    const request = { model, includeUsage: options?.include_usage === true };
+    if (!stream) return this.#json(entry, behaviour, response, format.json(behaviour, request));
+    response.writeHead(200, { 'content-type': format.streamType, ...behaviour.headers });
+    response.flushHeaders();
+    return this.#write(entry, behaviour, response, format.events(behaviour, request), format.encoding);
   }
 
   #json(entry: JournalEntry, behaviour: Behaviour, response: ServerResponse, body: unknown): void {
@@ -203,7 +181,6 @@ export class FakeUpstream {
     events: readonly FakeEvent[],
     encoding: 'utf8' | 'latin1',
   ): Promise<void> {
-    const anthropic = entry.path.endsWith('/messages');
     if (behaviour.chunking === 'whole') {
       response.end(events.map((event) => event.text).join(''), encoding);
       return;
@@ -223,7 +200,7 @@ export class FakeUpstream {
           return;
         }
         if (behaviour.errorAfter !== undefined && next >= behaviour.errorAfter) {
-          response.end(inBandError(anthropic));
+          response.end(askedBy(entry.path, entry.body).format.inBandError(), encoding);
           return;
         }
       }
