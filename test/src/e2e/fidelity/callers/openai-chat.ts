@@ -1,0 +1,155 @@
+import OpenAI from 'openai';
+import type { Ask, Turn } from '../ask.js';
+import { type Finish, type Given, type Outcome, parsed } from '../given.js';
+import { objectOf, wordOf } from '../json-reading.js';
+import type { Caller } from './caller.js';
+import { HeaderTap } from './header-tap.js';
+import { raisedByOpenai } from './raised-by-openai.js';
+
+type Request = OpenAI.ChatCompletionCreateParamsNonStreaming;
+type Message = OpenAI.ChatCompletionMessageParam;
+
+export const openaiChatCaller: Caller = {
+  id: 'openai-chat',
+  title: 'OpenAI chat completions',
+  sdk: 'openai',
+  cannotAsk: {
+    'failed-tool-result': 'Messages of tools have no mark for a failure.',
+    'image-in-tool-result': 'Messages of tools hold text only.',
+  },
+  thinking: { effort: 'high' },
+  untold: [],
+  showsWhyItRefuses: true,
+  connect({ url, key }) {
+    const tap = new HeaderTap();
+    const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, fetch: tap.fetch });
+    return {
+      async plain(model, ask) {
+        try {
+          const completion = await client.chat.completions.create(requestOf(model, ask));
+          return { warnings: tap.warnings, given: givenBy(completion, undefined) };
+        } catch (error) {
+          return { warnings: tap.warnings, raised: raisedByOpenai(error, '') };
+        }
+      },
+      async stream(model, ask): Promise<Outcome> {
+        const seen = { text: '', pieces: 0, reasoning: '' };
+        try {
+          const stream = client.chat.completions.stream({
+            ...requestOf(model, ask),
+            stream: true,
+            stream_options: { include_usage: true },
+          });
+          stream.on('content', (delta) => {
+            seen.text += delta;
+            seen.pieces += 1;
+          });
+          // The accumulator knows no reasoning: applications that show it read the chunks.
+          stream.on('chunk', ({ choices }) => {
+            seen.reasoning += wordOf(objectOf(choices[0]?.delta)['reasoning_content']) ?? '';
+          });
+          const completion = await stream.finalChatCompletion();
+          return { warnings: tap.warnings, given: givenBy(completion, seen) };
+        } catch (error) {
+          return { warnings: tap.warnings, raised: raisedByOpenai(error, seen.text) };
+        }
+      },
+    };
+  },
+};
+
+function requestOf(model: string, ask: Ask): Request {
+  return {
+    model,
+    messages: [
+      ...(ask.system === undefined ? [] : [{ role: 'system' as const, content: ask.system }]),
+      ...ask.turns.flatMap(messagesOf),
+    ],
+    max_completion_tokens: ask.maxOutputTokens,
+    ...(ask.tools === undefined
+      ? {}
+      : { tools: ask.tools.map((tool) => ({ type: 'function' as const, function: { ...tool } })) }),
+    ...(ask.forcedTool === undefined
+      ? {}
+      : { tool_choice: { type: 'function' as const, function: { name: ask.forcedTool } } }),
+    ...(ask.stop === undefined ? {} : { stop: [...ask.stop] }),
+    ...(ask.reasons === true ? { reasoning_effort: 'high' as const } : {}),
+    ...(ask.schema === undefined
+      ? {}
+      : {
+          response_format: {
+            type: 'json_schema' as const,
+            json_schema: { name: 'answer', schema: { ...ask.schema }, strict: true },
+          },
+        }),
+  };
+}
+
+function messagesOf(turn: Turn): readonly Message[] {
+  switch (turn.role) {
+    case 'user':
+      if (turn.image === undefined) return [{ role: 'user', content: turn.text }];
+      return [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: turn.text },
+            { type: 'image_url', image_url: { url: `data:${turn.image.mediaType};base64,${turn.image.data}` } },
+          ],
+        },
+      ];
+    case 'assistant':
+      return [
+        {
+          role: 'assistant',
+          content: turn.text ?? null,
+          ...(turn.calls === undefined
+            ? {}
+            : {
+                tool_calls: turn.calls.map(({ id, name, arguments: input }) => ({
+                  id,
+                  type: 'function' as const,
+                  function: { name, arguments: JSON.stringify(input) },
+                })),
+              }),
+        },
+      ];
+    case 'tools':
+      return turn.results.map(({ callId, text }) => ({ role: 'tool', tool_call_id: callId, content: text }));
+  }
+}
+
+const FINISHES: Readonly<Record<string, Finish>> = {
+  stop: 'stop',
+  length: 'length',
+  tool_calls: 'tool_calls',
+  content_filter: 'refusal',
+};
+
+function givenBy(
+  { choices, usage }: OpenAI.ChatCompletion,
+  seen: { readonly pieces: number; readonly reasoning: string } | undefined,
+): Given {
+  const message = choices[0]?.message;
+  const refusal = message?.refusal ?? '';
+  const calls = (message?.tool_calls ?? []).flatMap((call) =>
+    call.type === 'function'
+      ? [{ id: call.id, name: call.function.name, arguments: parsed(call.function.arguments) }]
+      : [],
+  );
+  return {
+    text: message?.content ?? '',
+    reasoning: seen?.reasoning ?? wordOf(objectOf(message)['reasoning_content']) ?? '',
+    refusal,
+    calls,
+    finish: refusal === '' ? FINISHES[choices[0]?.finish_reason ?? ''] : 'refusal',
+    usage: {
+      input: usage?.prompt_tokens ?? 0,
+      output: usage?.completion_tokens ?? 0,
+      cacheRead: usage?.prompt_tokens_details?.cached_tokens ?? 0,
+      cacheWrite: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
+      reasoning: usage?.completion_tokens_details?.reasoning_tokens ?? 0,
+    },
+    pieces: seen?.pieces ?? 0,
+  };
+}

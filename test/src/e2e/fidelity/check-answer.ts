@@ -1,0 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Behaviour, FakeUsage } from '@helix/testkit';
+import type { Caller } from './callers/caller.js';
+import type { Given } from './given.js';
+import type { Target } from './targets/target.js';
+
+/** What of the provider's answer the application did not get, or got otherwise. A count or word that either format has no field for is not missed. */
+export function checkAnswer(
+  given: Given,
+  provider: Behaviour,
+  pair: { caller: Caller; target: Target },
+): readonly string[] {
+  const { toolCalls = [], refusal, reasoning = '' } = provider;
+  const says = refusal !== undefined && pair.target.saysWhyItRefuses && pair.caller.showsWhyItRefuses;
+  const calls = given.calls.map(({ name, arguments: input }) => ({ name, arguments: input }));
+  const made = toolCalls.map((call) => ({ name: call.name, arguments: JSON.parse(call.arguments) as unknown }));
+  const ids = new Set(given.calls.map(({ id }) => id).filter((id) => id !== ''));
+  return [
+    ...unequal('the text', given.text, toolCalls.length > 0 || refusal !== undefined ? '' : (provider.text ?? '')),
+    ...unequal('the reasoning', given.reasoning, reasoning),
+    ...unequal('the calls', calls, made),
+    ...unequal('the number of ids of calls', ids.size, toolCalls.length),
+    ...unequal('why it ended', given.finish, finishOf(provider)),
+    ...(says ? unequal('the words of the refusal', given.refusal, refusal) : []),
+    ...(provider.usage === undefined ? [] : usageLosses(given.usage, provider.usage, pair)),
+  ];
+}
+
+function finishOf({ refusal, finishReason, toolCalls }: Behaviour): Given['finish'] {
+  if (refusal !== undefined) return 'refusal';
+  return finishReason ?? (toolCalls === undefined ? 'stop' : 'tool_calls');
+}
+
+function usageLosses(
+  given: Partial<FakeUsage>,
+  told: FakeUsage,
+  { caller, target }: { readonly caller: Caller; readonly target: Target },
+): readonly string[] {
+  const counts = Object.keys(told) as (keyof FakeUsage)[];
+  return counts
+    .filter((count) => !caller.untold.includes(count))
+    .flatMap((count) => unequal(`usage: ${count}`, given[count], target.untold.includes(count) ? 0 : told[count]));
+}
+
+function unequal(what: string, given: unknown, expected: unknown): readonly string[] {
+  return isDeepStrictEqual(given, expected)
+    ? []
+    : [`${what}: the SDK gave ${JSON.stringify(given)} instead of ${JSON.stringify(expected)}`];
+}

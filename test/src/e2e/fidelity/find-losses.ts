@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Entry, Received } from './received.js';
+
+/** Something that did not arrive as it was asked for; `warned` is what a warning about it has to speak of. */
+export interface Loss {
+  readonly what: string;
+  readonly warned: RegExp;
+}
+
+const WARNED: Readonly<Record<Entry['kind'], RegExp>> = {
+  'user-text': /content/,
+  'assistant-text': /content/,
+  'user-image': /content\[\d+\]|parts\[\d+\]/,
+  call: /content/,
+  result: /is_error|error/,
+  'result-image': /content\[\d+\]|output|parts/,
+};
+
+/** What of the expected did not reach the provider, or reached it otherwise. Ids of calls may change, but have to stay matched. */
+export function findLosses(expected: Received, received: Received): readonly Loss[] {
+  return [
+    ...unequal('the system prompt', /system/, [expected.system, received.system]),
+    ...unequal('the tools', /tools/, [expected.tools, received.tools]),
+    ...unequal('the forced tool', /tool_choice/, [expected.forcedTool, received.forcedTool]),
+    ...unequal('the stop sequences', /stop/, [expected.stop, received.stop]),
+    ...unequal('the schema of the answer', /response_format|schema/, [expected.schema, received.schema]),
+    ...unequal('the output limit', /max_tokens|max_output_tokens/, [
+      expected.maxOutputTokens,
+      received.maxOutputTokens,
+    ]),
+    ...unequal('whether it streams', /stream/, [expected.stream, received.stream]),
+    ...thinkingLosses(expected, received),
+    ...entryLosses(withoutIds(expected.entries), withoutIds(received.entries)),
+  ];
+}
+
+function unequal(what: string, warned: RegExp, [expected, received]: readonly [unknown, unknown]): readonly Loss[] {
+  if (isDeepStrictEqual(expected, received)) return [];
+  return [{ what: `${what}: ${JSON.stringify(received)} instead of ${JSON.stringify(expected)}`, warned }];
+}
+
+/** An effort in place of a budget, or the reverse, says about the same: it needs a warning too, since the amount is not the caller's own. */
+function thinkingLosses({ thinking: expected }: Received, { thinking: received }: Received): readonly Loss[] {
+  return unequal('how much to think', /reasoning|thinking/, [expected, received]);
+}
+
+function entryLosses(expected: readonly Entry[], received: readonly Entry[]): readonly Loss[] {
+  const losses: Loss[] = [];
+  let next = 0;
+  for (const entry of expected) {
+    const found = received.findIndex((other, index) => index >= next && isDeepStrictEqual(entry, other));
+    if (found < 0)
+      losses.push({ what: `${JSON.stringify(entry)} in ${JSON.stringify(received)}`, warned: WARNED[entry.kind] });
+    else next = found + 1;
+  }
+  if (received.length > expected.length)
+    losses.push({ what: `more than was said: ${JSON.stringify(received)}`, warned: /coerced/ });
+  return losses;
+}
+
+/** Each id replaced by the place of its call. */
+function withoutIds(entries: readonly Entry[]): readonly Entry[] {
+  const places = new Map<string, string>();
+  for (const entry of entries) if (entry.kind === 'call') places.set(entry.id, `call ${places.size}`);
+  return entries.map((entry) => {
+    if (entry.kind === 'call') return { ...entry, id: places.get(entry.id) ?? 'unknown' };
+    return 'callId' in entry ? { ...entry, callId: places.get(entry.callId) ?? 'unknown' } : entry;
+  });
+}

@@ -1,0 +1,19 @@
+import type { JsonObject } from '@helix/contracts';
+import type { FakeUsage } from '@helix/testkit';
+import type { Received } from '../received.js';
+
+/** A provider whose format the matrix translates to. */
+export interface Target {
+  /** The dialect, and the name of the model in the gateway. */
+  readonly id: string;
+  readonly title: string;
+  /** The provider's package and options, in YAML, for a fake upstream at this address. */
+  readonly provider: (url: string) => string;
+  readonly model: string;
+  /** Reads what arrived in the provider's own format; `path` says what the body does not. */
+  readonly read: (body: JsonObject, path: string) => Received;
+  /** Counts that its format has no field for. */
+  readonly untold: readonly (keyof FakeUsage)[];
+  /** The format has a place for the words of a refusal. */
+  readonly saysWhyItRefuses: boolean;
+}
