@@ -14,6 +14,8 @@ export interface Shape {
   readonly content?: 'string' | 'absent' | undefined;
   /** Message: a `system` turn that stood inside `messages`, not in `system`. */
   readonly inline?: boolean | undefined;
+  /** Block of an answer: its text stands in `stop_details`, not in `content`. */
+  readonly isExplanation?: boolean | undefined;
 }
 
 export const { ownExtensions, ownFields, shapeOf, writeOwnFields } = keepOwnFields<Shape>(ANTHROPIC_MESSAGES);

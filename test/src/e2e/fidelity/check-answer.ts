@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Behaviour, FakeUsage } from '@helix/testkit';
 import type { Caller } from './callers/caller.js';
 import type { Given } from './given.js';
+import { isSameJson } from './same-json.js';
 import type { Target } from './targets/target.js';
 
 /** What of the provider's answer the application did not get, or got otherwise. A count or word that either format has no field for is not missed. */
@@ -10,20 +10,24 @@ export function checkAnswer(
   provider: Behaviour,
   pair: { caller: Caller; target: Target },
 ): readonly string[] {
-  const { toolCalls = [], refusal, reasoning = '' } = provider;
-  const says = refusal !== undefined && pair.target.saysWhyItRefuses && pair.caller.showsWhyItRefuses;
+  const { toolCalls = [], reasoning = '' } = provider;
   const calls = given.calls.map(({ name, arguments: input }) => ({ name, arguments: input }));
   const made = toolCalls.map((call) => ({ name: call.name, arguments: JSON.parse(call.arguments) as unknown }));
   const ids = new Set(given.calls.map(({ id }) => id).filter((id) => id !== ''));
   return [
-    ...unequal('the text', given.text, toolCalls.length > 0 || refusal !== undefined ? '' : (provider.text ?? '')),
+    ...unequal('the text', given.refusal + given.text, textOf(provider, pair.target)),
     ...unequal('the reasoning', given.reasoning, reasoning),
     ...unequal('the calls', calls, made),
     ...unequal('the number of ids of calls', ids.size, toolCalls.length),
     ...unequal('why it ended', given.finish, finishOf(provider)),
-    ...(says ? unequal('the words of the refusal', given.refusal, refusal) : []),
     ...(provider.usage === undefined ? [] : usageLosses(given.usage, provider.usage, pair)),
   ];
+}
+
+/** The words of a refusal are shown as such, or as text where the caller's API has no place of their own for them. */
+function textOf({ refusal, toolCalls, text = '' }: Behaviour, { saysWhyItRefuses }: Target): string {
+  if (refusal !== undefined) return saysWhyItRefuses ? refusal : '';
+  return toolCalls === undefined ? text : '';
 }
 
 function finishOf({ refusal, finishReason, toolCalls }: Behaviour): Given['finish'] {
@@ -43,7 +47,7 @@ function usageLosses(
 }
 
 function unequal(what: string, given: unknown, expected: unknown): readonly string[] {
-  return isDeepStrictEqual(given, expected)
+  return isSameJson(given, expected)
     ? []
     : [`${what}: the SDK gave ${JSON.stringify(given)} instead of ${JSON.stringify(expected)}`];
 }

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Entry, Received } from './received.js';
+import { isSameJson } from './same-json.js';
 
 /** Something that did not arrive as it was asked for; `warned` is what a warning about it has to speak of. */
 export interface Loss {
@@ -20,7 +20,7 @@ const WARNED: Readonly<Record<Entry['kind'], RegExp>> = {
 export function findLosses(expected: Received, received: Received): readonly Loss[] {
   return [
     ...unequal('the system prompt', /system/, [expected.system, received.system]),
-    ...unequal('the tools', /tools/, [expected.tools, received.tools]),
+    ...unequal('the tools', /tools|tool_choice/, [expected.tools, received.tools]),
     ...unequal('the forced tool', /tool_choice/, [expected.forcedTool, received.forcedTool]),
     ...unequal('the stop sequences', /stop/, [expected.stop, received.stop]),
     ...unequal('the schema of the answer', /response_format|schema/, [expected.schema, received.schema]),
@@ -35,7 +35,7 @@ export function findLosses(expected: Received, received: Received): readonly Los
 }
 
 function unequal(what: string, warned: RegExp, [expected, received]: readonly [unknown, unknown]): readonly Loss[] {
-  if (isDeepStrictEqual(expected, received)) return [];
+  if (isSameJson(expected, received)) return [];
   return [{ what: `${what}: ${JSON.stringify(received)} instead of ${JSON.stringify(expected)}`, warned }];
 }
 
@@ -48,7 +48,7 @@ function entryLosses(expected: readonly Entry[], received: readonly Entry[]): re
   const losses: Loss[] = [];
   let next = 0;
   for (const entry of expected) {
-    const found = received.findIndex((other, index) => index >= next && isDeepStrictEqual(entry, other));
+    const found = received.findIndex((other, index) => index >= next && isSameJson(entry, other));
     if (found < 0)
       losses.push({ what: `${JSON.stringify(entry)} in ${JSON.stringify(received)}`, warned: WARNED[entry.kind] });
     else next = found + 1;

@@ -15,7 +15,6 @@ export const anthropicMessagesCaller: Caller = {
   cannotAsk: {},
   thinking: { budgetTokens: BUDGET },
   untold: [],
-  showsWhyItRefuses: true,
   connect({ url, key }) {
     const tap = new HeaderTap();
     const client = new Anthropic({ baseURL: url, apiKey: key, maxRetries: 0, fetch: tap.fetch });

@@ -15,8 +15,6 @@ export interface Caller {
   readonly thinking: Thinking;
   /** Counts that its API has no field for. */
   readonly untold: readonly (keyof FakeUsage)[];
-  /** Its API has a place for the words of a refusal. */
-  readonly showsWhyItRefuses: boolean;
   /** Connects to a gateway. */
   readonly connect: (gateway: { readonly url: string; readonly key: string }) => Connected;
 }

@@ -19,7 +19,6 @@ export const geminiCaller: Caller = {
   cannotAsk: {},
   thinking: { effort: 'high' },
   untold: ['cacheWrite'],
-  showsWhyItRefuses: false,
   connect({ url, key }) {
     const client = new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: url } });
     const answered = async (

@@ -19,7 +19,6 @@ export const openaiChatCaller: Caller = {
   },
   thinking: { effort: 'high' },
   untold: [],
-  showsWhyItRefuses: true,
   connect({ url, key }) {
     const tap = new HeaderTap();
     const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, fetch: tap.fetch });

@@ -17,7 +17,6 @@ export const openaiResponsesCaller: Caller = {
   },
   thinking: { effort: 'high' },
   untold: [],
-  showsWhyItRefuses: true,
   connect({ url, key }) {
     const tap = new HeaderTap();
     const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, fetch: tap.fetch });
