@@ -8,11 +8,12 @@ export function wordsOf(text: string): readonly string[] {
   return text.match(/\s*\S+/g) ?? [];
 }
 
-/** The pieces of the answer's text; none where it calls tools or refuses. */
+/** The pieces of the answer's text; none where it refuses, or calls tools without a text of its own. */
 export function piecesOf(behaviour: Behaviour): readonly string[] {
-  if (behaviour.toolCalls !== undefined || behaviour.refusal !== undefined) return [];
-  if (behaviour.tokens !== undefined) return Array.from({ length: behaviour.tokens }, (_, index) => `t${index} `);
-  return wordsOf(behaviour.text ?? 'Hello from upstream');
+  const { refusal, text, tokens, toolCalls } = behaviour;
+  if (refusal !== undefined || (toolCalls !== undefined && text === undefined)) return [];
+  if (tokens !== undefined) return Array.from({ length: tokens }, (_, index) => `t${index} `);
+  return wordsOf(text ?? 'Hello from upstream');
 }
 
 /** Where providers cut the arguments of a call. */

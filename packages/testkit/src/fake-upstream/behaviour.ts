@@ -13,7 +13,7 @@ export interface Behaviour {
   readonly delayMs?: number;
   /** Milliseconds between two events of a stream. */
   readonly tokenDelayMs?: number;
-  /** The answer: a text, or this many tokens (`t0 t1 …`). Default: `Hello from upstream`. */
+  /** The answer: a text, or this many tokens (`t0 t1 …`). Default: `Hello from upstream`, unless it calls tools. */
   readonly text?: string;
   readonly tokens?: number;
   readonly toolCalls?: readonly { readonly id: string; readonly name: string; readonly arguments: string }[];

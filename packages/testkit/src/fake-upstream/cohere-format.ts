@@ -21,7 +21,8 @@ const FINISH_REASONS = {
 } as const;
 
 function cohereJson(behaviour: Behaviour): unknown {
-  const text = piecesOf(behaviour).join('');
+  const said = piecesOf(behaviour).join('');
+  const text = behaviour.toolCalls === undefined ? said : '';
   const thinking = behaviour.reasoning;
   const calls = behaviour.toolCalls?.map(({ id, name, arguments: input }) => ({
     id,
@@ -36,7 +37,7 @@ function cohereJson(behaviour: Behaviour): unknown {
         ...(thinking === undefined ? [] : [{ type: 'thinking', thinking }]),
         ...(text === '' ? [] : [{ type: 'text', text }]),
       ],
-      ...(calls === undefined ? {} : { tool_calls: calls }),
+      ...(calls === undefined ? {} : { tool_plan: said, tool_calls: calls }),
     },
     finish_reason: FINISH_REASONS[finishOf(behaviour)],
     usage: cohereUsage(behaviour),
@@ -59,7 +60,10 @@ function cohereEvents(behaviour: Behaviour): readonly FakeEvent[] {
   };
   send('message-start', { id: 'cohere-fake', delta: { message: { role: 'assistant', content: [], tool_calls: [] } } });
   block('thinking', wordsOf(behaviour.reasoning ?? ''));
-  block('text', piecesOf(behaviour));
+  const pieces = piecesOf(behaviour);
+  // What is said before calls is the plan for them.
+  if (behaviour.toolCalls === undefined) block('text', pieces);
+  else for (const piece of pieces) send('tool-plan-delta', { delta: { message: { tool_plan: piece } } }, true);
   for (const [index, { id, name, arguments: text }] of (behaviour.toolCalls ?? []).entries()) {
     const start = { id, type: 'function', function: { name, arguments: '' } };
     send('tool-call-start', { index, delta: { message: { tool_calls: start } } }, true);

@@ -139,7 +139,8 @@ function itemsOf(behaviour: Behaviour): readonly Item[] {
       arguments: text,
     }),
   );
-  return [...(reasoning === undefined ? [] : [thought]), ...(calls ?? [message])];
+  const isSilent = calls !== undefined && piecesOf(behaviour).length === 0;
+  return [...(reasoning === undefined ? [] : [thought]), ...(isSilent ? [] : [message]), ...(calls ?? [])];
 }
 
 function refusalPart(refusal: string) {

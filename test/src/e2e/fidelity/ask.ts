@@ -50,4 +50,6 @@ export interface Tool {
 export interface Thinking {
   readonly effort?: string;
   readonly budgetTokens?: number;
+  /** The answer is to show what was thought. */
+  readonly shown: boolean;
 }

@@ -10,13 +10,13 @@ export function checkAnswer(
   provider: Behaviour,
   pair: { caller: Caller; target: Target },
 ): readonly string[] {
-  const { toolCalls = [], reasoning = '' } = provider;
+  const { toolCalls = [] } = provider;
   const calls = given.calls.map(({ name, arguments: input }) => ({ name, arguments: input }));
   const made = toolCalls.map((call) => ({ name: call.name, arguments: JSON.parse(call.arguments) as unknown }));
   const ids = new Set(given.calls.map(({ id }) => id).filter((id) => id !== ''));
   return [
     ...unequal('the text', given.refusal + given.text, textOf(provider, pair.target)),
-    ...unequal('the reasoning', given.reasoning, reasoning),
+    ...unequal('the reasoning', given.reasoning, reasoningOf(provider, pair.target)),
     ...unequal('the calls', calls, made),
     ...unequal('the number of ids of calls', ids.size, toolCalls.length),
     ...unequal('why it ended', given.finish, finishOf(provider)),
@@ -25,9 +25,13 @@ export function checkAnswer(
 }
 
 /** The words of a refusal are shown as such, or as text where the caller's API has no place of their own for them. */
-function textOf({ refusal, toolCalls, text = '' }: Behaviour, { saysWhyItRefuses }: Target): string {
+function textOf({ refusal, toolCalls, text = '' }: Behaviour, { saysWhyItRefuses, plansCalls }: Target): string {
   if (refusal !== undefined) return saysWhyItRefuses ? refusal : '';
-  return toolCalls === undefined ? text : '';
+  return toolCalls !== undefined && plansCalls ? '' : text;
+}
+
+function reasoningOf({ reasoning = '', toolCalls, text = '' }: Behaviour, { plansCalls }: Target): string {
+  return toolCalls !== undefined && plansCalls ? reasoning + text : reasoning;
 }
 
 function finishOf({ refusal, finishReason, toolCalls }: Behaviour): Given['finish'] {

@@ -1,3 +1,4 @@
+import type { Thinking } from './ask.js';
 import type { Entry, Received } from './received.js';
 import { isSameJson } from './same-json.js';
 
@@ -39,9 +40,14 @@ function unequal(what: string, warned: RegExp, [expected, received]: readonly [u
   return [{ what: `${what}: ${JSON.stringify(received)} instead of ${JSON.stringify(expected)}`, warned }];
 }
 
-/** An effort in place of a budget, or the reverse, says about the same: it needs a warning too, since the amount is not the caller's own. */
+/** An effort in place of a budget, or the reverse, needs a warning too, since the amount is not the caller's own. What is shown unasked is no loss. */
 function thinkingLosses({ thinking: expected }: Received, { thinking: received }: Received): readonly Loss[] {
-  return unequal('how much to think', /reasoning|thinking/, [expected, received]);
+  const amountOf = (thinking: Thinking | undefined): unknown => [thinking?.effort, thinking?.budgetTokens];
+  const isHidden = expected?.shown === true && received?.shown !== true;
+  return [
+    ...unequal('how much to think', /reasoning|thinking/, [amountOf(expected), amountOf(received)]),
+    ...(isHidden ? [{ what: 'that thinking is shown', warned: /summary|shown/ }] : []),
+  ];
 }
 
 function entryLosses(expected: readonly Entry[], received: readonly Entry[]): readonly Loss[] {
@@ -58,12 +64,31 @@ function entryLosses(expected: readonly Entry[], received: readonly Entry[]): re
   return losses;
 }
 
-/** Each id replaced by the place of its call. */
+/** Each id replaced by the place of its call, and the results that stand side by side in the order of their calls, which is all that says whose they are. */
 function withoutIds(entries: readonly Entry[]): readonly Entry[] {
   const places = new Map<string, string>();
   for (const entry of entries) if (entry.kind === 'call') places.set(entry.id, `call ${places.size}`);
-  return entries.map((entry) => {
+  const placed = entries.map((entry) => {
     if (entry.kind === 'call') return { ...entry, id: places.get(entry.id) ?? 'unknown' };
     return 'callId' in entry ? { ...entry, callId: places.get(entry.callId) ?? 'unknown' } : entry;
   });
+  return placed
+    .map((entry, index) => ({ entry, run: runOf(placed, index) }))
+    .sort((left, right) => left.run - right.run || callOf(left.entry).localeCompare(callOf(right.entry)))
+    .map(({ entry }) => entry);
+}
+
+/** Where the results around this entry begin; of any other entry its own place. */
+function runOf(entries: readonly Entry[], index: number): number {
+  let first = index;
+  while (first > 0 && isResult(entries[first]) && isResult(entries[first - 1])) first -= 1;
+  return first;
+}
+
+function isResult(entry: Entry | undefined): boolean {
+  return entry !== undefined && 'callId' in entry;
+}
+
+function callOf(entry: Entry): string {
+  return 'callId' in entry ? entry.callId : '';
 }

@@ -13,7 +13,7 @@ export const anthropicMessagesCaller: Caller = {
   title: 'Anthropic messages',
   sdk: '@anthropic-ai/sdk',
   cannotAsk: {},
-  thinking: { budgetTokens: BUDGET },
+  thinking: { budgetTokens: BUDGET, shown: true },
   untold: [],
   connect({ url, key }) {
     const tap = new HeaderTap();

@@ -17,7 +17,7 @@ export const geminiCaller: Caller = {
   title: 'Gemini generateContent',
   sdk: '@google/genai',
   cannotAsk: {},
-  thinking: { effort: 'high' },
+  thinking: { effort: 'high', shown: true },
   untold: ['cacheWrite'],
   connect({ url, key }) {
     const client = new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: url } });

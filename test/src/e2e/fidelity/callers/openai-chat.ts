@@ -17,7 +17,7 @@ export const openaiChatCaller: Caller = {
     'failed-tool-result': 'Messages of tools have no mark for a failure.',
     'image-in-tool-result': 'Messages of tools hold text only.',
   },
-  thinking: { effort: 'high' },
+  thinking: { effort: 'high', shown: false },
   untold: [],
   connect({ url, key }) {
     const tap = new HeaderTap();

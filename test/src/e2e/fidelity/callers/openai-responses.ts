@@ -15,7 +15,7 @@ export const openaiResponsesCaller: Caller = {
     'stop-sequences': 'Responses has no stop sequences.',
     'failed-tool-result': 'Outputs of tools have no mark for a failure.',
   },
-  thinking: { effort: 'high' },
+  thinking: { effort: 'high', shown: true },
   untold: [],
   connect({ url, key }) {
     const tap = new HeaderTap();

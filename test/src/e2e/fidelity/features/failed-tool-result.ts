@@ -12,8 +12,8 @@ export const failedToolResult: Feature = {
       {
         role: 'tools',
         results: [
-          { callId: 'call_berlin', name: WEATHER.name, text: '17 degrees' },
           { callId: 'call_oslo', name: WEATHER.name, text: 'No such place', failed: true },
+          { callId: 'call_berlin', name: WEATHER.name, text: '17 degrees' },
         ],
       },
     ],

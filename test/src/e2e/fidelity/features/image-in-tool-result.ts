@@ -13,8 +13,8 @@ export const imageInToolResult: Feature = {
       {
         role: 'tools',
         results: [
-          { callId: 'call_berlin', name: WEATHER.name, text: '17 degrees' },
           { callId: 'call_oslo', name: WEATHER.name, text: 'A map', image: DOT },
+          { callId: 'call_berlin', name: WEATHER.name, text: '17 degrees' },
         ],
       },
     ],

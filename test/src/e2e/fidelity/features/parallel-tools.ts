@@ -1,7 +1,7 @@
 import type { Feature } from '../feature.js';
 import { CALLS, WEATHER } from './weather.js';
 
-/** A tool with its schema, called twice in one answer. */
+/** A tool with its schema, called twice in one answer, behind a text. */
 export const parallelTools: Feature = {
   id: 'parallel-tools',
   title: 'parallel tools',
@@ -10,5 +10,8 @@ export const parallelTools: Feature = {
     tools: [WEATHER],
     maxOutputTokens: 4000,
   },
-  provider: { toolCalls: CALLS.map((call) => ({ ...call, arguments: JSON.stringify(call.arguments) })) },
+  provider: {
+    text: 'Let me look.',
+    toolCalls: CALLS.map((call) => ({ ...call, arguments: JSON.stringify(call.arguments) })),
+  },
 };

@@ -1,7 +1,7 @@
 import type { Feature } from '../feature.js';
 import { CALLS, WEATHER } from './weather.js';
 
-/** The results of two calls, each for its own call. */
+/** The results of two calls of one tool, in the order in which they were done: each has to reach its own call. */
 export const toolResults: Feature = {
   id: 'tool-results',
   title: 'tool results',
@@ -12,8 +12,8 @@ export const toolResults: Feature = {
       {
         role: 'tools',
         results: [
-          { callId: 'call_berlin', name: WEATHER.name, text: '17 degrees' },
           { callId: 'call_oslo', name: WEATHER.name, text: '4 degrees' },
+          { callId: 'call_berlin', name: WEATHER.name, text: '17 degrees' },
         ],
       },
     ],

@@ -11,6 +11,7 @@ export const anthropicMessagesTarget: Target = {
   model: 'claude-sonnet-4-5',
   read,
   untold: [],
+  plansCalls: false,
   saysWhyItRefuses: true,
 };
 
@@ -29,7 +30,10 @@ function read(body: JsonObject): Received {
     forcedTool: choice['type'] === 'tool' ? wordOf(choice['name']) : undefined,
     stop: textsOf(body['stop_sequences']),
     schema: format['type'] === 'json_schema' ? objectOf(format['schema']) : undefined,
-    thinking: thinking['type'] === 'enabled' ? { budgetTokens: Number(thinking['budget_tokens']) } : undefined,
+    thinking:
+      thinking['type'] === 'enabled'
+        ? { budgetTokens: Number(thinking['budget_tokens']), shown: thinking['display'] !== 'omitted' }
+        : undefined,
     maxOutputTokens: numberOf(body['max_tokens']),
     stream: body['stream'] === true,
   };

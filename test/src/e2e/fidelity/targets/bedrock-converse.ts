@@ -12,6 +12,7 @@ export const bedrockConverseTarget: Target = {
   model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   read,
   untold: ['reasoning'],
+  plansCalls: false,
   saysWhyItRefuses: false,
 };
 
@@ -36,7 +37,10 @@ function read(body: JsonObject, path: string): Received {
     forcedTool: wordOf(objectOf(objectOf(tools['toolChoice'])['tool'])['name']),
     stop: textsOf(inference['stopSequences']),
     schema: schema === undefined ? undefined : objectOfText(schema),
-    thinking: thinking['type'] === 'enabled' ? { budgetTokens: Number(thinking['budget_tokens']) } : undefined,
+    thinking:
+      thinking['type'] === 'enabled'
+        ? { budgetTokens: Number(thinking['budget_tokens']), shown: thinking['display'] !== 'omitted' }
+        : undefined,
     maxOutputTokens: numberOf(inference['maxTokens']),
     stream: path.endsWith('/converse-stream'),
   };

@@ -11,6 +11,7 @@ export const cohereChatTarget: Target = {
   model: 'command-a-plus-05-2026',
   read,
   untold: ['cacheWrite'],
+  plansCalls: true,
   saysWhyItRefuses: false,
 };
 
@@ -34,7 +35,8 @@ function read(body: JsonObject): Received {
     forcedTool: isForced ? String(tools[0]?.['name']) : undefined,
     stop: textsOf(body['stop_sequences']),
     schema: format['json_schema'] === undefined ? undefined : objectOf(format['json_schema']),
-    thinking: thinking['type'] === 'enabled' ? { budgetTokens: Number(thinking['token_budget']) } : undefined,
+    thinking:
+      thinking['type'] === 'enabled' ? { budgetTokens: Number(thinking['token_budget']), shown: true } : undefined,
     maxOutputTokens: numberOf(body['max_tokens']),
     stream: body['stream'] === true,
   };

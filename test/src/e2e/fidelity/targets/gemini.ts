@@ -11,6 +11,7 @@ export const geminiTarget: Target = {
   model: 'gemini-3-pro-preview',
   read,
   untold: ['cacheWrite'],
+  plansCalls: false,
   saysWhyItRefuses: false,
 };
 
@@ -40,10 +41,9 @@ function read(body: JsonObject, path: string): Received {
   };
 }
 
-/** Thoughts that are not asked to be shown never reach the caller. */
 function thinkingOf(config: JsonObject): Received['thinking'] {
   const effort = wordOf(config['thinkingLevel'])?.toLowerCase();
-  return effort === undefined || config['includeThoughts'] !== true ? undefined : { effort };
+  return effort === undefined ? undefined : { effort, shown: config['includeThoughts'] === true };
 }
 
 /** Calls without an id are matched by their names, in order. */

@@ -21,6 +21,7 @@ export const openaiChatTarget: Target = {
   model: 'gpt-5.1',
   read,
   untold: [],
+  plansCalls: false,
   saysWhyItRefuses: true,
 };
 
@@ -38,7 +39,8 @@ function read(body: JsonObject): Received {
     forcedTool: wordOf(objectOf(objectOf(body['tool_choice'])['function'])['name']),
     stop: textsOf(body['stop']),
     schema: format['type'] === 'json_schema' ? objectOf(objectOf(format['json_schema'])['schema']) : undefined,
-    thinking: effort === undefined ? undefined : { effort },
+    // Those who have reasoning to show in this format always do.
+    thinking: effort === undefined ? undefined : { effort, shown: true },
     maxOutputTokens: numberOf(body['max_completion_tokens']) ?? numberOf(body['max_tokens']),
     stream: body['stream'] === true,
   };

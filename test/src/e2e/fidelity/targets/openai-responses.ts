@@ -21,6 +21,7 @@ export const openaiResponsesTarget: Target = {
   model: 'gpt-5.1',
   read,
   untold: [],
+  plansCalls: false,
   saysWhyItRefuses: true,
 };
 
@@ -30,7 +31,7 @@ function read(body: JsonObject): Received {
   const systems = items.filter(isSystem).map(({ content }) => textOf(content));
   const instructions = wordOf(body['instructions']);
   const format = objectOf(objectOf(body['text'])['format']);
-  const effort = wordOf(objectOf(body['reasoning'])['effort']);
+  const { effort, summary } = objectOf(body['reasoning']);
   const choice = objectOf(body['tool_choice']);
   return {
     system: [...(instructions === undefined ? [] : [instructions]), ...systems].join('\n'),
@@ -43,7 +44,7 @@ function read(body: JsonObject): Received {
     forcedTool: choice['type'] === 'function' ? wordOf(choice['name']) : undefined,
     stop: textsOf(body['stop']),
     schema: format['type'] === 'json_schema' ? objectOf(format['schema']) : undefined,
-    thinking: effort === undefined ? undefined : { effort },
+    thinking: effort === undefined ? undefined : { effort: String(effort), shown: typeof summary === 'string' },
     maxOutputTokens: numberOf(body['max_output_tokens']),
     stream: body['stream'] === true,
   };

@@ -14,6 +14,8 @@ export interface Target {
   readonly read: (body: JsonObject, path: string) => Received;
   /** Counts that its format has no field for. */
   readonly untold: readonly (keyof FakeUsage)[];
+  /** What is said before calls is a plan for them, which is reasoning. */
+  readonly plansCalls: boolean;
   /** The format has a place for the words of a refusal. */
   readonly saysWhyItRefuses: boolean;
 }
