@@ -77,6 +77,7 @@ function encodeParts(message: Message, context: CallContext): JsonObject[] {
   const { notes } = context;
   let signature: string | undefined;
   let hasCalls = false;
+  const hasOwnSeal = message.content.some((part) => part.type === 'reasoning' && part.seal?.dialect === GEMINI);
   let isForeign = !notes.native;
   const flush = (): void => {
     if (signature !== undefined) parts.push({ text: '', thoughtSignature: signature });
@@ -107,6 +108,11 @@ function encodeParts(message: Message, context: CallContext): JsonObject[] {
       return;
     }
     flush();
+    // The summary of thoughts that Gemini has signed, in the same turn.
+    if (hasOwnSeal && part.type === 'reasoning' && part.seal === undefined) {
+      if (part.text !== '') parts.push(original ?? { text: part.text, thought: true });
+      return;
+    }
     if (original === undefined) parts.push(...encodePart(part, path, context));
     else parts.push(original);
   });

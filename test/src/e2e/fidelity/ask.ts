@@ -17,6 +17,8 @@ export interface Ask {
 export type Turn =
   | { readonly role: 'user'; readonly text: string; readonly image?: Image }
   | { readonly role: 'assistant'; readonly text?: string; readonly calls?: readonly Call[] }
+  /** What the model has answered, as the SDK gave it to the application, which sends it back untouched; `calls` are those within. */
+  | { readonly role: 'answer'; readonly native: unknown; readonly calls: readonly Call[] }
   | { readonly role: 'tools'; readonly results: readonly Result[] };
 
 /** Bytes in base64. */

@@ -9,6 +9,8 @@ export interface Feature {
   readonly title: string;
   readonly ask: Ask;
   readonly provider: Behaviour;
+  /** The application goes on: what its tool gave, and what the provider says to it. The answer before is sent back as the SDK gave it. */
+  readonly next?: { readonly result: string; readonly provider: Behaviour };
   /** Which ways of asking are tried; both unless said otherwise. */
   readonly only?: 'plain' | 'stream';
   /** What is wrong with what the SDK gave; `undefined` accepts what the provider said, part by part. */
@@ -29,6 +31,7 @@ export type FeatureId =
   | 'image-in-tool-result'
   | 'structured-output'
   | 'reasoning'
+  | 'reasoning-sent-back'
   | 'stop-sequences'
   | 'refusal'
   | 'length-stop'

@@ -11,6 +11,7 @@ import { providerFailsMidStream } from './features/provider-fails-mid-stream.js'
 import { providerRateLimits } from './features/provider-rate-limits.js';
 import { providerRefuses } from './features/provider-refuses.js';
 import { reasoning } from './features/reasoning.js';
+import { reasoningSentBack } from './features/reasoning-sent-back.js';
 import { refusal } from './features/refusal.js';
 import { stopSequences } from './features/stop-sequences.js';
 import { stream } from './features/stream.js';
@@ -34,6 +35,7 @@ export const features: readonly Feature[] = [
   imageInToolResult,
   structuredOutput,
   reasoning,
+  reasoningSentBack,
   stopSequences,
   refusal,
   lengthStop,

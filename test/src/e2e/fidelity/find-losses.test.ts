@@ -30,7 +30,7 @@ const ASK: Ask = {
   reasons: true,
   maxOutputTokens: 4_000,
 };
-const EXPECTED = expectedOf(ASK, { effort: 'high', shown: true }, true);
+const EXPECTED = expectedOf(ASK, { thinking: { effort: 'high', shown: true }, seal: undefined }, true);
 
 /** The entries with each changed by a rule; `undefined` leaves one out. */
 function entries(change: (entry: Received['entries'][number]) => Received['entries'][number] | undefined) {

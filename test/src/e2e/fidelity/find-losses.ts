@@ -12,6 +12,7 @@ const WARNED: Readonly<Record<Entry['kind'], RegExp>> = {
   'user-text': /content/,
   'assistant-text': /content/,
   'user-image': /content\[\d+\]|parts\[\d+\]/,
+  seal: /content|reasoning/,
   call: /content/,
   result: /is_error|error/,
   'result-image': /content\[\d+\]|output|parts/,

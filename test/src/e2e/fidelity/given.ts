@@ -12,6 +12,8 @@ export interface Given {
   readonly finish: Finish | undefined;
   /** Totals; `undefined` for what the API has no field for. */
   readonly usage: Partial<FakeUsage>;
+  /** The turn of the model in the SDK's own form, as an application keeps it for the next request. */
+  readonly native: unknown;
   /** Pieces of text that a stream came in; 0 for a plain answer. */
   readonly pieces: number;
 }

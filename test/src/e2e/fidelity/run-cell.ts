@@ -1,10 +1,12 @@
 import { isJsonObject } from '@helix/contracts';
-import type { FakeUpstream } from '@helix/testkit';
+import type { Behaviour, FakeUpstream, JournalEntry } from '@helix/testkit';
+import type { Ask } from './ask.js';
 import type { Caller, Connected } from './callers/caller.js';
 import { checkAnswer } from './check-answer.js';
 import type { Feature } from './feature.js';
 import { findLosses } from './find-losses.js';
-import type { Outcome } from './given.js';
+import type { Given, Outcome } from './given.js';
+import { objectOf } from './json-reading.js';
 import { expectedOf } from './received.js';
 import type { Target } from './targets/target.js';
 
@@ -29,10 +31,7 @@ export async function runCell(cell: Cell, connected: Connected, upstream: FakeUp
   const ways = (['plain', 'stream'] as const).filter((way) => (cell.feature.only ?? way) === way);
   const verdicts: Verdict[] = [];
   for (const way of ways) {
-    upstream.reset();
-    upstream.respond(cell.feature.provider);
-    const outcome = await connected[way](cell.target.id, cell.feature.ask);
-    verdicts.push(judge(cell, outcome, { upstream, stream: way === 'stream' }));
+    verdicts.push(await runWay(cell, { connected, upstream, way }));
   }
   const [verdict, other = verdict] = verdicts;
   if (verdict === undefined || JSON.stringify(verdict) !== JSON.stringify(other))
@@ -40,26 +39,57 @@ export async function runCell(cell: Cell, connected: Connected, upstream: FakeUp
   return verdict;
 }
 
-interface Sides {
+interface Way {
+  readonly connected: Connected;
   readonly upstream: FakeUpstream;
+  readonly way: 'plain' | 'stream';
+}
+
+async function runWay(cell: Cell, { connected, upstream, way }: Way): Promise<Verdict> {
+  const { ask, provider, next } = cell.feature;
+  const call = async (asked: Ask, answered: Behaviour): Promise<Exchange> => {
+    upstream.reset();
+    upstream.respond(answered);
+    const outcome = await connected[way](cell.target.id, asked);
+    return { ask: asked, provider: answered, outcome, call: upstream.journal[0], stream: way === 'stream' };
+  };
+  const first = await call(ask, provider);
+  const verdict = judge(cell, first);
+  if (next === undefined || first.outcome.given === undefined) return verdict;
+  return judge(cell, await call(goOn(ask, first.outcome.given, next.result), next.provider));
+}
+
+/** The next request of the application: the answer as it was given, and the result of its call. */
+function goOn(ask: Ask, { native, calls: made }: Given, text: string): Ask {
+  const calls = made.map((call) => ({ ...call, arguments: objectOf(call.arguments) }));
+  const results = calls.map(({ id, name }) => ({ callId: id, name, text }));
+  return { ...ask, turns: [...ask.turns, { role: 'answer', native, calls }, { role: 'tools', results }] };
+}
+
+/** One call: what was asked, what the provider did and saw, what the SDK gave. */
+interface Exchange {
+  readonly ask: Ask;
+  readonly provider: Behaviour;
+  readonly outcome: Outcome;
+  readonly call: JournalEntry | undefined;
   readonly stream: boolean;
 }
 
-function judge({ caller, target, feature }: Cell, outcome: Outcome, { upstream, stream }: Sides): Verdict {
+function judge({ caller, target, feature }: Cell, { ask, provider, outcome, call, stream }: Exchange): Verdict {
   const { raised, given, warnings } = outcome;
-  const [call] = upstream.journal;
   if (call === undefined) {
     if (raised?.code === 'unsupported_feature') return { type: 'refused', code: raised.code, message: raised.message };
     throw new Error(`Nothing reached the provider: ${JSON.stringify(outcome)}`);
   }
   if (!isJsonObject(call.body)) throw new Error('What reached the provider is no JSON object.');
   const received = target.read(call.body, call.path);
-  const faults = findLosses(expectedOf(feature.ask, caller.thinking, stream), received)
+  const said = { thinking: caller.thinking, seal: target.sealOf(feature.provider.reasoning ?? '') };
+  const faults = findLosses(expectedOf(ask, said, stream), received)
     .filter(({ warned }) => !warned.test(warnings))
     .map(({ what }) => `lost in silence on the way up: ${what}`);
   if (raised !== undefined) faults.push(...(feature.fails?.(raised) ?? [`the SDK raised ${JSON.stringify(raised)}`]));
   else if (feature.fails !== undefined) faults.push(`the SDK raised nothing: ${JSON.stringify(given)}`);
-  else faults.push(...checkAnswer(given, feature.provider, { caller, target }), ...(feature.checks?.(given) ?? []));
+  else faults.push(...checkAnswer(given, provider, { caller, target }), ...(feature.checks?.(given) ?? []));
   if (faults.length > 0) throw new Error([...faults, `warnings: ${warnings}`].join('\n'));
   return warnings === '' ? { type: 'carried' } : { type: 'warned', warnings };
 }

@@ -87,6 +87,8 @@ function messageOf(turn: Turn): Anthropic.MessageParam {
           })),
         ],
       };
+    case 'answer':
+      return { role: 'assistant', content: turn.native as Anthropic.ContentBlockParam[] };
     case 'tools':
       return {
         role: 'user',
@@ -127,6 +129,7 @@ function givenBy({ content, stop_reason, stop_details, usage }: Anthropic.Messag
       cacheWrite: usage.cache_creation_input_tokens ?? 0,
       reasoning: usage.output_tokens_details?.thinking_tokens ?? 0,
     },
+    native: content,
     pieces,
   };
 }

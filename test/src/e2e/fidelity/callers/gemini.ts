@@ -101,6 +101,8 @@ function contentOf(turn: Turn): Content {
           })),
         ],
       };
+    case 'answer':
+      return { role: 'model', parts: turn.native as Part[] };
     case 'tools':
       return {
         role: 'user',
@@ -143,6 +145,7 @@ function givenBy(chunks: readonly GenerateContentResponse[], streams: boolean): 
       cacheRead: usage?.cachedContentTokenCount ?? 0,
       reasoning: thoughts,
     },
+    native: parts,
     pieces: streams ? texts.length : 0,
   };
 }

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import type { Ask, Turn } from '../ask.js';
 import { type Finish, type Given, type Outcome, parsed } from '../given.js';
-import { objectOf, wordOf } from '../json-reading.js';
+import { objectOf, objectsOf, wordOf } from '../json-reading.js';
 import type { Caller } from './caller.js';
 import { HeaderTap } from './header-tap.js';
 import { raisedByOpenai } from './raised-by-openai.js';
@@ -32,7 +32,7 @@ export const openaiChatCaller: Caller = {
         }
       },
       async stream(model, ask): Promise<Outcome> {
-        const seen = { text: '', pieces: 0, reasoning: '' };
+        const seen = { text: '', pieces: 0, reasoning: '', details: [] as unknown[] };
         try {
           const stream = client.chat.completions.stream({
             ...requestOf(model, ask),
@@ -45,7 +45,9 @@ export const openaiChatCaller: Caller = {
           });
           // The accumulator knows no reasoning: applications that show it read the chunks.
           stream.on('chunk', ({ choices }) => {
-            seen.reasoning += wordOf(objectOf(choices[0]?.delta)['reasoning_content']) ?? '';
+            const delta = objectOf(choices[0]?.delta);
+            seen.reasoning += wordOf(delta['reasoning_content']) ?? '';
+            seen.details.push(...objectsOf(delta['reasoning_details']));
           });
           const completion = await stream.finalChatCompletion();
           return { warnings: tap.warnings, given: givenBy(completion, seen) };
@@ -113,9 +115,18 @@ function messagesOf(turn: Turn): readonly Message[] {
               }),
         },
       ];
+    case 'answer':
+      return [turn.native as Message];
     case 'tools':
       return turn.results.map(({ callId, text }) => ({ role: 'tool', tool_call_id: callId, content: text }));
   }
+}
+
+/** What an application keeps of the chunks of a stream. */
+interface Seen {
+  readonly pieces: number;
+  readonly reasoning: string;
+  readonly details: readonly unknown[];
 }
 
 const FINISHES: Readonly<Record<string, Finish>> = {
@@ -125,10 +136,7 @@ const FINISHES: Readonly<Record<string, Finish>> = {
   content_filter: 'refusal',
 };
 
-function givenBy(
-  { choices, usage }: OpenAI.ChatCompletion,
-  seen: { readonly pieces: number; readonly reasoning: string } | undefined,
-): Given {
+function givenBy({ choices, usage }: OpenAI.ChatCompletion, seen: Seen | undefined): Given {
   const message = choices[0]?.message;
   const refusal = message?.refusal ?? '';
   const calls = (message?.tool_calls ?? []).flatMap((call) =>
@@ -149,6 +157,16 @@ function givenBy(
       cacheWrite: usage?.prompt_tokens_details?.cache_write_tokens ?? 0,
       reasoning: usage?.completion_tokens_details?.reasoning_tokens ?? 0,
     },
+    native: seen === undefined ? message : withReasoning(message, seen),
     pieces: seen?.pieces ?? 0,
+  };
+}
+
+/** The accumulator keeps the last piece of the fields that it does not know: applications put them together themselves. */
+function withReasoning(message: object | undefined, { reasoning, details }: Seen): object {
+  return {
+    ...message,
+    ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+    ...(details.length === 0 ? {} : { reasoning_details: details }),
   };
 }

@@ -64,7 +64,12 @@ function requestOf(model: string, ask: Ask) {
           })),
         }),
     ...(ask.forcedTool === undefined ? {} : { tool_choice: { type: 'function' as const, name: ask.forcedTool } }),
-    ...(ask.reasons === true ? { reasoning: { effort: 'high' as const, summary: 'auto' as const } } : {}),
+    ...(ask.reasons === true
+      ? {
+          reasoning: { effort: 'high' as const, summary: 'auto' as const },
+          include: ['reasoning.encrypted_content' as const],
+        }
+      : {}),
     ...(ask.schema === undefined
       ? {}
       : {
@@ -98,6 +103,8 @@ function itemsOf(turn: Turn): readonly Item[] {
           arguments: JSON.stringify(input),
         })),
       ];
+    case 'answer':
+      return turn.native as readonly Item[];
     case 'tools':
       return turn.results.map(({ callId, text, image }) => ({
         type: 'function_call_output',
@@ -149,6 +156,7 @@ function givenBy(response: OpenAI.Responses.Response, pieces: number): Given {
       cacheWrite: usage?.input_tokens_details.cache_write_tokens ?? 0,
       reasoning: usage?.output_tokens_details.reasoning_tokens ?? 0,
     },
+    native: output,
     pieces,
   };
 }

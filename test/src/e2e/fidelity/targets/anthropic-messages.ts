@@ -1,4 +1,5 @@
 import type { JsonObject } from '@helix/contracts';
+import { FAKE_SIGNATURE } from '@helix/testkit';
 import { numberOf, objectOf, objectsOf, textOf, textsOf, wordOf } from '../json-reading.js';
 import type { Entry, Received } from '../received.js';
 import type { Target } from './target.js';
@@ -10,6 +11,7 @@ export const anthropicMessagesTarget: Target = {
   provider: (url) => `{ use: "@helix/provider-anthropic", baseUrl: "${url}", apiKey: test-key }`,
   model: 'claude-sonnet-4-5',
   read,
+  sealOf: (text) => ({ kind: 'seal', text, proof: FAKE_SIGNATURE }),
   untold: [],
   plansCalls: false,
   saysWhyItRefuses: true,
@@ -44,6 +46,8 @@ function entriesOf({ role, content }: JsonObject): readonly Entry[] {
   if (typeof content === 'string') return [{ kind, text: content }];
   return objectsOf(content).flatMap((block): readonly Entry[] => {
     if (block['type'] === 'text') return [{ kind, text: textOf(block['text']) }];
+    if (block['type'] === 'thinking')
+      return [{ kind: 'seal', text: wordOf(block['thinking']), proof: wordOf(block['signature']) }];
     if (block['type'] === 'image') return imagesOf(block).map((image) => ({ kind: 'user-image', ...image }));
     if (block['type'] === 'tool_use')
       return [

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@helix/contracts';
+import { FAKE_SIGNATURE } from '@helix/testkit';
 import { numberOf, objectOf, objectOfText, objectsOf, textOf, textsOf, wordOf } from '../json-reading.js';
 import type { Entry, Received } from '../received.js';
 import type { Target } from './target.js';
@@ -11,6 +12,7 @@ export const bedrockConverseTarget: Target = {
     `{ use: "@helix/provider-bedrock", region: eu-west-1, accessKeyId: AKIDTEST, secretAccessKey: test-secret, baseUrl: "${url}" }`,
   model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   read,
+  sealOf: (text) => ({ kind: 'seal', text, proof: FAKE_SIGNATURE }),
   untold: ['reasoning'],
   plansCalls: false,
   saysWhyItRefuses: false,
@@ -49,6 +51,10 @@ function read(body: JsonObject, path: string): Received {
 function entriesOf(block: JsonObject, isModel: boolean): readonly Entry[] {
   if (typeof block['text'] === 'string')
     return [{ kind: isModel ? 'assistant-text' : 'user-text', text: block['text'] }];
+  if (block['reasoningContent'] !== undefined) {
+    const { text, signature } = objectOf(objectOf(block['reasoningContent'])['reasoningText']);
+    return [{ kind: 'seal', text: wordOf(text), proof: wordOf(signature) }];
+  }
   if (block['toolUse'] !== undefined) {
     const { toolUseId, name, input } = objectOf(block['toolUse']);
     return [{ kind: 'call', id: String(toolUseId), name: String(name), arguments: objectOf(input) }];

@@ -10,6 +10,7 @@ export const cohereChatTarget: Target = {
   provider: (url) => `{ use: "@helix/provider-cohere", baseUrl: "${url}", apiKey: test-key }`,
   model: 'command-a-plus-05-2026',
   read,
+  sealOf: () => undefined,
   untold: ['cacheWrite'],
   plansCalls: true,
   saysWhyItRefuses: false,

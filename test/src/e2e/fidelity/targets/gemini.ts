@@ -1,4 +1,5 @@
 import type { JsonObject } from '@helix/contracts';
+import { FAKE_SIGNATURE } from '@helix/testkit';
 import { numberOf, objectOf, objectsOf, textOf, textsOf, wordOf } from '../json-reading.js';
 import type { Entry, Received } from '../received.js';
 import type { Target } from './target.js';
@@ -10,10 +11,14 @@ export const geminiTarget: Target = {
   provider: (url) => `{ use: "@helix/provider-gemini", baseUrl: "${url}/v1beta", apiKey: test-key }`,
   model: 'gemini-3-pro-preview',
   read,
+  sealOf: () => ({ kind: 'seal', text: undefined, proof: FAKE_SIGNATURE }),
   untold: ['cacheWrite'],
   plansCalls: false,
   saysWhyItRefuses: false,
 };
+
+/** What stands on a call that no Gemini has made. */
+const FOREIGN = 'skip_thought_signature_validator';
 
 function read(body: JsonObject, path: string): Received {
   const config = objectOf(body['generationConfig']);
@@ -52,13 +57,20 @@ function entriesOf(
   isModel: boolean,
   open: { readonly id: string; readonly name: string }[],
 ): readonly Entry[] {
+  // The summary of a thought may come back or not: the signature is what counts.
+  if (part['thought'] === true) return [];
   if (typeof part['text'] === 'string') return [{ kind: isModel ? 'assistant-text' : 'user-text', text: part['text'] }];
   if (part['functionCall'] !== undefined) {
     const call = objectOf(part['functionCall']);
     const name = String(call['name']);
     const id = wordOf(call['id']) ?? `unnamed ${open.length}`;
     open.push({ id, name });
-    return [{ kind: 'call', id, name, arguments: objectOf(call['args']) }];
+    const proof = wordOf(part['thoughtSignature']);
+    const isOwn = proof !== undefined && proof !== FOREIGN;
+    return [
+      ...(isOwn ? [{ kind: 'seal' as const, text: undefined, proof }] : []),
+      { kind: 'call', id, name, arguments: objectOf(call['args']) },
+    ];
   }
   if (part['functionResponse'] !== undefined) {
     const result = objectOf(part['functionResponse']);

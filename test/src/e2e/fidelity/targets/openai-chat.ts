@@ -20,6 +20,7 @@ export const openaiChatTarget: Target = {
     `{ use: "@helix/provider-openai", baseUrl: "${url}/v1", apiKey: test-key, dialects: [openai-chat] }`,
   model: 'gpt-5.1',
   read,
+  sealOf: (text) => ({ kind: 'seal', text, proof: undefined }),
   untold: [],
   plansCalls: false,
   saysWhyItRefuses: true,
@@ -60,7 +61,8 @@ function entriesOf(message: JsonObject): readonly Entry[] {
     return [{ kind: 'result', callId: String(message['tool_call_id']), text: textOf(content), failed: false }];
   if (role === 'assistant')
     return [
-      ...(content === null || content === undefined
+      ...sealsOf(message),
+      ...(content === null || content === undefined || content === ''
         ? []
         : [{ kind: 'assistant-text' as const, text: textOf(content) }]),
       ...objectsOf(message['tool_calls']).map((call): Entry => {
@@ -74,4 +76,9 @@ function entriesOf(message: JsonObject): readonly Entry[] {
     const image = imageOfDataUrl(objectOf(part['image_url'])['url']);
     return image === undefined ? [] : [{ kind: 'user-image', ...image }];
   });
+}
+
+/** As DeepSeek and others want it back. */
+function sealsOf({ reasoning_content: text }: JsonObject): readonly Entry[] {
+  return typeof text === 'string' ? [{ kind: 'seal', text, proof: undefined }] : [];
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@helix/contracts';
+import { FAKE_SIGNATURE } from '@helix/testkit';
 import {
   imageOfDataUrl,
   numberOf,
@@ -20,6 +21,7 @@ export const openaiResponsesTarget: Target = {
     `{ use: "@helix/provider-openai", baseUrl: "${url}/v1", apiKey: test-key, dialects: [openai-responses] }`,
   model: 'gpt-5.1',
   read,
+  sealOf: (text) => ({ kind: 'seal', text, proof: FAKE_SIGNATURE }),
   untold: [],
   plansCalls: false,
   saysWhyItRefuses: true,
@@ -59,6 +61,8 @@ function entriesOf(item: JsonObject): readonly Entry[] {
   const callId = String(item['call_id']);
   if (type === 'function_call')
     return [{ kind: 'call', id: callId, name: String(item['name']), arguments: objectOfText(item['arguments']) }];
+  if (type === 'reasoning')
+    return [{ kind: 'seal', text: textOf(item['summary']), proof: wordOf(item['encrypted_content']) }];
   if (type === 'function_call_output') {
     const { output } = item;
     const images = objectsOf(output).flatMap((part) => imageOfDataUrl(part['image_url']) ?? []);

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@helix/contracts';
 import type { FakeUsage } from '@helix/testkit';
-import type { Received } from '../received.js';
+import type { Received, Seal } from '../received.js';
 
 /** A provider whose format the matrix translates to. */
 export interface Target {
@@ -12,6 +12,8 @@ export interface Target {
   readonly model: string;
   /** Reads what arrived in the provider's own format; `path` says what the body does not. */
   readonly read: (body: JsonObject, path: string) => Received;
+  /** How it wants its reasoning back, with the proof that the fake upstream gave; `undefined` where it wants none. */
+  readonly sealOf: (reasoning: string) => Seal | undefined;
   /** Counts that its format has no field for. */
   readonly untold: readonly (keyof FakeUsage)[];
   /** What is said before calls is a plan for them, which is reasoning. */
