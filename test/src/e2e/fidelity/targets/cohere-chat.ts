@@ -10,7 +10,8 @@ export const cohereChatTarget: Target = {
   provider: (url) => `{ use: "@helix/provider-cohere", baseUrl: "${url}", apiKey: test-key }`,
   model: 'command-a-plus-05-2026',
   read,
-  sealOf: () => undefined,
+  // It takes back what preceded calls as the plan for them.
+  sealOf: (text) => ({ kind: 'seal', text, proof: undefined }),
   untold: ['cacheWrite'],
   plansCalls: true,
   saysWhyItRefuses: false,
@@ -60,5 +61,10 @@ function entriesOf(message: JsonObject): readonly Entry[] {
     const { name, arguments: input } = objectOf(call['function']);
     return { kind: 'call', id: String(call['id']), name: String(name), arguments: objectOfText(input) };
   });
-  return [...said, ...calls];
+  const plan = message['tool_plan'];
+  return [
+    ...(typeof plan === 'string' ? [{ kind: 'seal' as const, text: plan, proof: undefined }] : []),
+    ...said,
+    ...calls,
+  ];
 }
