@@ -1,12 +1,9 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
-import type { Ask, Turn } from '../ask.js';
 import type { Finish, Given, Outcome, Raised } from '../given.js';
 import { objectOf, wordOf } from '../json-reading.js';
+import { BUDGET, messagesRequestOf } from './anthropic-messages-request.js';
 import type { Caller } from './caller.js';
 import { HeaderTap } from './header-tap.js';
-
-type Request = Anthropic.MessageCreateParamsNonStreaming;
-const BUDGET = 2_048;
 
 export const anthropicMessagesCaller: Caller = {
   id: 'anthropic-messages',
@@ -21,7 +18,7 @@ export const anthropicMessagesCaller: Caller = {
     return {
       async plain(model, ask) {
         try {
-          const message = await client.messages.create(requestOf(model, ask));
+          const message = await client.messages.create(messagesRequestOf(model, ask));
           return { warnings: tap.warnings, given: givenBy(message, 0) };
         } catch (error) {
           return { warnings: tap.warnings, raised: raisedBy(error, '') };
@@ -30,7 +27,7 @@ export const anthropicMessagesCaller: Caller = {
       async stream(model, ask): Promise<Outcome> {
         const seen = { text: '', pieces: 0 };
         try {
-          const stream = client.messages.stream(requestOf(model, ask));
+          const stream = client.messages.stream(messagesRequestOf(model, ask));
           stream.on('text', (delta) => {
             seen.text += delta;
             seen.pieces += 1;
@@ -44,67 +41,6 @@ export const anthropicMessagesCaller: Caller = {
     };
   },
 };
-
-function requestOf(model: string, ask: Ask): Request {
-  return {
-    model,
-    max_tokens: ask.maxOutputTokens,
-    messages: ask.turns.map(messageOf),
-    ...(ask.system === undefined ? {} : { system: ask.system }),
-    ...(ask.tools === undefined
-      ? {}
-      : {
-          tools: ask.tools.map(({ name, description, parameters }) => ({
-            name,
-            description,
-            input_schema: { type: 'object' as const, ...parameters },
-          })),
-        }),
-    ...(ask.forcedTool === undefined ? {} : { tool_choice: { type: 'tool' as const, name: ask.forcedTool } }),
-    ...(ask.stop === undefined ? {} : { stop_sequences: [...ask.stop] }),
-    ...(ask.reasons === true ? { thinking: { type: 'enabled' as const, budget_tokens: BUDGET } } : {}),
-    ...(ask.schema === undefined
-      ? {}
-      : { output_config: { format: { type: 'json_schema' as const, schema: { ...ask.schema } } } }),
-  };
-}
-
-function messageOf(turn: Turn): Anthropic.MessageParam {
-  switch (turn.role) {
-    case 'user':
-      if (turn.image === undefined) return { role: 'user', content: turn.text };
-      return { role: 'user', content: [{ type: 'text', text: turn.text }, imageBlock(turn.image)] };
-    case 'assistant':
-      return {
-        role: 'assistant',
-        content: [
-          ...(turn.text === undefined ? [] : [{ type: 'text' as const, text: turn.text }]),
-          ...(turn.calls ?? []).map(({ id, name, arguments: input }) => ({
-            type: 'tool_use' as const,
-            id,
-            name,
-            input,
-          })),
-        ],
-      };
-    case 'answer':
-      return { role: 'assistant', content: turn.native as Anthropic.ContentBlockParam[] };
-    case 'tools':
-      return {
-        role: 'user',
-        content: turn.results.map(({ callId, text, image, failed }) => ({
-          type: 'tool_result',
-          tool_use_id: callId,
-          content: image === undefined ? text : [{ type: 'text', text }, imageBlock(image)],
-          ...(failed === true ? { is_error: true } : {}),
-        })),
-      };
-  }
-}
-
-function imageBlock({ mediaType, data }: { readonly mediaType: 'image/png'; readonly data: string }) {
-  return { type: 'image' as const, source: { type: 'base64' as const, media_type: mediaType, data } };
-}
 
 const FINISHES: Readonly<Record<string, Finish>> = {
   end_turn: 'stop',

@@ -1,16 +1,7 @@
-import {
-  ApiError,
-  type Content,
-  FunctionCallingConfigMode,
-  type GenerateContentParameters,
-  type GenerateContentResponse,
-  GoogleGenAI,
-  type Part,
-  ThinkingLevel,
-} from '@google/genai';
-import type { Ask, Image, Turn } from '../ask.js';
+import { ApiError, type GenerateContentResponse, GoogleGenAI, type Part } from '@google/genai';
 import type { Finish, Given, Outcome, Raised } from '../given.js';
 import type { Caller } from './caller.js';
+import { contentRequestOf } from './gemini-request.js';
 
 export const geminiCaller: Caller = {
   id: 'gemini',
@@ -37,90 +28,15 @@ export const geminiCaller: Caller = {
     return {
       plain: (model, ask) =>
         answered(async () => {
-          const answer = await client.models.generateContent(requestOf(model, ask));
+          const answer = await client.models.generateContent(contentRequestOf(model, ask));
           return (async function* () {
             yield answer;
           })();
         }, false),
-      stream: (model, ask) => answered(() => client.models.generateContentStream(requestOf(model, ask)), true),
+      stream: (model, ask) => answered(() => client.models.generateContentStream(contentRequestOf(model, ask)), true),
     };
   },
 };
-
-function requestOf(model: string, ask: Ask): GenerateContentParameters {
-  return {
-    model,
-    contents: ask.turns.map(contentOf),
-    config: {
-      maxOutputTokens: ask.maxOutputTokens,
-      ...(ask.system === undefined ? {} : { systemInstruction: ask.system }),
-      ...(ask.tools === undefined
-        ? {}
-        : {
-            tools: [
-              {
-                functionDeclarations: ask.tools.map(({ name, description, parameters }) => ({
-                  name,
-                  description,
-                  parametersJsonSchema: parameters,
-                })),
-              },
-            ],
-          }),
-      ...(ask.forcedTool === undefined
-        ? {}
-        : {
-            toolConfig: {
-              functionCallingConfig: {
-                mode: FunctionCallingConfigMode.ANY,
-                allowedFunctionNames: [ask.forcedTool],
-              },
-            },
-          }),
-      ...(ask.stop === undefined ? {} : { stopSequences: [...ask.stop] }),
-      ...(ask.reasons === true ? { thinkingConfig: { thinkingLevel: ThinkingLevel.HIGH, includeThoughts: true } } : {}),
-      ...(ask.schema === undefined ? {} : { responseMimeType: 'application/json', responseJsonSchema: ask.schema }),
-    },
-  };
-}
-
-function contentOf(turn: Turn): Content {
-  switch (turn.role) {
-    case 'user':
-      return {
-        role: 'user',
-        parts: [{ text: turn.text }, ...(turn.image === undefined ? [] : [imagePart(turn.image)])],
-      };
-    case 'assistant':
-      return {
-        role: 'model',
-        parts: [
-          ...(turn.text === undefined ? [] : [{ text: turn.text }]),
-          ...(turn.calls ?? []).map(({ id, name, arguments: args }) => ({
-            functionCall: { id, name, args: { ...args } },
-          })),
-        ],
-      };
-    case 'answer':
-      return { role: 'model', parts: turn.native as Part[] };
-    case 'tools':
-      return {
-        role: 'user',
-        parts: turn.results.map(({ callId, name, text, image, failed }) => ({
-          functionResponse: {
-            id: callId,
-            name,
-            response: failed === true ? { error: text } : { result: text },
-            ...(image === undefined ? {} : { parts: [imagePart(image)] }),
-          },
-        })),
-      };
-  }
-}
-
-function imagePart({ mediaType, data }: Image) {
-  return { inlineData: { mimeType: mediaType, data } };
-}
 
 const FINISHES: Readonly<Record<string, Finish>> = { STOP: 'stop', MAX_TOKENS: 'length', SAFETY: 'refusal' };
 

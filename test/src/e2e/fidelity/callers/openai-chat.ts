@@ -1,13 +1,10 @@
 import OpenAI from 'openai';
-import type { Ask, Turn } from '../ask.js';
 import { type Finish, type Given, type Outcome, parsed } from '../given.js';
 import { objectOf, objectsOf, wordOf } from '../json-reading.js';
 import type { Caller } from './caller.js';
 import { HeaderTap } from './header-tap.js';
+import { chatRequestOf } from './openai-chat-request.js';
 import { raisedByOpenai } from './raised-by-openai.js';
-
-type Request = OpenAI.ChatCompletionCreateParamsNonStreaming;
-type Message = OpenAI.ChatCompletionMessageParam;
 
 export const openaiChatCaller: Caller = {
   id: 'openai-chat',
@@ -25,7 +22,7 @@ export const openaiChatCaller: Caller = {
     return {
       async plain(model, ask) {
         try {
-          const completion = await client.chat.completions.create(requestOf(model, ask));
+          const completion = await client.chat.completions.create(chatRequestOf(model, ask));
           return { warnings: tap.warnings, given: givenBy(completion, undefined) };
         } catch (error) {
           return { warnings: tap.warnings, raised: raisedByOpenai(error, '') };
@@ -35,7 +32,7 @@ export const openaiChatCaller: Caller = {
         const seen = { text: '', pieces: 0, reasoning: '', details: [] as unknown[] };
         try {
           const stream = client.chat.completions.stream({
-            ...requestOf(model, ask),
+            ...chatRequestOf(model, ask),
             stream: true,
             stream_options: { include_usage: true },
           });
@@ -58,69 +55,6 @@ export const openaiChatCaller: Caller = {
     };
   },
 };
-
-function requestOf(model: string, ask: Ask): Request {
-  return {
-    model,
-    messages: [
-      ...(ask.system === undefined ? [] : [{ role: 'system' as const, content: ask.system }]),
-      ...ask.turns.flatMap(messagesOf),
-    ],
-    max_completion_tokens: ask.maxOutputTokens,
-    ...(ask.tools === undefined
-      ? {}
-      : { tools: ask.tools.map((tool) => ({ type: 'function' as const, function: { ...tool } })) }),
-    ...(ask.forcedTool === undefined
-      ? {}
-      : { tool_choice: { type: 'function' as const, function: { name: ask.forcedTool } } }),
-    ...(ask.stop === undefined ? {} : { stop: [...ask.stop] }),
-    ...(ask.reasons === true ? { reasoning_effort: 'high' as const } : {}),
-    ...(ask.schema === undefined
-      ? {}
-      : {
-          response_format: {
-            type: 'json_schema' as const,
-            json_schema: { name: 'answer', schema: { ...ask.schema }, strict: true },
-          },
-        }),
-  };
-}
-
-function messagesOf(turn: Turn): readonly Message[] {
-  switch (turn.role) {
-    case 'user':
-      if (turn.image === undefined) return [{ role: 'user', content: turn.text }];
-      return [
-        {
-          role: 'user',
-          content: [
-            { type: 'text', text: turn.text },
-            { type: 'image_url', image_url: { url: `data:${turn.image.mediaType};base64,${turn.image.data}` } },
-          ],
-        },
-      ];
-    case 'assistant':
-      return [
-        {
-          role: 'assistant',
-          content: turn.text ?? null,
-          ...(turn.calls === undefined
-            ? {}
-            : {
-                tool_calls: turn.calls.map(({ id, name, arguments: input }) => ({
-                  id,
-                  type: 'function' as const,
-                  function: { name, arguments: JSON.stringify(input) },
-                })),
-              }),
-        },
-      ];
-    case 'answer':
-      return [turn.native as Message];
-    case 'tools':
-      return turn.results.map(({ callId, text }) => ({ role: 'tool', tool_call_id: callId, content: text }));
-  }
-}
 
 /** What an application keeps of the chunks of a stream. */
 interface Seen {

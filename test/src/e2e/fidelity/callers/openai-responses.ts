@@ -1,11 +1,9 @@
 import OpenAI from 'openai';
-import type { Ask, Turn } from '../ask.js';
 import { type Finish, type Given, type Outcome, parsed } from '../given.js';
 import type { Caller } from './caller.js';
 import { HeaderTap } from './header-tap.js';
+import { responsesRequestOf } from './openai-responses-request.js';
 import { raisedByOpenai } from './raised-by-openai.js';
-
-type Item = OpenAI.Responses.ResponseInputItem;
 
 export const openaiResponsesCaller: Caller = {
   id: 'openai-responses',
@@ -23,7 +21,10 @@ export const openaiResponsesCaller: Caller = {
     return {
       async plain(model, ask) {
         try {
-          return outcomeOf(await client.responses.create(requestOf(model, ask)), tap.warnings, { text: '', pieces: 0 });
+          return outcomeOf(await client.responses.create(responsesRequestOf(model, ask)), tap.warnings, {
+            text: '',
+            pieces: 0,
+          });
         } catch (error) {
           return { warnings: tap.warnings, raised: raisedByOpenai(error, '') };
         }
@@ -31,7 +32,7 @@ export const openaiResponsesCaller: Caller = {
       async stream(model, ask) {
         const seen = { text: '', pieces: 0 };
         try {
-          const stream = client.responses.stream(requestOf(model, ask));
+          const stream = client.responses.stream(responsesRequestOf(model, ask));
           stream.on('response.output_text.delta', ({ delta }) => {
             seen.text += delta;
             seen.pieces += 1;
@@ -44,79 +45,6 @@ export const openaiResponsesCaller: Caller = {
     };
   },
 };
-
-function requestOf(model: string, ask: Ask) {
-  return {
-    model,
-    store: false,
-    input: ask.turns.flatMap(itemsOf),
-    max_output_tokens: ask.maxOutputTokens,
-    ...(ask.system === undefined ? {} : { instructions: ask.system }),
-    ...(ask.tools === undefined
-      ? {}
-      : {
-          tools: ask.tools.map(({ name, description, parameters }) => ({
-            type: 'function' as const,
-            name,
-            description,
-            parameters: { ...parameters },
-            strict: true,
-          })),
-        }),
-    ...(ask.forcedTool === undefined ? {} : { tool_choice: { type: 'function' as const, name: ask.forcedTool } }),
-    ...(ask.reasons === true
-      ? {
-          reasoning: { effort: 'high' as const, summary: 'auto' as const },
-          include: ['reasoning.encrypted_content' as const],
-        }
-      : {}),
-    ...(ask.schema === undefined
-      ? {}
-      : {
-          text: {
-            format: { type: 'json_schema' as const, name: 'answer', schema: { ...ask.schema }, strict: true },
-          },
-        }),
-  };
-}
-
-function itemsOf(turn: Turn): readonly Item[] {
-  switch (turn.role) {
-    case 'user':
-      return [
-        {
-          type: 'message',
-          role: 'user',
-          content: [
-            { type: 'input_text', text: turn.text },
-            ...(turn.image === undefined ? [] : [imagePart(turn.image)]),
-          ],
-        },
-      ];
-    case 'assistant':
-      return [
-        ...(turn.text === undefined ? [] : [{ role: 'assistant' as const, content: turn.text }]),
-        ...(turn.calls ?? []).map(({ id, name, arguments: input }) => ({
-          type: 'function_call' as const,
-          call_id: id,
-          name,
-          arguments: JSON.stringify(input),
-        })),
-      ];
-    case 'answer':
-      return turn.native as readonly Item[];
-    case 'tools':
-      return turn.results.map(({ callId, text, image }) => ({
-        type: 'function_call_output',
-        call_id: callId,
-        output: image === undefined ? text : [{ type: 'input_text', text }, imagePart(image)],
-      }));
-  }
-}
-
-function imagePart({ mediaType, data }: { readonly mediaType: string; readonly data: string }) {
-  return { type: 'input_image' as const, detail: 'auto' as const, image_url: `data:${mediaType};base64,${data}` };
-}
 
 type Seen = { readonly text: string; readonly pieces: number };
 
