@@ -1,13 +1,14 @@
 import type { ReasoningEffort, ReasoningOptions } from '@helix/contracts';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 
-/** Shares of the output limit that efforts stand for. Source: https://openrouter.ai/docs/use-cases/reasoning-tokens */
+/**
+ * Shares of the output limit that efforts stand for: those efforts that every reasoning model of OpenAI takes, since `minimal` and `xhigh` are refused by
+ * many. Source of the shares: https://openrouter.ai/docs/use-cases/reasoning-tokens
+ */
 const SHARES: readonly (readonly [number, ReasoningEffort])[] = [
-  [0.9, 'xhigh'],
   [0.65, 'high'],
   [0.35, 'medium'],
-  [0.15, 'low'],
-  [0, 'minimal'],
+  [0, 'low'],
 ];
 /** Tokens that efforts stand for where no output limit is known. */
 const BUDGETS: readonly (readonly [number, ReasoningEffort])[] = [

@@ -27,10 +27,11 @@ export function usageOf(behaviour: Behaviour): Required<FakeUsage> {
   return { cacheRead: 0, cacheWrite: 0, reasoning: 0, ...given };
 }
 
-export type FakeFinish = 'stop' | 'length' | 'tool_calls' | 'refusal';
+export type FakeFinish = 'stop' | 'stop_sequence' | 'length' | 'tool_calls' | 'refusal';
 
 /** Why the answer ends. */
 export function finishOf(behaviour: Behaviour): FakeFinish {
   if (behaviour.refusal !== undefined) return 'refusal';
+  if (behaviour.stopSequence !== undefined) return 'stop_sequence';
   return behaviour.finishReason ?? (behaviour.toolCalls === undefined ? 'stop' : 'tool_calls');
 }

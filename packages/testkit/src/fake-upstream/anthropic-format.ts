@@ -13,7 +13,13 @@ export const anthropicFormat: WireFormat = {
     `event: error\ndata: ${JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } })}\n\n`,
 };
 
-const STOP_REASONS = { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool_use', refusal: 'refusal' } as const;
+const STOP_REASONS = {
+  stop: 'end_turn',
+  stop_sequence: 'stop_sequence',
+  length: 'max_tokens',
+  tool_calls: 'tool_use',
+  refusal: 'refusal',
+} as const;
 
 function anthropicError({ status, message }: FakeFailure): { readonly body: unknown } {
   const type = status === 429 ? 'rate_limit_error' : status >= 500 ? 'api_error' : 'invalid_request_error';
@@ -83,7 +89,7 @@ function endOf(behaviour: Behaviour): object {
   const explanation = behaviour.refusal;
   return {
     stop_reason: STOP_REASONS[finishOf(behaviour)],
-    stop_sequence: null,
+    stop_sequence: behaviour.stopSequence ?? null,
     ...(explanation === undefined ? {} : { stop_details: { type: 'refusal', category: null, explanation } }),
   };
 }

@@ -23,6 +23,8 @@ export interface Behaviour {
   readonly refusal?: string;
   readonly usage?: FakeUsage;
   readonly finishReason?: 'stop' | 'length' | 'tool_calls';
+  /** The stop sequence that ended the answer, told by the formats that tell one. */
+  readonly stopSequence?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** An HTTP error instead of an answer. */
   readonly error?: { readonly status: number; readonly body?: unknown; readonly message?: string };

@@ -15,6 +15,7 @@ export const cohereFormat: WireFormat = {
 
 const FINISH_REASONS = {
   stop: 'COMPLETE',
+  stop_sequence: 'STOP_SEQUENCE',
   length: 'MAX_TOKENS',
   tool_calls: 'TOOL_CALL',
   refusal: 'ERROR_TOXIC',

@@ -22,6 +22,7 @@ export const converseFormat: WireFormat = {
 
 const STOP_REASONS = {
   stop: 'end_turn',
+  stop_sequence: 'stop_sequence',
   length: 'max_tokens',
   tool_calls: 'tool_use',
   refusal: 'content_filtered',

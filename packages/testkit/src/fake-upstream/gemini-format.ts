@@ -12,7 +12,13 @@ export const geminiFormat: WireFormat = {
   inBandError: () => frame(errorOf({ status: 503, message: 'The model is overloaded.' })),
 };
 
-const FINISH_REASONS = { stop: 'STOP', length: 'MAX_TOKENS', tool_calls: 'STOP', refusal: 'SAFETY' } as const;
+const FINISH_REASONS = {
+  stop: 'STOP',
+  stop_sequence: 'STOP',
+  length: 'MAX_TOKENS',
+  tool_calls: 'STOP',
+  refusal: 'SAFETY',
+} as const;
 const STATUSES: Readonly<Record<number, string>> = {
   400: 'INVALID_ARGUMENT',
   401: 'UNAUTHENTICATED',

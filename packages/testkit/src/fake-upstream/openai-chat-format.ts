@@ -74,7 +74,7 @@ function openaiEvents(behaviour: Behaviour, { model, includeUsage }: FakeRequest
 
 function finishReason(behaviour: Behaviour): string {
   const finish = finishOf(behaviour);
-  return finish === 'refusal' ? 'stop' : finish;
+  return finish === 'refusal' || finish === 'stop_sequence' ? 'stop' : finish;
 }
 
 function openaiUsage(behaviour: Behaviour): object {

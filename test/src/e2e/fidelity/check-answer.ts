@@ -20,6 +20,9 @@ export function checkAnswer(
     ...unequal('the calls', calls, made),
     ...unequal('the number of ids of calls', ids.size, toolCalls.length),
     ...unequal('why it ended', given.finish, finishOf(provider)),
+    ...(pair.caller.tellsStopSequence && pair.target.tellsStopSequence
+      ? unequal('the stop sequence', given.stopSequence, provider.stopSequence)
+      : []),
     ...(provider.usage === undefined ? [] : usageLosses(given.usage, provider.usage, pair)),
   ];
 }

@@ -5,10 +5,16 @@ import { pluginsYaml, runGateway, type TestGateway } from '../../support/run-gat
 import { callers } from './callers.js';
 import { features } from './features.js';
 import { renderPage } from './render-page.js';
-import { runCell, type Verdict } from './run-cell.js';
+import { runCell, strictModelOf, type Verdict } from './run-cell.js';
+import type { Target } from './targets/target.js';
 import { targets } from './targets.js';
 
 const PAGE = resolve(__dirname, '../../../../docs/reference/fidelity.md');
+
+function modelYaml(target: Target): string {
+  const settings = `targets: ["${target.id}/${target.model}"], retry: { attempts: 1 }`;
+  return `  ${target.id}: { ${settings} }\n  ${strictModelOf(target)}: { ${settings}, strict: true }`;
+}
 
 describe('fidelity: each caller’s official SDK against each provider’s format', () => {
   const verdicts = new Map<string, Verdict>();
@@ -21,7 +27,7 @@ describe('fidelity: each caller’s official SDK against each provider’s forma
     gateway = await runGateway(`providers:
 ${targets.map(({ id, provider }) => `  ${id}: ${provider(upstream.url)}`).join('\n')}
 models:
-${targets.map(({ id, model }) => `  ${id}: { targets: ["${id}/${model}"], retry: { attempts: 1 } }`).join('\n')}
+${targets.map(modelYaml).join('\n')}
 ${pluginsYaml()}`);
   });
   afterAll(async () => {

@@ -10,6 +10,8 @@ export interface Given {
   readonly refusal: string;
   readonly calls: readonly { readonly id: string; readonly name: string; readonly arguments: unknown }[];
   readonly finish: Finish | undefined;
+  /** Which stop sequence ended the answer, where the API says so. */
+  readonly stopSequence?: string | undefined;
   /** Totals; `undefined` for what the API has no field for. */
   readonly usage: Partial<FakeUsage>;
   /** The turn of the model in the SDK's own form, as an application keeps it for the next request. */

@@ -19,7 +19,11 @@ failing test.
 - –: the caller's own API has no way to ask for it; the note says why
 
 Of usage, what a format has no field for cannot be told: Gemini and Cohere count no cache writes (they are in the input), Converse counts no reasoning (it is in
-the output). The words of a refusal need a place in both formats: Gemini, Converse and Cohere have none, and say only that there was one.
+the output). The words of a refusal need a place in the provider's format: Gemini, Converse and Cohere have none, and say only that there was one. Which stop
+sequence ended an answer is told by Anthropic alone. OpenAI's own chat completions show no reasoning; providers that share the format do, as
+\`reasoning_content\`, and that is what is asked here.
+
+Some warnings depend on the model; these are asked: ${targets.map(({ title, model }) => `${title} as \`${model}\``).join(', ')}.
 `;
 
 /** `docs/reference/fidelity.md`. */

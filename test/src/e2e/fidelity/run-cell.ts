@@ -36,7 +36,30 @@ export async function runCell(cell: Cell, connected: Connected, upstream: FakeUp
   const [verdict, other = verdict] = verdicts;
   if (verdict === undefined || JSON.stringify(verdict) !== JSON.stringify(other))
     throw new Error(`A plain answer and a stream differ: ${JSON.stringify(verdicts)}`);
+  const [way = 'plain'] = ways;
+  if (cell.feature.next === undefined) await checkStrict(cell, verdict, { connected, upstream, way });
   return verdict;
+}
+
+/** A model that is strict refuses what would come with a warning, before anything is sent; all else goes through. */
+async function checkStrict(
+  { target, feature }: Cell,
+  verdict: Verdict,
+  { connected, upstream, way }: Way,
+): Promise<void> {
+  upstream.reset();
+  upstream.respond(feature.provider);
+  const { raised } = await connected[way](strictModelOf(target), feature.ask);
+  const isRefused = raised?.status === 400 && upstream.journal.length === 0;
+  if (isRefused !== (verdict.type === 'warned' || verdict.type === 'refused'))
+    throw new Error(
+      `A strict model ${isRefused ? 'refused' : 'let through'} it: ${JSON.stringify({ verdict, raised })}`,
+    );
+}
+
+/** The name of the model of a target that is `strict`. */
+export function strictModelOf({ id }: Target): string {
+  return `${id}-strict`;
 }
 
 interface Way {

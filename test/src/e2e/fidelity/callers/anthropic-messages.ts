@@ -11,6 +11,7 @@ export const anthropicMessagesCaller: Caller = {
   sdk: '@anthropic-ai/sdk',
   cannotAsk: {},
   thinking: { budgetTokens: BUDGET, shown: true },
+  tellsStopSequence: true,
   untold: [],
   connect({ url, key }) {
     const tap = new HeaderTap();
@@ -44,12 +45,16 @@ export const anthropicMessagesCaller: Caller = {
 
 const FINISHES: Readonly<Record<string, Finish>> = {
   end_turn: 'stop',
+  stop_sequence: 'stop',
   max_tokens: 'length',
   tool_use: 'tool_calls',
   refusal: 'refusal',
 };
 
-function givenBy({ content, stop_reason, stop_details, usage }: Anthropic.Message, pieces: number): Given {
+function givenBy(
+  { content, stop_reason, stop_sequence, stop_details, usage }: Anthropic.Message,
+  pieces: number,
+): Given {
   return {
     text: content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
     reasoning: content.map((block) => (block.type === 'thinking' ? block.thinking : '')).join(''),
@@ -58,6 +63,7 @@ function givenBy({ content, stop_reason, stop_details, usage }: Anthropic.Messag
       block.type === 'tool_use' ? [{ id: block.id, name: block.name, arguments: block.input }] : [],
     ),
     finish: FINISHES[stop_reason ?? ''],
+    stopSequence: stop_sequence ?? undefined,
     usage: {
       input: usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0),
       output: usage.output_tokens,

@@ -13,6 +13,8 @@ export interface Caller {
   readonly cannotAsk: Readonly<Partial<Record<FeatureId, string>>>;
   /** How it says that the model should think. */
   readonly thinking: Thinking;
+  /** Its answers say which stop sequence ended them. */
+  readonly tellsStopSequence: boolean;
   /** Counts that its API has no field for. */
   readonly untold: readonly (keyof FakeUsage)[];
   /** Connects to a gateway. */

@@ -9,6 +9,7 @@ export const geminiCaller: Caller = {
   sdk: '@google/genai',
   cannotAsk: {},
   thinking: { effort: 'high', shown: true },
+  tellsStopSequence: false,
   untold: ['cacheWrite'],
   connect({ url, key }) {
     const client = new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: url } });

@@ -15,6 +15,7 @@ export const openaiChatCaller: Caller = {
     'image-in-tool-result': 'Messages of tools hold text only.',
   },
   thinking: { effort: 'high', shown: false },
+  tellsStopSequence: false,
   untold: [],
   connect({ url, key }) {
     const tap = new HeaderTap();

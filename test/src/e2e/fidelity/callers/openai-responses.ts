@@ -14,6 +14,7 @@ export const openaiResponsesCaller: Caller = {
     'failed-tool-result': 'Outputs of tools have no mark for a failure.',
   },
   thinking: { effort: 'high', shown: true },
+  tellsStopSequence: false,
   untold: [],
   connect({ url, key }) {
     const tap = new HeaderTap();

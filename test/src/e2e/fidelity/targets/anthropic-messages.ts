@@ -14,6 +14,7 @@ export const anthropicMessagesTarget: Target = {
   sealOf: (text) => ({ kind: 'seal', text, proof: FAKE_SIGNATURE }),
   untold: [],
   plansCalls: false,
+  tellsStopSequence: true,
   saysWhyItRefuses: true,
 };
 

@@ -15,6 +15,7 @@ export const bedrockConverseTarget: Target = {
   sealOf: (text) => ({ kind: 'seal', text, proof: FAKE_SIGNATURE }),
   untold: ['reasoning'],
   plansCalls: false,
+  tellsStopSequence: false,
   saysWhyItRefuses: false,
 };
 

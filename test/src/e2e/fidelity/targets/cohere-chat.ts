@@ -14,6 +14,7 @@ export const cohereChatTarget: Target = {
   sealOf: (text) => ({ kind: 'seal', text, proof: undefined }),
   untold: ['cacheWrite'],
   plansCalls: true,
+  tellsStopSequence: false,
   saysWhyItRefuses: false,
 };
 

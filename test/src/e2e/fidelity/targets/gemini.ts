@@ -14,6 +14,7 @@ export const geminiTarget: Target = {
   sealOf: () => ({ kind: 'seal', text: undefined, proof: FAKE_SIGNATURE }),
   untold: ['cacheWrite'],
   plansCalls: false,
+  tellsStopSequence: false,
   saysWhyItRefuses: false,
 };
 

@@ -23,6 +23,7 @@ export const openaiChatTarget: Target = {
   sealOf: (text) => ({ kind: 'seal', text, proof: undefined }),
   untold: [],
   plansCalls: false,
+  tellsStopSequence: false,
   saysWhyItRefuses: true,
 };
 

@@ -24,6 +24,7 @@ export const openaiResponsesTarget: Target = {
   sealOf: (text) => ({ kind: 'seal', text, proof: FAKE_SIGNATURE }),
   untold: [],
   plansCalls: false,
+  tellsStopSequence: false,
   saysWhyItRefuses: true,
 };
 

@@ -18,6 +18,8 @@ export interface Target {
   readonly untold: readonly (keyof FakeUsage)[];
   /** What is said before calls is a plan for them, which is reasoning. */
   readonly plansCalls: boolean;
+  /** Its answers say which stop sequence ended them. */
+  readonly tellsStopSequence: boolean;
   /** The format has a place for the words of a refusal. */
   readonly saysWhyItRefuses: boolean;
 }
