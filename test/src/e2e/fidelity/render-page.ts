@@ -21,7 +21,7 @@ failing test.
 Of usage, what a format has no field for cannot be told: Gemini and Cohere count no cache writes (they are in the input), Converse counts no reasoning (it is in
 the output). The words of a refusal need a place in the provider's format: Gemini, Converse and Cohere have none, and say only that there was one. Which stop
 sequence ended an answer is told by Anthropic alone. OpenAI's own chat completions show no reasoning; providers that share the format do, as
-\`reasoning_content\`, and that is what is asked here.
+\`reasoning_content\`, and that is what is asked here. What Cohere says before it calls tools is its plan, and comes as reasoning.
 
 Some warnings depend on the model; these are asked: ${targets.map(({ title, model }) => `${title} as \`${model}\``).join(', ')}.
 `;
