@@ -28,6 +28,7 @@ export {
 export { FakeClock } from './fake-clock.js';
 export { FakeLogger, type LoggedLine } from './fake-logger.js';
 export { FakeState } from './fake-state.js';
-export type { Behaviour } from './fake-upstream/behaviour.js';
+export { FAKE_SIGNATURE } from './fake-upstream/answer-parts.js';
+export type { Behaviour, FakeUsage } from './fake-upstream/behaviour.js';
 export { FakeUpstream, type JournalEntry } from './fake-upstream/fake-upstream.js';
 export { waitUntil } from './wait-until.js';

@@ -91,7 +91,8 @@ const OTHERWISE: Readonly<Record<string, Partial<Record<keyof SeenAnswer, unknow
     text: expect.stringContaining('sorry'),
     finish: 'content_filter',
   },
-  'openai/chat-refusal-structured gemini': { text: expect.stringContaining('sorry') },
+  'openai/chat-refusal-structured gemini': { text: expect.stringContaining('sorry'), finish: 'content_filter' },
+  'anthropic/messages-stream-contentfilter gemini': { text: expect.stringContaining('Usage Policy') },
   // No spoken answer's transcript apart from its text.
   'openai/chat-audiotranscript gemini': { text: 'beep' },
   // Arguments that are no object.

@@ -47,6 +47,8 @@ export interface ReasoningOptions {
   readonly mode: 'enabled' | 'adaptive' | 'disabled';
   readonly effort?: ReasoningEffort | undefined;
   readonly budgetTokens?: number | undefined;
+  /** Whether the caller has asked to see what was thought, where the dialects leave the choice; `undefined`: it has not said. */
+  readonly shown?: boolean | undefined;
 }
 
 /** A chat request in no dialect. A field is here when several dialects have it; until then it lives in `extensions`. Immutable: plugins copy on write. */

@@ -1,4 +1,11 @@
-import { type BlockHead, type ChatEvent, isJsonObject, type JsonObject, type JsonValue } from '@helix/contracts';
+import {
+  type BlockHead,
+  type ChatEvent,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type ResponseBlock,
+} from '@helix/contracts';
 import { citationValue, decodeBlock } from './decode-block.js';
 import { applySignature, blockEnd, type OpenBlock, openBlock } from './open-block.js';
 
@@ -17,6 +24,9 @@ const KIND_OF_DELTA: ReadonlyMap<string, BlockHead['kind']> = new Map<string, Bl
   ['input_json_delta', 'tool-call'],
 ]);
 
+/** The place of a block that has none in the stream. */
+const ADDED = -1;
+
 /** Turns the block frames of one Anthropic stream into block events, numbered anew in the order in which the blocks open. */
 export class BlockAssembler {
   readonly #emit: (event: ChatEvent) => void;
@@ -30,11 +40,20 @@ export class BlockAssembler {
 
   start(index: JsonValue | undefined, value: JsonValue | undefined): void {
     this.stop(index);
-    const opening = decodeBlock(isJsonObject(value) ? value : {});
+    this.#begin(toIndex(index), decodeBlock(isJsonObject(value) ? value : {}));
+  }
+
+  /** A whole block that no frame of the stream began; after the last of the stream's own. */
+  add(block: ResponseBlock): void {
+    this.#begin(ADDED, block);
+    this.stop(ADDED);
+  }
+
+  #begin(key: number, opening: ResponseBlock): void {
     const block = this.#nextBlock;
     this.#nextBlock += 1;
     const open = openBlock(block, opening);
-    this.#open.set(toIndex(index), open);
+    this.#open.set(key, open);
     if (opening.head.kind === 'tool-call') this.hasToolCalls = true;
     this.#emit({
       type: 'block-start',

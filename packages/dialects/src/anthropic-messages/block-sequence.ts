@@ -1,6 +1,7 @@
 import { type BlockDeltaEvent, type BlockEndEvent, type BlockStartEvent, HelixError } from '@helix/contracts';
 import { BlockWriter } from './block-writer.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
+import { isExplanation } from './refusal-explanation.js';
 
 /** A block that waits for its turn: what came for it meanwhile. */
 interface WaitingBlock {
@@ -28,7 +29,7 @@ export class BlockSequence {
 
   start(event: BlockStartEvent): string {
     if (event.head.kind === 'refusal') this.refused = true;
-    if (isUnknown(event)) {
+    if (isUnknown(event) || isExplanation(event)) {
       this.#skipped.add(event.block);
       return '';
     }

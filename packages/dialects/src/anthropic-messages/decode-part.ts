@@ -132,9 +132,12 @@ function contentShape(content: JsonValue | undefined): Shape | undefined {
 function decodeThinking(block: JsonObject, path: string): ReasoningPart {
   const text = requireText(block, 'thinking', path);
   const seal = signatureToSeal(block.signature);
-  // An empty signature stands on reasoning that came from a provider without seals: no seal, but written back as it was.
-  if (seal === undefined)
+  if (seal === undefined && block.signature !== '')
     return withBase<ReasoningPart>({ type: 'reasoning', text }, withoutMark(block), THINKING_UNSEALED);
+  if (seal === undefined) {
+    const part = withBase<ReasoningPart>({ type: 'reasoning', text }, block, THINKING);
+    return { ...part, extensions: ownExtensions(ownFields(part.extensions), { hasEmptySignature: true }) };
+  }
   return withBase<ReasoningPart>({ type: 'reasoning', text, seal }, block, THINKING);
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@helix/contracts';
+import { openaiChat } from '../index.js';
 import { decodeRequest } from './decode-request.js';
 import { encodeRequest } from './encode-request.js';
 import { wholeRequest } from './whole-request.test.support.js';
@@ -102,5 +103,23 @@ describe('decodeRequest and encodeRequest', () => {
   ])('name the faulty field: %s', (_, param, fields) => {
     const body = { model: MODEL, max_tokens: 1, messages: [{ role: 'user', content: 'Hi' }], ...fields };
     expect(() => decodeRequest(body)).toThrow(expect.objectContaining({ code: 'invalid_request', param }));
+  });
+});
+
+describe('reasoning with an empty signature, as Helix writes it for providers without seals', () => {
+  const body = {
+    model: 'm',
+    max_tokens: 10,
+    messages: [{ role: 'assistant', content: [{ type: 'thinking', thinking: 'Hm.', signature: '' }] }],
+  };
+
+  it('is written back as it was, and is no loss to others', () => {
+    const request = decodeRequest(body);
+    const options = { model: 'm', stream: false, maxOutputTokens: undefined };
+    expect(encodeRequest(request, options).body.messages).toEqual(body.messages);
+    expect(openaiChat.encodeRequest(request, options)).toMatchObject({
+      body: { messages: [{ role: 'assistant', reasoning_content: 'Hm.' }] },
+      warnings: [],
+    });
   });
 });

@@ -5,6 +5,7 @@ import { decodeBlock } from './decode-block.js';
 import { decodeChoiceEnd } from './decode-choice-end.js';
 import { decodeUsage } from './decode-usage.js';
 import { ownExtensions } from './own-fields.js';
+import { explanationBlock } from './refusal-explanation.js';
 
 const END_FIELDS = ['stop_reason', 'stop_sequence', 'stop_details', 'container', 'context_management'] as const;
 const KNOWN_FIELDS: ReadonlySet<string> = new Set(['id', 'type', 'role', 'model', 'content', 'usage', ...END_FIELDS]);
@@ -17,14 +18,17 @@ export function decodeResponse(body: unknown): ChatResponse {
   if (!isJsonObject(body) || !Array.isArray(body.content)) {
     throw new WireError('malformed', 'The answer is no Anthropic message: it has no list `content`.');
   }
-  const blocks = decodeBlocks(body.content);
+  const end = endFields(body);
+  const explanation = explanationBlock(end);
+  const content = decodeBlocks(body.content);
+  const blocks = explanation === undefined ? content : [...content, explanation];
   const usage = decodeUsage(body.usage);
   const extensions = ownExtensions(leftoverFields(body, KNOWN_FIELDS));
   const hasToolCalls = blocks.some((block) => block.head.kind === 'tool-call');
   return {
     ...(typeof body.id === 'string' && { id: body.id }),
     ...(typeof body.model === 'string' && { model: body.model }),
-    choices: [{ index: 0, blocks, ...decodeChoiceEnd(endFields(body), hasToolCalls) }],
+    choices: [{ index: 0, blocks, ...decodeChoiceEnd(end, hasToolCalls) }],
     ...(usage !== undefined && { usage }),
     ...(extensions !== undefined && { extensions }),
   };

@@ -4,6 +4,7 @@ import { encodeBlock } from './encode-block.js';
 import { encodeUsage } from './encode-usage.js';
 import { encodeStopReason } from './map-stop-reason.js';
 import { ownFields, writeOwnFields } from './own-fields.js';
+import { isExplanation } from './refusal-explanation.js';
 
 /** The answer as an Anthropic message. Of several choices the first is taken: a message is one answer. */
 export function encodeResponse(response: ChatResponse, context: EncodeContext): JsonObject {
@@ -26,7 +27,7 @@ export function encodeResponse(response: ChatResponse, context: EncodeContext): 
 function encodeContent(choice: ResponseChoice | undefined): readonly JsonObject[] {
   const content: JsonObject[] = [];
   for (const block of choice?.blocks ?? []) {
-    const encoded = encodeBlock(block);
+    const encoded = isExplanation(block) ? undefined : encodeBlock(block);
     if (encoded !== undefined) content.push(encoded);
   }
   return content;

@@ -14,6 +14,10 @@ export interface Shape {
   readonly content?: 'string' | 'absent' | undefined;
   /** Message: a `system` turn that stood inside `messages`, not in `system`. */
   readonly inline?: boolean | undefined;
+  /** Reasoning: its `signature` was there and empty, as on what came from a provider without seals. */
+  readonly hasEmptySignature?: boolean | undefined;
+  /** Block of an answer: its text stands in `stop_details`, not in `content`. */
+  readonly isExplanation?: boolean | undefined;
 }
 
 export const { ownExtensions, ownFields, shapeOf, writeOwnFields } = keepOwnFields<Shape>(ANTHROPIC_MESSAGES);

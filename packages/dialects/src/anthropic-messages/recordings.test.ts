@@ -6,6 +6,8 @@ import { anthropicMessages } from './index.js';
 const recordings = loadRecordings('anthropic.messages');
 
 describeRecordings(anthropicMessages, recordings, {
+  // The manifest has no words of refusals in this format: these stand in `stop_details`.
+  doubtful: { 'anthropic/messages-stream-contentfilter': ['refusal'] },
   own: {
     ofResponse: ({ choices }) => {
       const blocks = choices[0]?.blocks ?? [];

@@ -3,7 +3,12 @@ import type { DecodedToolChoice } from './decode-tools.js';
 
 /** Whether the request still asks for what its caller had spelled: no plugin has changed it. */
 export function sameReasoning(left: ReasoningOptions | undefined, right: ReasoningOptions | undefined): boolean {
-  return left?.mode === right?.mode && left?.effort === right?.effort && left?.budgetTokens === right?.budgetTokens;
+  return (
+    left?.mode === right?.mode &&
+    left?.effort === right?.effort &&
+    left?.budgetTokens === right?.budgetTokens &&
+    left?.shown === right?.shown
+  );
 }
 
 /** Likewise for the answer's format; a schema that was copied counts as changed. */

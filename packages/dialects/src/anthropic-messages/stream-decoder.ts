@@ -14,6 +14,7 @@ import { decodeChoiceEnd } from './decode-choice-end.js';
 import { decodeErrorObject } from './decode-error.js';
 import { decodeUsage, mergeUsage } from './decode-usage.js';
 import { ownExtensions } from './own-fields.js';
+import { explanationBlock } from './refusal-explanation.js';
 
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set([
   'id',
@@ -150,6 +151,8 @@ export class AnthropicStreamDecoder implements StreamDecoder {
 
   #finish(frame: JsonObject): void {
     this.#blocks.stopAll();
+    const explanation = explanationBlock(this.#end);
+    if (explanation !== undefined) this.#blocks.add(explanation);
     this.#finished = true;
     const extensions = ownExtensions(leftoverFields(frame, STOP_FIELDS));
     this.#events.push(

@@ -11,6 +11,7 @@ import { parseObject } from '../shared/parse-object.js';
 import { decodeErrorObject } from './decode-error.js';
 import { decodeUsage, mergeUsage } from './decode-usage.js';
 import { measureDelta, measureDeltaObject } from './measure-delta.js';
+import { explanationBlock } from './refusal-explanation.js';
 import { SseDataScanner } from './sse-data-scanner.js';
 
 class TapFacts implements StreamFacts {
@@ -84,6 +85,7 @@ export class AnthropicStreamTap implements StreamTap {
         facts.generatedTokens += measureDeltaObject(frame.delta);
         return;
       case 'message_delta':
+        if (isJsonObject(frame.delta) && explanationBlock(frame.delta) !== undefined) facts.contentStarted = true;
         this.#readUsage(frame.usage);
         return;
       case 'message_stop':

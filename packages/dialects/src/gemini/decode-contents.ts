@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, type Message, type Part 
 import { leftoverFields } from '../shared/json-draft.js';
 import { faultyField, requireObject } from '../shared/require-field.js';
 import { decodeSignedPart } from './decode-part.js';
+import { joinThoughts } from './join-thoughts.js';
 import { ownExtensions, shapeOf } from './own-fields.js';
 
 const CONTENT_FIELDS: ReadonlySet<string> = new Set(['role', 'parts']);
@@ -22,7 +23,7 @@ export function decodeContents(body: JsonObject): readonly Message[] {
   const list: readonly JsonValue[] = isJsonObject(contents) ? [contents] : Array.isArray(contents) ? contents : [];
   if (list.length === 0) throw faultyField('contents', 'a list of at least one content');
   const open: OpenCall[] = [];
-  const turns = list.map((value, index) => decodeContent(value, `contents[${index}]`, open));
+  const turns = joinThoughts(list.map((value, index) => decodeContent(value, `contents[${index}]`, open)));
   return systemInstruction === undefined || systemInstruction === null
     ? turns
     : [decodeSystem(systemInstruction), ...turns];

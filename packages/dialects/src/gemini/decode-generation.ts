@@ -25,7 +25,8 @@ export const NUMBERS = {
 
 /** Fields with a canonical slot beside the numbers. */
 const OTHERS = ['stopSequences', 'thinkingConfig', 'responseMimeType', 'responseSchema', 'responseJsonSchema'];
-const THINKING: ReadonlySet<string> = new Set(['thinkingBudget', 'thinkingLevel']);
+const THINKING: ReadonlySet<string> = new Set(['thinkingBudget', 'thinkingLevel', 'includeThoughts']);
+const AMOUNT: ReadonlySet<string> = new Set(['thinkingBudget', 'thinkingLevel']);
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(NUMBERS), ...OTHERS]);
 
 /** The canonical fields that `generationConfig` holds. */
@@ -54,7 +55,10 @@ export function decodeGeneration(config: JsonObject): Generation {
 /** What `generationConfig` holds without a canonical slot: modalities, speech, token probabilities …; `undefined` for nothing. */
 export function generationLeftovers(config: JsonObject): JsonObject | undefined {
   const kept: JsonDraft = { ...leftoverFields(config, KNOWN) };
-  const thinking = leftoverFields(asObject(config.thinkingConfig), THINKING);
+  const { thinkingConfig } = config;
+  // Without an amount there is no canonical slot for whether thoughts are shown.
+  const known = decodeThinking(asObject(thinkingConfig)) === undefined ? AMOUNT : THINKING;
+  const thinking = leftoverFields(asObject(thinkingConfig), known);
   if (thinking !== undefined) kept.thinkingConfig = thinking;
   const { responseMimeType: type, responseSchema } = config;
   if (typeof type === 'string' && type !== 'application/json') {
@@ -72,12 +76,15 @@ function decodeStop(value: JsonValue | undefined): readonly string[] | undefined
 }
 
 /** A budget of 0 turns thinking off, -1 leaves it to the model. Source: https://ai.google.dev/gemini-api/docs/thinking */
-function decodeThinking({ thinkingBudget, thinkingLevel }: JsonObject): ReasoningOptions | undefined {
+function decodeThinking({ thinkingBudget, thinkingLevel, includeThoughts }: JsonObject): ReasoningOptions | undefined {
+  const shown = typeof includeThoughts === 'boolean' ? { shown: includeThoughts } : undefined;
   const effort = typeof thinkingLevel === 'string' ? thinkingLevel.toLowerCase() : undefined;
-  if (isReasoningEffort(effort)) return { mode: 'enabled', effort };
+  if (isReasoningEffort(effort)) return { mode: 'enabled', effort, ...shown };
   if (typeof thinkingBudget !== 'number') return undefined;
   if (thinkingBudget === 0) return { mode: 'disabled' };
-  return thinkingBudget < 0 ? { mode: 'adaptive' } : { mode: 'enabled', budgetTokens: thinkingBudget };
+  return thinkingBudget < 0
+    ? { mode: 'adaptive', ...shown }
+    : { mode: 'enabled', budgetTokens: thinkingBudget, ...shown };
 }
 
 function decodeResponseFormat(config: JsonObject): ResponseFormat | undefined {

@@ -1,15 +1,9 @@
-import {
-  HelixError,
-  type JsonObject,
-  type MediaSource,
-  type Message,
-  type Part,
-  type ToolCallPart,
-  type ToolResultPart,
-} from '@helix/contracts';
-import type { JsonDraft } from '../shared/json-draft.js';
+import { HelixError, type JsonObject, type Message, type Part, type ToolCallPart } from '@helix/contracts';
 import { parseObject } from '../shared/parse-object.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
+import { CallIndex } from './call-index.js';
+import { encodeMedia } from './encode-media.js';
+import { type CallContext, encodeResult, idOfCall } from './encode-result.js';
 import { GEMINI, ownFields, shapeOf } from './own-fields.js';
 import { restorePart } from './restore-part.js';
 
@@ -30,14 +24,15 @@ interface Turn {
 }
 
 /**
- * Gathers system and developer turns in `systemInstruction` and joins neighbours of one role: Gemini knows `user` and `model` only.
+ * Gathers system and developer turns in `systemInstruction` and joins neighbours of one role: Gemini knows `user` and `model` only. `early`: the
+ * model takes neither ids of calls nor media in results.
  * Throws `unsupported_feature` when nothing is left to answer.
  */
-export function encodeContents(messages: readonly Message[], notes: TranslationNotes): EncodedContents {
+export function encodeContents(messages: readonly Message[], early: boolean, notes: TranslationNotes): EncodedContents {
   const system: JsonObject[] = [];
   const turns: Turn[] = [];
   let head: JsonObject | undefined;
-  const names = namesOfCalls(messages);
+  const calls = new CallIndex(messages);
   messages.forEach((message, index) => {
     const path = `messages[${index}]`;
     notes.droppedExtensions(message.extensions, path);
@@ -45,7 +40,7 @@ export function encodeContents(messages: readonly Message[], notes: TranslationN
     const isSystem = message.role === 'system' || message.role === 'developer';
     if (isSystem && turns.length > 0)
       notes.coerced(path, 'Gemini has one system instruction; this turn was moved into it.');
-    const parts = encodeParts(message, { path, names, notes });
+    const parts = encodeParts(message, { path, calls, early, notes });
     const shape = shapeOf(message.extensions);
     if (isSystem) {
       if (shape?.isSystem === true) head = { ...shape.original };
@@ -72,23 +67,17 @@ export function encodeContents(messages: readonly Message[], notes: TranslationN
     systemInstruction: system.length === 0 && head === undefined ? undefined : { ...head, parts: system },
     contents: turns.map(({ role, parts, original }) => {
       if (original !== undefined) return parts.length === 0 ? original : { ...original, parts };
-      return { role, parts };
+      return { role, parts: calls.inOrderOfCalls(parts) };
     }),
   };
 }
 
-interface TurnContext {
-  readonly path: string;
-  /** Names of the functions by the ids of their calls. */
-  readonly names: ReadonlyMap<string, string>;
-  readonly notes: TranslationNotes;
-}
-
-function encodeParts(message: Message, context: TurnContext): JsonObject[] {
+function encodeParts(message: Message, context: CallContext): JsonObject[] {
   const parts: JsonObject[] = [];
   const { notes } = context;
   let signature: string | undefined;
   let hasCalls = false;
+  const hasOwnSeal = message.content.some((part) => part.type === 'reasoning' && part.seal?.dialect === GEMINI);
   let isForeign = !notes.native;
   const flush = (): void => {
     if (signature !== undefined) parts.push({ text: '', thoughtSignature: signature });
@@ -119,6 +108,11 @@ function encodeParts(message: Message, context: TurnContext): JsonObject[] {
       return;
     }
     flush();
+    // The summary of thoughts that Gemini has signed, in the same turn.
+    if (hasOwnSeal && part.type === 'reasoning' && part.seal === undefined) {
+      if (part.text !== '') parts.push(original ?? { text: part.text, thought: true });
+      return;
+    }
     if (original === undefined) parts.push(...encodePart(part, path, context));
     else parts.push(original);
   });
@@ -148,7 +142,7 @@ function placeSignature(
   return undefined;
 }
 
-function encodePart(part: Exclude<Part, ToolCallPart>, path: string, context: TurnContext): readonly JsonObject[] {
+function encodePart(part: Exclude<Part, ToolCallPart>, path: string, context: CallContext): readonly JsonObject[] {
   const { notes } = context;
   switch (part.type) {
     case 'text':
@@ -157,7 +151,8 @@ function encodePart(part: Exclude<Part, ToolCallPart>, path: string, context: Tu
       notes.coerced(path, 'Gemini has no refusal part; it was sent as text.');
       return part.text === '' ? [] : [{ text: part.text }];
     case 'image':
-      if (part.detail !== undefined) notes.dropped(`${path}.detail`, 'Gemini has no level of detail per image here.');
+      if (part.detail !== undefined && part.detail !== 'auto')
+        notes.dropped(`${path}.detail`, 'Gemini has no level of detail per image here.');
       return [encodeMedia(part.source, 'image/*')];
     case 'document':
       if (part.name !== undefined) notes.dropped(`${path}.name`, 'Gemini has no file names.');
@@ -172,8 +167,11 @@ function encodePart(part: Exclude<Part, ToolCallPart>, path: string, context: Tu
           : `This reasoning is sealed for ${part.seal.dialect}.`,
       );
       return [];
-    case 'tool-result':
-      return encodeResult(part, { ...context, path });
+    case 'tool-result': {
+      const parts = encodeResult(part, { ...context, path });
+      context.calls.place(parts, part.callId);
+      return parts;
+    }
     case 'foreign':
       if (
         part.dialect === GEMINI &&
@@ -187,56 +185,17 @@ function encodePart(part: Exclude<Part, ToolCallPart>, path: string, context: Tu
   }
 }
 
-function encodeCall(part: ToolCallPart, { path, notes }: TurnContext): JsonObject {
+function encodeCall(part: ToolCallPart, context: CallContext): JsonObject {
+  const { path, notes } = context;
   const args = part.arguments.trim() === '' ? {} : parseObject(part.arguments);
   if (args === undefined)
     notes.coerced(`${path}.arguments`, 'The arguments are no JSON object; they were wrapped in one.');
   return {
-    functionCall: { name: part.name, args: args ?? { arguments: part.arguments } },
+    functionCall: {
+      ...idOfCall(part, part.id, context),
+      name: part.name,
+      args: args ?? { arguments: part.arguments },
+    },
     ...ownFields(part.extensions),
   };
-}
-
-/** Results are matched by name and order. What is no JSON object is wrapped; images follow as parts of their own. */
-function encodeResult(part: ToolResultPart, { path, names, notes }: TurnContext): readonly JsonObject[] {
-  const texts: string[] = [];
-  const media: JsonObject[] = [];
-  part.content.forEach((inner, index) => {
-    const at = `${path}.content[${index}]`;
-    notes.droppedExtensions(inner.extensions, at);
-    if (inner.type === 'text') texts.push(inner.text);
-    else if (inner.type === 'foreign') notes.dropped(at, `Only ${inner.dialect} knows this part.`);
-    else {
-      notes.coerced(at, 'Gemini takes media beside a result, not in it.');
-      media.push(encodeMedia(inner.source, inner.type === 'image' ? 'image/*' : 'application/pdf'));
-    }
-  });
-  const text = texts.join('\n');
-  const response = part.isError === true ? { error: text } : (parseObject(text) ?? { result: text });
-  return [{ functionResponse: { name: names.get(part.callId) ?? part.callId, response } }, ...media];
-}
-
-function encodeMedia(source: MediaSource, assumed: string): JsonObject {
-  switch (source.kind) {
-    case 'base64':
-      return { inlineData: { mimeType: source.mediaType, data: source.data } };
-    case 'text':
-      return { text: source.text };
-    case 'url':
-      return { fileData: withType({ fileUri: source.url }, assumed) };
-    case 'file':
-      return { fileData: withType({ fileUri: source.id }, assumed) };
-  }
-}
-
-/** A wildcard is no media type: without a known one Gemini looks for itself. */
-function withType(file: JsonDraft, assumed: string): JsonObject {
-  return assumed.endsWith('/*') ? (file as JsonObject) : { mimeType: assumed, ...file };
-}
-
-function namesOfCalls(messages: readonly Message[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const { content } of messages)
-    for (const part of content) if (part.type === 'tool-call') names.set(part.id, part.name);
-  return names;
 }

@@ -12,6 +12,7 @@ import { adaptJsonSchema } from '../shared/adapt-json-schema.js';
 import { isSameJson, type JsonDraft, writeField } from '../shared/json-draft.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeToolChoice, decodeTools } from './decode-tools.js';
+import { isEarlyModel } from './early-models.js';
 import { encodeContents } from './encode-contents.js';
 import { encodeGeneration } from './encode-generation.js';
 import { GEMINI, ownFields, shapeOf } from './own-fields.js';
@@ -24,7 +25,7 @@ import { SCHEMA_RULES } from './schema-rules.js';
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
   const original = shapeOf(request.extensions)?.original;
   const notes = new TranslationNotes({ dialect: GEMINI, label: 'Gemini', native: original !== undefined });
-  const { systemInstruction, contents } = encodeContents(request.messages, notes);
+  const { systemInstruction, contents } = encodeContents(request.messages, isEarlyModel(options.model), notes);
   const draft: JsonDraft = { contents };
   writeField(draft, 'systemInstruction', systemInstruction);
   const before = decodeTools(original?.tools);

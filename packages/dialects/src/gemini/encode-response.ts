@@ -45,7 +45,8 @@ function encodeCandidate(choice: ResponseChoice): JsonObject {
   if (parts.length > 0 || original === undefined)
     draft.content = { ...(original === undefined ? { role: 'model' } : asObject(original.content)), parts };
   else if (original.content !== undefined) draft.content = original.content;
-  draft.finishReason = encodeFinishReason(finishReason, rawFinishReason);
+  const refused = blocks.some(({ head }) => head.kind === 'refusal');
+  draft.finishReason = encodeFinishReason({ finishReason, rawFinishReason, refused });
   if (original === undefined) draft.index = index;
   else if (original.index !== undefined) draft.index = original.index;
   return { ...draft, ...ownFields(extensions) };

@@ -1,5 +1,6 @@
 import type { ChatRequest, EncodeRequestOptions, JsonObject, ReasoningEffort } from '@helix/contracts';
 import type { TranslationNotes } from '../shared/translation-notes.js';
+import { isEarlyModel } from './early-models.js';
 
 const LEVELS: Readonly<Record<ReasoningEffort, string>> = {
   none: 'MINIMAL',
@@ -21,7 +22,6 @@ const BUDGETS: Readonly<Record<ReasoningEffort, number>> = {
   xhigh: 24_576,
   max: 24_576,
 };
-const SHOWN = { includeThoughts: true };
 
 /**
  * `thinkingConfig`: models up to 2.5 take a budget in tokens (-1: as the model sees fit), all later ones a level. `undefined` when nothing was
@@ -33,13 +33,14 @@ export function encodeThinking(
   notes: TranslationNotes,
 ): JsonObject | undefined {
   if (reasoning === undefined) return undefined;
-  const { mode, effort, budgetTokens } = reasoning;
+  const { mode, effort, budgetTokens, shown } = reasoning;
+  const shows = shown === false ? undefined : { includeThoughts: true };
   const isOff = mode === 'disabled' || effort === 'none';
-  if (/gemini-[12](?:\D|$)/.test(model)) {
+  if (isEarlyModel(model)) {
     if (isOff) return { thinkingBudget: 0 };
     if (budgetTokens === undefined && effort !== undefined)
       notes.coerced('reasoning.effort', `The effort was sent as a thinking budget of ${BUDGETS[effort]} tokens.`);
-    return { thinkingBudget: budgetTokens ?? (effort === undefined ? -1 : BUDGETS[effort]), ...SHOWN };
+    return { thinkingBudget: budgetTokens ?? (effort === undefined ? -1 : BUDGETS[effort]), ...shows };
   }
   if (isOff) {
     notes.coerced('reasoning', 'This model always thinks; the lowest level was sent.');
@@ -48,12 +49,12 @@ export function encodeThinking(
   if (effort !== undefined) {
     if (LEVELS[effort] !== effort.toUpperCase())
       notes.coerced('reasoning.effort', `The highest level of Gemini is ${LEVELS[effort]}.`);
-    return { thinkingLevel: LEVELS[effort], ...SHOWN };
+    return { thinkingLevel: LEVELS[effort], ...shows };
   }
-  if (budgetTokens === undefined) return SHOWN;
+  if (budgetTokens === undefined) return shows;
   const level = levelOfBudget(budgetTokens);
   notes.coerced('reasoning.budget_tokens', `The budget was sent as the thinking level ${level}.`);
-  return { thinkingLevel: level, ...SHOWN };
+  return { thinkingLevel: level, ...shows };
 }
 
 function levelOfBudget(budget: number): string {

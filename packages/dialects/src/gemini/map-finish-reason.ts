@@ -37,8 +37,17 @@ export function isKnownReason(raw: string): boolean {
   return raw === 'MAX_TOKENS' || FILTERED.has(raw) || STOPS.has(raw);
 }
 
+/** How a canonical answer ended. */
+export interface FinishFacts {
+  readonly finishReason: FinishReason;
+  readonly rawFinishReason?: string | undefined;
+  /** The answer holds a refusal, whatever its finish reason says: Gemini has no other mark for one. */
+  readonly refused: boolean;
+}
+
 /** Gemini's word for an end; the raw one where it says the same. */
-export function encodeFinishReason(finishReason: FinishReason, raw: string | undefined): string {
+export function encodeFinishReason({ finishReason, rawFinishReason: raw, refused }: FinishFacts): string {
+  if (refused && finishReason === 'stop') return 'SAFETY';
   const isOwn = raw !== undefined && isKnownReason(raw);
   if (isOwn && mapFinishReason(raw, finishReason === 'tool_calls') === finishReason) return raw;
   switch (finishReason) {

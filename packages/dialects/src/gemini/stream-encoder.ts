@@ -36,6 +36,7 @@ interface Choice {
   /** The block whose text was written last, and its kind: two of a kind in a row are divided by an empty part. */
   last: { readonly block: number; readonly kind: string } | undefined;
   hasBlocks: boolean;
+  refused: boolean;
   end: ChoiceEndEvent | undefined;
 }
 
@@ -83,6 +84,7 @@ export class GeminiStreamEncoder implements StreamEncoder {
   #startBlock(event: BlockStartEvent): string {
     const choice = this.#choice(event.choice);
     choice.hasBlocks = true;
+    if (event.head.kind === 'refusal') choice.refused = true;
     choice.open.set(event.block, { start: event, text: '', values: [], written: false });
     return '';
   }
@@ -130,14 +132,14 @@ export class GeminiStreamEncoder implements StreamEncoder {
   #close(event: ResponseEndEvent): string {
     const candidates: JsonObject[] = [];
     const own = ownFields(this.#start?.extensions);
-    for (const [index, { writer, end, open, hasBlocks }] of this.#choices) {
+    for (const [index, { writer, end, open, hasBlocks, refused }] of this.#choices) {
       if (end === undefined || open.size > 0)
         throw new HelixError('internal', 'A stream ended while a choice or a block of it was open.');
       if (isBlocked({ blocks: hasBlocks ? [1] : [], rawFinishReason: end.rawFinishReason }, own)) continue;
       const parts = writer.flush();
       candidates.push({
         content: { parts: parts.length === 0 ? [{ text: '' }] : parts, role: 'model' },
-        finishReason: encodeFinishReason(end.finishReason, end.rawFinishReason),
+        finishReason: encodeFinishReason({ ...end, refused }),
         index,
         ...ownFields(end.extensions),
       });
@@ -169,7 +171,14 @@ export class GeminiStreamEncoder implements StreamEncoder {
   #choice(index: number): Choice {
     let choice = this.#choices.get(index);
     if (choice === undefined) {
-      choice = { writer: new PartWriter(), open: new Map(), last: undefined, hasBlocks: false, end: undefined };
+      choice = {
+        writer: new PartWriter(),
+        open: new Map(),
+        last: undefined,
+        hasBlocks: false,
+        refused: false,
+        end: undefined,
+      };
       this.#choices.set(index, choice);
     }
     return choice;

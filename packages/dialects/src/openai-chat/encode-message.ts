@@ -12,10 +12,22 @@ import { shapeOf, writeOwnFields } from './own-fields.js';
  * came from this dialect and has not been changed is written exactly as it came.
  */
 export function encodeMessages(messages: readonly Message[], notes: TranslationNotes): readonly JsonObject[] {
-  return messages.flatMap((message, index) => {
+  const written: JsonObject[] = [];
+  // OpenAI wants all results of a turn side by side: what was said or shown between them waits for the last.
+  let waiting: readonly JsonObject[] = [];
+  messages.forEach((message, index) => {
     const source = unchangedSource(message);
-    return source === undefined ? encodeMessage(message, `messages[${index}]`, notes) : [source];
+    const encoded = source === undefined ? encodeMessage(message, `messages[${index}]`, notes) : [source];
+    const results = encoded.filter(({ role }) => role === 'tool' || role === 'function');
+    if (results.length === 0) {
+      written.push(...waiting, ...encoded);
+      waiting = [];
+    } else {
+      written.push(...results);
+      waiting = [...waiting, ...encoded.slice(results.length)];
+    }
   });
+  return [...written, ...waiting];
 }
 
 function unchangedSource(message: Message): JsonObject | undefined {

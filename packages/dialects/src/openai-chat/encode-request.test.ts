@@ -40,6 +40,29 @@ describe('encodeRequest of requests in other dialects', () => {
     expect(warned).toEqual([]);
   });
 
+  it('keeps the results of a turn side by side, and puts their images behind the last', () => {
+    const result = (callId: string, image: boolean): ChatRequest['messages'][number] => ({
+      role: 'tool',
+      content: [
+        {
+          type: 'tool-result',
+          callId,
+          content: [
+            { type: 'text', text: callId },
+            ...(image ? [{ type: 'image', source: { kind: 'url', url: 'https://law.test/a.png' } } as const] : []),
+          ],
+        },
+      ],
+    });
+    const { body } = encode({ ...PLAIN, messages: [result('a', true), result('b', false), ...PLAIN.messages] });
+    expect(body.messages).toEqual([
+      { role: 'tool', tool_call_id: 'a', content: 'a' },
+      { role: 'tool', tool_call_id: 'b', content: 'b' },
+      { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://law.test/a.png' } }] },
+      { role: 'user', content: 'Hi' },
+    ]);
+  });
+
   it('reports everything that it drops or coerces', () => {
     const { warned } = encode({
       ...PLAIN,

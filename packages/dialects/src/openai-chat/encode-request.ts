@@ -1,10 +1,11 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestOptions, JsonObject } from '@helix/contracts';
+import { encodeEffort } from '../openai-shared/encode-effort.js';
 import { asObject, isSameJson, type JsonDraft } from '../shared/json-draft.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeSettings, NUMBER_FIELDS } from './decode-request.js';
 import { decodeTools } from './decode-tools.js';
 import { encodeMessages } from './encode-message.js';
-import { encodeEffort, encodeResponseFormat, encodeStop } from './encode-options.js';
+import { encodeResponseFormat, encodeStop } from './encode-options.js';
 import { writeTools } from './encode-tools.js';
 import { OPENAI_CHAT, ownFields, shapeOf } from './own-fields.js';
 

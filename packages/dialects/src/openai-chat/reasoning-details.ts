@@ -16,7 +16,12 @@ export interface SealedReasoning {
 export function decodeReasoningDetails(details: readonly JsonValue[], visible: string): readonly SealedReasoning[] {
   if (details.length === 0) return visible === '' ? [] : [{ text: visible, seal: undefined }];
   const own = details.filter((entry) => isJsonObject(entry) && typeof entry.dialect === 'string') as JsonObject[];
-  if (own.length > 0) return own.map(decodeOwnEntry);
+  if (own.length > 0) {
+    const sealed = own.map(decodeOwnEntry);
+    // A stream has shown the text already when only the seal that follows it becomes an entry.
+    const isTold = visible === '' || sealed.some(({ text }) => text !== '');
+    return isTold ? sealed : [{ text: visible, seal: undefined }, ...sealed];
+  }
   return [{ text: visible || textOfDetails(details), seal: { dialect: OPENAI_CHAT, data: JSON.stringify(details) } }];
 }
 

@@ -8,7 +8,8 @@ import { itemToSeal } from './seal-carrier.js';
 
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant']);
 const MESSAGE = new Set(['type', 'role', 'content']);
-const CALL = new Set(['type', 'id', 'status', 'call_id', 'name', 'arguments']);
+/** `parsed_arguments` and, in a text, `parsed` are what OpenAI's own client adds to an answer; it sends them back too. */
+const CALL = new Set(['type', 'id', 'status', 'call_id', 'name', 'arguments', 'parsed_arguments']);
 const OUTPUT = new Set(['type', 'id', 'status', 'call_id', 'output']);
 
 /**

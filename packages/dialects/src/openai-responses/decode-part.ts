@@ -20,7 +20,7 @@ function decodePart(value: JsonValue, path: string): Part {
       return { type: 'text', text: textOf(part, path), ...rest(part, 'text') };
     case 'output_text':
       // Annotations and token probabilities belong to the answer that was; providers do not read them back.
-      return { type: 'text', text: textOf(part, path), ...rest(part, 'text', 'annotations', 'logprobs') };
+      return { type: 'text', text: textOf(part, path), ...rest(part, 'text', 'annotations', 'logprobs', 'parsed') };
     case 'refusal':
       return { type: 'refusal', text: asText(part.refusal), ...rest(part, 'refusal') };
     case 'input_image':

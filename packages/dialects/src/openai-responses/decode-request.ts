@@ -52,9 +52,10 @@ export function decodeEndUser(body: JsonObject): string | undefined {
 }
 
 function decodeReasoning({ reasoning }: JsonObject): ReasoningOptions | undefined {
-  const { effort } = asObject(reasoning);
+  const { effort, summary } = asObject(reasoning);
   if (!isReasoningEffort(effort)) return undefined;
-  return { mode: effort === 'none' ? 'disabled' : 'enabled', effort };
+  const isShown = summary !== undefined && summary !== null;
+  return { mode: effort === 'none' ? 'disabled' : 'enabled', effort, ...(isShown && { shown: true }) };
 }
 
 function decodeFormat({ text }: JsonObject): ResponseFormat | undefined {

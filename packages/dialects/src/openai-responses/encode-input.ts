@@ -121,6 +121,8 @@ function encodeAnswered(part: Part, { path, notes }: Place): JsonObject | undefi
     return undefined;
   }
   notePart(part, path, notes);
+  // Gemini's streams end in an empty text.
+  if (part.text === '' && !notes.native) return undefined;
   const own = ownFields(part.extensions);
   if (part.type === 'refusal') return { type: 'refusal', refusal: part.text, ...own };
   return { type: 'output_text', text: part.text, annotations: [], ...own };

@@ -1,11 +1,12 @@
-import type { ChatRequest, EncodedRequest, EncodeRequestOptions, JsonObject } from '@helix/contracts';
+import type { ChatRequest, EncodedRequest, EncodeRequestOptions, JsonObject, ReasoningOptions } from '@helix/contracts';
+import { encodeEffort } from '../openai-shared/encode-effort.js';
 import { asObject, isSameJson, type JsonDraft } from '../shared/json-draft.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeInput } from './decode-input.js';
 import { decodeSettings } from './decode-request.js';
 import { decodeTools } from './decode-tools.js';
 import { encodeInput } from './encode-input.js';
-import { encodeEffort, encodeResponseFormat } from './encode-options.js';
+import { encodeResponseFormat } from './encode-options.js';
 import { writeTools } from './encode-tools.js';
 import { OPENAI_RESPONSES, ownFields, shapeOf } from './own-fields.js';
 
@@ -37,7 +38,8 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   if (isSameJson(decodeTools(source), { tools, foreignTools, toolChoice, parallelToolCalls }))
     copyFields(draft, source, ['tools', 'tool_choice', 'parallel_tool_calls']);
   else writeTools(draft, request, notes);
-  writeSettings(draft, request, { source, notes });
+  const most = request.maxOutputTokens ?? options.maxOutputTokens;
+  writeSettings(draft, request, { source, notes, most });
   if (options.stream) draft.stream = true;
   else if (source.stream !== true) copyFields(draft, source, ['stream']);
   if (native) copyFields(draft, source, OWN_SETTINGS);
@@ -54,6 +56,11 @@ interface WriteContext {
   readonly notes: TranslationNotes;
 }
 
+interface SettingsContext extends WriteContext {
+  /** The output limit in tokens, when known. */
+  readonly most: number | undefined;
+}
+
 function writeInput(draft: JsonDraft, request: ChatRequest, { source, notes }: WriteContext): void {
   if (source !== EMPTY && isSameJson(decodeInput(source), request.messages))
     return copyFields(draft, source, ['instructions', 'input']);
@@ -62,7 +69,7 @@ function writeInput(draft: JsonDraft, request: ChatRequest, { source, notes }: W
   draft.input = input;
 }
 
-function writeSettings(draft: JsonDraft, request: ChatRequest, { source, notes }: WriteContext): void {
+function writeSettings(draft: JsonDraft, request: ChatRequest, { source, notes, most }: SettingsContext): void {
   const before = decodeSettings(source);
   const { maxOutputTokens: limit, temperature, topP, reasoning, responseFormat, endUser, serviceTier } = request;
   if (before.maxOutputTokens === limit) copyFields(draft, source, ['max_output_tokens']);
@@ -78,9 +85,9 @@ function writeSettings(draft: JsonDraft, request: ChatRequest, { source, notes }
   else if (endUser !== undefined) draft.user = endUser;
   if (isSameJson(before.reasoning, reasoning)) copyFields(draft, source, ['reasoning']);
   else {
-    const effort = reasoning === undefined ? undefined : encodeEffort(reasoning, notes);
     const { effort: _before, ...rest } = asObject(source.reasoning);
-    if (effort !== undefined) draft.reasoning = { ...rest, effort };
+    const written = { ...rest, ...(reasoning !== undefined && encodeReasoning(reasoning, most, notes)) };
+    if (Object.keys(written).length > 0) draft.reasoning = written;
   }
   if (isSameJson(before.responseFormat, responseFormat)) copyFields(draft, source, ['text']);
   else if (responseFormat !== undefined)
@@ -88,6 +95,13 @@ function writeSettings(draft: JsonDraft, request: ChatRequest, { source, notes }
   for (const [name, field] of Object.entries(NO_SLOT) as [keyof typeof NO_SLOT, string][])
     if (request[name] !== undefined && !(name === 'choices' && request.choices === 1))
       notes.dropped(field, 'The Responses API has no such setting.');
+}
+
+/** What was thought is shown as a summary, and only where one is asked for. Source: https://platform.openai.com/docs/guides/reasoning#reasoning-summaries */
+function encodeReasoning(reasoning: ReasoningOptions, limit: number | undefined, notes: TranslationNotes): JsonObject {
+  const effort = encodeEffort(reasoning, limit, notes);
+  const isShown = reasoning.shown === true && reasoning.mode !== 'disabled' && effort !== 'none';
+  return { ...(effort !== undefined && { effort }), ...(isShown && { summary: 'auto' }) };
 }
 
 function writeForeignDefaults(draft: JsonDraft, { reasoning, messages }: ChatRequest): void {

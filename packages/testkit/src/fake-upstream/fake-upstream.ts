@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { waitUntil } from '../wait-until.js';
 import type { Behaviour } from './behaviour.js';
-import { formatOf } from './fake-format.js';
-import type { FakeEvent } from './pieces.js';
+import { embeddingsOf } from './embeddings-format.js';
+import { type Asked, askedBy } from './format-of.js';
+import type { FakeEvent } from './wire-format.js';
 
 /** What the upstream saw and did with one request. Times in monotonic milliseconds. */
 export interface JournalEntry {
@@ -20,9 +21,18 @@ export interface JournalEntry {
   closedAt: number | undefined;
 }
 
+interface Exchange {
+  readonly entry: JournalEntry;
+  readonly behaviour: Behaviour;
+  readonly response: ServerResponse;
+}
+
 type Choose = (entry: JournalEntry, index: number) => Behaviour;
 
-/** A provider on this machine that speaks OpenAI chat, Responses, embeddings, Anthropic messages and Gemini on real sockets, and does as it is told. */
+/**
+ * A provider on this machine that speaks OpenAI chat, Responses and embeddings, Anthropic messages, Gemini, Bedrock's Converse and Cohere's v2 chat
+ * on real sockets, each at its own path, and does as it is told.
+ */
 export class FakeUpstream {
   readonly journal: JournalEntry[] = [];
   inFlight = 0;
@@ -124,17 +134,26 @@ export class FakeUpstream {
         'latin1',
       );
     }
-    const format = formatOf(entry);
+    const asked = askedBy(entry.path, entry.body);
     if (behaviour.error !== undefined) {
       const { status, message = `fake ${status}`, body } = behaviour.error;
-      response.writeHead(status, { 'content-type': 'application/json', ...behaviour.headers });
-      response.end(JSON.stringify(body ?? format.error(status, message)));
+      const written = asked.format.error({ status, message });
+      response.writeHead(status, { 'content-type': 'application/json', ...written.headers, ...behaviour.headers });
+      response.end(JSON.stringify(body ?? written.body));
       return;
     }
-    if (!format.isStream) return this.#json(entry, behaviour, response, format.json(behaviour));
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...behaviour.headers });
+    const embeddings = embeddingsOf(entry.path, entry.body);
+    if (embeddings !== undefined) return this.#json(entry, behaviour, response, embeddings);
+    return this.#answerAs(asked, { entry, behaviour, response });
+  }
+
+  async #answerAs({ format, model, stream }: Asked, { entry, behaviour, response }: Exchange): Promise<void> {
+    const options = entry.body['stream_options'] as { include_usage?: boolean } | undefined;
+    const request = { model, includeUsage: options?.include_usage === true };
+    if (!stream) return this.#json(entry, behaviour, response, format.json(behaviour, request));
+    response.writeHead(200, { 'content-type': format.streamType, ...behaviour.headers });
     response.flushHeaders();
-    return this.#write(entry, behaviour, response, format.events(behaviour), 'utf8');
+    return this.#write(entry, behaviour, response, format.events(behaviour, request), format.encoding);
   }
 
   #json(entry: JournalEntry, behaviour: Behaviour, response: ServerResponse, body: unknown): void {
@@ -179,7 +198,7 @@ export class FakeUpstream {
           return;
         }
         if (behaviour.errorAfter !== undefined && next >= behaviour.errorAfter) {
-          response.end(formatOf(entry).inBandError);
+          response.end(askedBy(entry.path, entry.body).format.inBandError(), encoding);
           return;
         }
       }

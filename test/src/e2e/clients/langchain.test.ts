@@ -22,7 +22,7 @@ import {
 } from '../../support/client-gateway.js';
 
 const place = z.object({ location: z.string() });
-const usage = { input: 100, output: 50, cached: 40, reasoning: 20 };
+const usage = { input: 100, output: 50, cacheRead: 40, reasoning: 20 };
 
 /** ChatGoogleGenerativeAI shows images to models only that are called like Gemini. */
 const ALIASES = TARGETS.map((target) => `  gemini-3-${target}: ${target}/some-model\n`);
@@ -55,9 +55,9 @@ function makeModel(
 /** What each provider gets back of the thoughts of the turn before. */
 const THOUGHTS_AT: Readonly<Record<string, string>> = {
   oai: 'Let me look.',
-  resp: 'c2VhbGVk',
-  ant: '"signature":"c2lnbmVk"',
-  gem: '"thoughtSignature":"c2lnbmVk"',
+  resp: 'ZmFrZS1zaWduYXR1cmU=',
+  ant: '"signature":"ZmFrZS1zaWduYXR1cmU="',
+  gem: '"thoughtSignature":"ZmFrZS1zaWduYXR1cmU="',
 };
 
 /** A stream as one message, as applications add it up. */

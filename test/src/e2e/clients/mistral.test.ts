@@ -11,7 +11,7 @@ import {
   WEATHER_SCHEMA,
 } from '../../support/client-gateway.js';
 
-const usage = { input: 100, output: 50, cached: 40, reasoning: 20 };
+const usage = { input: 100, output: 50, cacheRead: 40, reasoning: 20 };
 const tools = [{ type: 'function' as const, function: { name: 'get_weather', parameters: WEATHER_SCHEMA } }];
 
 describe('Mistral’s client', () => {
