@@ -10,6 +10,7 @@ import { gemini, geminiJsonArray } from './gemini/index.js';
 import { createGeminiEmbeddings } from './gemini-embeddings/create-gemini-embeddings.js';
 import { ollamaChat } from './ollama-chat/index.js';
 import { openaiChat } from './openai-chat/index.js';
+import { openaiCompletions } from './openai-completions/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
 import { openaiModerations } from './openai-moderations/index.js';
 import { openaiResponses } from './openai-responses/index.js';
@@ -32,6 +33,7 @@ export {
   geminiJsonArray,
   ollamaChat,
   openaiChat,
+  openaiCompletions,
   openaiEmbeddings,
   openaiModerations,
   openaiResponses,
@@ -41,6 +43,7 @@ const ALL: readonly UpstreamDialect[] = [
   geminiEmbeddings,
   openaiChat,
   openaiResponses,
+  openaiCompletions,
   openaiEmbeddings,
   anthropicMessages,
   gemini,

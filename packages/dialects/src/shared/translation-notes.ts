@@ -20,6 +20,10 @@ const ESSENTIAL: Readonly<Record<DialectId, Readonly<Record<string, string>>>> =
     prompt: 'the prompt is stored at another provider; send its text in `instructions`',
     background: 'a translated answer lives no longer than its request; leave `background` out',
   },
+  'openai-completions': {
+    prompt:
+      'a list of prompts, and one in token ids, are for models with an endpoint for completions; send one text a request',
+  },
 };
 
 /** What one request's translation could not carry, collected while it is written. */
