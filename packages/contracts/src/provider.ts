@@ -83,6 +83,11 @@ export interface Provider {
   /** Dialects it speaks natively, best first. For another operation than chat, a provider that names none speaks the caller's. */
   readonly dialects: readonly DialectId[];
   readonly operations: readonly Operation[];
+  /**
+   * Of these dialects, those of one model, best first, where its models do not all speak the same: only some complete texts, and embeddings have other formats
+   * from model to model. Not set: every model speaks all.
+   */
+  dialectsOf?(model: string): readonly DialectId[];
   /** URL, headers and credentials for one call. */
   dial(call: DialRequest): MaybePromise<UpstreamRequest>;
   /** Refines the dialect's reading of an error by this provider's quirks. */

@@ -76,6 +76,8 @@ export interface OpenAICompatibleTable<Options extends CompatibleOptions = Compa
   readonly operations?: readonly Operation[] | undefined;
   /** What it speaks, best first, and what the option `dialects` may pin. Default: `openai-chat` alone. */
   readonly dialects?: { readonly default: readonly DialectId[]; readonly possible: readonly DialectId[] } | undefined;
+  /** It has the legacy endpoint for completions too: for all its models, or for those whose name fits. Others are reached by chat. Default: it has none. */
+  readonly completions?: true | RegExp | undefined;
   /** Where it answers, beyond the base URL's path, by dialect of chat or by operation; over OpenAI's own paths. A `^` in front: instead of that path. */
   readonly paths?: Readonly<Record<string, string>> | undefined;
   /** Properties of its own in the schema of options, and the variables they are usually read from. */

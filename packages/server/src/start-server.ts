@@ -31,6 +31,7 @@ import {
   geminiEmbeddings,
   geminiJsonArray,
   openaiChat,
+  openaiCompletions,
   openaiEmbeddings,
   openaiModerations,
   openaiResponses,
@@ -154,6 +155,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const bodies = new BodyChecker();
   const billable = billableRoutes({
     openaiChat,
+    openaiCompletions,
     anthropicMessages,
     openaiEmbeddings,
     anthropicCountTokens,

@@ -84,7 +84,8 @@ export class Dispatcher {
       const { target } = next;
       position = next.index + 1;
       const active = this.generation.providers.get(target.provider);
-      const dialect = active === undefined ? undefined : chooseDialect(scope, active, this.generation.dialects);
+      const dialect =
+        active === undefined ? undefined : chooseDialect(scope, { target, active }, this.generation.dialects);
       if (active === undefined || dialect === undefined || target.inactive !== undefined) {
         dead.add(target.id);
         scope.note(`${target.id} skipped: ${target.inactive ?? `its provider does not do ${scope.operation}`}`);

@@ -26,18 +26,19 @@ export interface UpstreamCall {
   readonly warnings: readonly TranslationWarning[];
 }
 
-/** The dialect that a provider is spoken to in: the caller's own wherever it can be. `undefined` when it cannot do the operation. */
+/** The dialect that a target is spoken to in: the caller's own wherever it can be. `undefined` when its provider cannot do the operation. */
 export function chooseDialect(
   scope: RequestScope,
-  active: ActiveProvider,
+  { target, active }: { readonly target: Target; readonly active: ActiveProvider },
   dialects: ReadonlyMap<string, UpstreamDialect>,
 ): UpstreamDialect | undefined {
   const { provider } = active;
   if (!provider.operations.includes(scope.operation)) return undefined;
-  if (scope.operation === 'count_tokens') return provider.dialects.includes(scope.dialect) ? scope.wire : undefined;
-  if (scope.operation !== 'chat') return chooseExchangeDialect(scope, provider.dialects, dialects);
-  if (provider.dialects.includes(scope.dialect)) return scope.wire;
-  for (const id of provider.dialects) {
+  const spoken = provider.dialectsOf?.(target.model) ?? provider.dialects;
+  if (scope.operation === 'count_tokens') return spoken.includes(scope.dialect) ? scope.wire : undefined;
+  if (scope.operation !== 'chat') return chooseExchangeDialect(scope, spoken, dialects);
+  if (spoken.includes(scope.dialect)) return scope.wire;
+  for (const id of spoken) {
     const dialect = dialects.get(id);
     if (dialect?.operation === 'chat') return dialect;
   }

@@ -17,7 +17,7 @@ export function answerByEstimate(scope: RequestScope, generation: Generation, se
   const target = scope.plan.candidates.find((candidate) => candidate.inactive === undefined);
   if (target === undefined) return false;
   const active = generation.providers.get(target.provider);
-  if (active !== undefined && chooseDialect(scope, active, generation.dialects) !== undefined) return false;
+  if (active !== undefined && chooseDialect(scope, { target, active }, generation.dialects) !== undefined) return false;
   const { encodeCount } = scope.wire;
   if (encodeCount === undefined) throw new HelixError('internal', `${scope.dialect} has no answer for a count.`);
   const tokens = services.estimator.expected(target, scope.summary).input;

@@ -30,6 +30,8 @@ export default defineOpenAICompatible<AzureOptions>({
     },
     entra: ENTRA_SCHEMA,
   },
+  // A deployment is often named after its model.
+  completions: /instruct|davinci-002|babbage-002/i,
   authorize,
   pathOf,
   request: {

@@ -8,6 +8,9 @@ interface OpenaiOptions extends CompatibleOptions {
 /** Models that refuse `max_tokens`. Source: https://platform.openai.com/docs/api-reference/chat/create (max_tokens is deprecated) */
 const NEEDS_COMPLETION_TOKENS = /^(o\d|gpt-5)/;
 
+/** Models that complete texts; all others refuse to. Source: https://platform.openai.com/docs/models */
+const COMPLETES = /^(?:ft:)?(?:gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/;
+
 /** OpenAI itself. */
 export default defineOpenAICompatible<OpenaiOptions>({
   name: 'openai',
@@ -20,6 +23,7 @@ export default defineOpenAICompatible<OpenaiOptions>({
   },
   headers: ({ organization, project }) => ({ 'openai-organization': organization, 'openai-project': project }),
   dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
+  completions: COMPLETES,
   operations: ['chat', 'embeddings', 'moderations'],
   request: { adapt: [nameLimit] },
   // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes

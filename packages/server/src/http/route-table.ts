@@ -4,6 +4,7 @@ import type { BillableRoute } from '@helix/core';
 /** The data plane: every route that reaches an upstream. Routes, docs and the "every door" test are all made from this table. */
 export function billableRoutes(dialects: {
   readonly openaiChat: ChatDialect;
+  readonly openaiCompletions: ChatDialect;
   readonly openaiResponses: ChatDialect;
   readonly anthropicMessages: ChatDialect;
   readonly openaiEmbeddings: Dialect;
@@ -16,6 +17,7 @@ export function billableRoutes(dialects: {
 }): readonly BillableRoute[] {
   const {
     openaiChat,
+    openaiCompletions,
     openaiResponses,
     anthropicMessages,
     openaiEmbeddings,
@@ -28,6 +30,9 @@ export function billableRoutes(dialects: {
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/openai/deployments/:model/chat/completions', operation: 'chat', dialect: openaiChat },
+    ...['/v1/completions', '/completions', '/openai/deployments/:model/completions'].map(
+      (path): BillableRoute => ({ method: 'POST', path, operation: 'chat', dialect: openaiCompletions }),
+    ),
     ...['/v1/responses', '/responses', '/openai/v1/responses', '/openai/responses'].map(
       (path): BillableRoute => ({ method: 'POST', path, operation: 'chat', dialect: openaiResponses }),
     ),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { waitUntil } from '../wait-until.js';
 import type { Behaviour } from './behaviour.js';
+import { completionsEvents, completionsJson } from './completions-format.js';
 import { responsesEvents, responsesJson } from './responses-format.js';
 import {
   anthropicEvents,
@@ -28,7 +29,7 @@ export interface JournalEntry {
 
 type Choose = (entry: JournalEntry, index: number) => Behaviour;
 
-/** A provider on this machine that speaks OpenAI chat, Responses, embeddings and Anthropic messages on real sockets, and does as it is told. */
+/** A provider on this machine that speaks OpenAI chat, completions, Responses, embeddings and Anthropic messages on real sockets, and does as it is told. */
 export class FakeUpstream {
   readonly journal: JournalEntry[] = [];
   inFlight = 0;
@@ -131,6 +132,7 @@ export class FakeUpstream {
     }
     const anthropic = entry.path.endsWith('/messages');
     const responses = entry.path.endsWith('/responses');
+    const completions = /(?<!\/chat)\/completions$/.test(entry.path);
     const model = String(entry.body['model']);
     if (behaviour.error !== undefined) {
       const { status, message = `fake ${status}`, body } = behaviour.error;
@@ -160,9 +162,11 @@ export class FakeUpstream {
         response,
         responses
           ? responsesJson(behaviour, model)
-          : anthropic
-            ? anthropicJson(behaviour, model)
-            : openaiJson(behaviour, model),
+          : completions
+            ? completionsJson(behaviour, model)
+            : anthropic
+              ? anthropicJson(behaviour, model)
+              : openaiJson(behaviour, model),
       );
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...behaviour.headers });
     response.flushHeaders();
@@ -173,9 +177,11 @@ export class FakeUpstream {
       response,
       responses
         ? responsesEvents(behaviour, model)
-        : anthropic
-          ? anthropicEvents(behaviour, model)
-          : openaiEvents(behaviour, model, options?.include_usage === true),
+        : completions
+          ? completionsEvents(behaviour, model, options?.include_usage === true)
+          : anthropic
+            ? anthropicEvents(behaviour, model)
+            : openaiEvents(behaviour, model, options?.include_usage === true),
       'utf8',
     );
   }
