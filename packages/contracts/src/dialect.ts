@@ -89,6 +89,8 @@ export interface ChatProviderDialect extends UpstreamDialect {
   readonly operation: 'chat';
   /** The media type of a stream; `undefined` means `text/event-stream`. */
   readonly streamType?: string | undefined;
+  /** How its providers are asked for the tokens of a request, where they count: a `CountingDialect`'s half. */
+  readonly counting?: UpstreamDialect | undefined;
   /** The format takes images and documents as bytes only: what is named by URL is fetched before `encodeRequest`. */
   readonly takesBytesOnly?: boolean | undefined;
   /**

@@ -6,6 +6,7 @@ import { bedrockConverse } from './bedrock-converse/index.js';
 import { cohereChat } from './cohere-chat/index.js';
 import { cohereEmbed } from './cohere-embed/index.js';
 import { cohereRerank } from './cohere-rerank/index.js';
+import { geminiCountTokens } from './gemini/count-tokens.js';
 import { gemini, geminiJsonArray } from './gemini/index.js';
 import { createGeminiEmbeddings } from './gemini-embeddings/create-gemini-embeddings.js';
 import { ollamaChat } from './ollama-chat/index.js';
@@ -30,6 +31,7 @@ export {
   cohereEmbed,
   cohereRerank,
   gemini,
+  geminiCountTokens,
   geminiJsonArray,
   ollamaChat,
   openaiChat,

@@ -28,6 +28,7 @@ import {
   cohereRerank,
   DIALECTS,
   gemini,
+  geminiCountTokens,
   geminiEmbeddings,
   geminiJsonArray,
   openaiChat,
@@ -165,6 +166,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gemini,
     geminiJsonArray,
     geminiEmbeddings,
+    geminiCountTokens,
   });
   const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
     authenticateRequest(services, generations.current, request, path);

@@ -35,7 +35,7 @@ export function chooseDialect(
   const { provider } = active;
   if (!provider.operations.includes(scope.operation)) return undefined;
   const spoken = provider.dialectsOf?.(target.model) ?? provider.dialects;
-  if (scope.operation === 'count_tokens') return spoken.includes(scope.dialect) ? scope.wire : undefined;
+  if (scope.operation === 'count_tokens') return chooseCounting(scope, spoken, dialects);
   if (scope.operation !== 'chat') return chooseExchangeDialect(scope, spoken, dialects);
   if (spoken.includes(scope.dialect)) return scope.wire;
   for (const id of spoken) {
@@ -43,6 +43,18 @@ export function chooseDialect(
     if (dialect?.operation === 'chat') return dialect;
   }
   return undefined;
+}
+
+/** Likewise for counting, where only the dialects that count are asked: `undefined` leaves it to an estimate. */
+function chooseCounting(
+  scope: RequestScope,
+  spoken: readonly string[],
+  dialects: ReadonlyMap<string, UpstreamDialect>,
+): UpstreamDialect | undefined {
+  if (spoken.includes(scope.dialect)) return scope.wire;
+  if (!('decodeRequest' in scope.wire)) return undefined;
+  const halves = spoken.map((id) => (dialects.get(id) as Partial<ChatProviderDialect> | undefined)?.counting);
+  return halves.find((half) => half !== undefined);
 }
 
 /** Likewise for an operation of one question and one answer: the caller's dialect unless the provider names others of the operation. */

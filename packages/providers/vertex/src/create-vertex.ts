@@ -26,7 +26,7 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
   const speaksClaude = options.dialects?.includes('anthropic-messages') === true;
   return {
     dialects: speaksClaude ? ['anthropic-messages'] : ['gemini', 'gemini-json-array'],
-    operations: ['chat'],
+    operations: ['chat', 'count_tokens'],
     dial: async (call) => {
       const { token } = await tokens.get();
       return {
@@ -38,7 +38,7 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
           ...forwarded(call),
           authorization: `Bearer ${token}`,
         },
-        body: call.dialect === 'anthropic-messages' ? forRawPredict(call.body) : call.body,
+        body: bodyOf(call),
       };
     },
     adaptRequest: (body, { dialect }) => (dialect === 'anthropic-messages' ? body : withRoles(body)),
@@ -54,6 +54,21 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
 function forwarded({ forwardedHeaders }: DialRequest): Readonly<Record<string, string>> {
   const { 'anthropic-version': _inBody, ...rest } = forwardedHeaders;
   return rest;
+}
+
+function bodyOf({ operation, dialect, body }: DialRequest): Buffer {
+  const isCount = operation === 'count_tokens';
+  if (dialect === 'anthropic-messages') return isCount ? body : forRawPredict(body);
+  return isCount ? forCounting(body) : body;
+}
+
+/** Vertex counts a bare request; the Gemini API takes it under a name of its own, too. */
+function forCounting(bytes: Buffer): Buffer {
+  const body: unknown = JSON.parse(bytes.toString('utf8'));
+  const whole = isJsonObject(body) ? (body.generateContentRequest ?? body.generate_content_request) : undefined;
+  if (!isJsonObject(whole)) return bytes;
+  const { model: _inUrl, ...rest } = whole;
+  return Buffer.from(JSON.stringify(withRoles(rest)));
 }
 
 /** Claude's body on Vertex: the version is in it and the model is not. */

@@ -14,6 +14,7 @@ export function billableRoutes(dialects: {
   readonly gemini: ChatDialect;
   readonly geminiJsonArray: ChatDialect;
   readonly geminiEmbeddings: Dialect;
+  readonly geminiCountTokens: Dialect;
 }): readonly BillableRoute[] {
   const {
     openaiChat,
@@ -59,8 +60,9 @@ function geminiRoutes(dialects: {
   readonly gemini: ChatDialect;
   readonly geminiJsonArray: ChatDialect;
   readonly geminiEmbeddings: Dialect;
+  readonly geminiCountTokens: Dialect;
 }): readonly BillableRoute[] {
-  const { gemini, geminiJsonArray, geminiEmbeddings } = dialects;
+  const { gemini, geminiJsonArray, geminiEmbeddings, geminiCountTokens } = dialects;
   const plain = { stream: false };
   const streamed = { stream: true };
   return ['/v1beta', '/v1', ''].flatMap((version): readonly BillableRoute[] => {
@@ -73,6 +75,7 @@ function geminiRoutes(dialects: {
       { ...chat, path: at('streamGenerateContent'), dialect: geminiJsonArray, fields: streamed },
       { ...embeddings, path: at('embedContent') },
       { ...embeddings, path: at('batchEmbedContents') },
+      { method: 'POST', operation: 'count_tokens', path: at('countTokens'), dialect: geminiCountTokens, fields: {} },
     ];
   });
 }
