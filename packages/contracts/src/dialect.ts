@@ -141,6 +141,11 @@ export interface EncodeRequestOptions {
 
 export interface EncodedRequest {
   readonly body: JsonObject;
+  /**
+   * Not for chat: further bodies of the same question, where a provider takes no more inputs in one (Titan: a single text). They are sent side by side, and what
+   * is inspected and decoded then is the array of all answers, in order.
+   */
+  readonly more?: readonly JsonObject[] | undefined;
   readonly warnings: readonly TranslationWarning[];
 }
 

@@ -105,6 +105,8 @@ export interface Provider {
    * for each usage that is read, of plain, raw and translated answers alike; pure, and idempotent. The same object when nothing is changed.
    */
   adaptUsage?(usage: TokenUsage, call: { readonly dialect: DialectId }): TokenUsage;
+  /** Usage that stands in the answer's headers; it counts where the body has none. */
+  readUsage?(headers: HeaderMap): TokenUsage | undefined;
   /** It sends usage in every stream and refuses to be asked for it (`stream_options`); it is not asked then. */
   readonly streamsUsage?: boolean | undefined;
   /** How to ask for the names of its models: a GET whose answer is `{ data: [{ id }] }`. For a command of the operator; never for liveness or readiness. */

@@ -3,12 +3,15 @@ import {
   type AttemptRecord,
   type ChatDialect,
   type ChatProviderDialect,
+  type DialRequest,
   type EventTransform,
   HelixError,
   inputTokens,
   isCallerFault,
   isPromise,
+  type MaybePromise,
   outputTokens,
+  type Provider,
   sleep,
   type Target,
   type UpstreamErrorInfo,
@@ -30,6 +33,7 @@ import { toCallerError } from './caller-error.js';
 import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
+import { SideBySide } from './side-by-side.js';
 import { tellAttempt } from './tell-attempt.js';
 import { baseRequest, chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
 
@@ -234,16 +238,15 @@ export class Dispatcher {
   async #send(target: Target, active: ActiveProvider, call: UpstreamCall): Promise<AttemptResult> {
     const { scope, services } = this;
     const { stream } = scope.summary;
-    const dialing = active.provider.dial({
+    const dialing = dialAll(active.provider, call, {
       operation: scope.operation,
       dialect: call.dialect.id,
       model: target.model,
       stream,
-      body: call.body,
       forwardedHeaders: call.dialect === scope.wire ? forwardedHeaders(scope) : {},
       requestId: scope.requestId,
     });
-    let request: UpstreamRequest;
+    let requests: readonly UpstreamRequest[];
     if (isPromise(dialing)) {
       const dialed = await awaitDial(dialing, {
         clock: services.clock,
@@ -253,13 +256,15 @@ export class Dispatcher {
       });
       if (dialed.kind === 'failed') return notSent(dialed.error);
       if (dialed.kind === 'cancelled') return { kind: 'cancelled', usage: NOTHING };
-      request = dialed.request;
-    } else request = dialing;
+      requests = dialed.requests;
+    } else requests = dialing;
     if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
+    const [request, ...further] = requests;
+    if (request === undefined) throw new Error('The provider made no request.');
     const upstream = adaptUsage(call.dialect, active.provider);
     const attempt = new Attempt({
       provider: active.provider,
-      transport: active.transport,
+      transport: further.length === 0 ? active.transport : new SideBySide(active.transport, further),
       request,
       dialect: upstream,
       policy: scope.policy,
@@ -359,6 +364,18 @@ export class Dispatcher {
         : `No target of the model "${this.scope.summary.model}" can be used: ${reasons.join('; ')}.`,
     );
   }
+}
+
+/** The requests of a call: one, but where the provider takes too little in one. */
+function dialAll(
+  provider: Provider,
+  { body, more }: UpstreamCall,
+  call: Omit<DialRequest, 'body'>,
+): MaybePromise<readonly UpstreamRequest[]> {
+  if (more.length > 0)
+    return Promise.all([body, ...more].map(async (bytes) => await provider.dial({ ...call, body: bytes })));
+  const dialing = provider.dial({ ...call, body });
+  return isPromise(dialing) ? dialing.then((request) => [request]) : [dialing as UpstreamRequest];
 }
 
 const NO_TRANSFORMS: readonly EventTransform[] = Object.freeze([]);

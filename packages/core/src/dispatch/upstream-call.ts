@@ -16,11 +16,14 @@ import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 
 const NO_WARNINGS: readonly TranslationWarning[] = Object.freeze([]);
+const NO_MORE: readonly Buffer[] = Object.freeze([]);
 
 /** How a request goes to a target: in which dialect, with which bytes, and whether the answer must be decoded. */
 export interface UpstreamCall {
   readonly dialect: UpstreamDialect;
   readonly body: Buffer;
+  /** Further requests of the same question, sent side by side. */
+  readonly more: readonly Buffer[];
   readonly mode: 'raw' | 'rewrite' | 'translate';
   readonly transforms: readonly EventTransform[];
   readonly warnings: readonly TranslationWarning[];
@@ -36,7 +39,7 @@ export function chooseDialect(
   if (!provider.operations.includes(scope.operation)) return undefined;
   const spoken = provider.dialectsOf?.(target.model) ?? provider.dialects;
   if (scope.operation === 'count_tokens') return chooseCounting(scope, spoken, dialects);
-  if (scope.operation !== 'chat') return chooseExchangeDialect(scope, spoken, dialects);
+  if (scope.operation !== 'chat') return chooseExchangeDialect(scope, { spoken, named: provider.dialects }, dialects);
   if (spoken.includes(scope.dialect)) return scope.wire;
   for (const id of spoken) {
     const dialect = dialects.get(id);
@@ -60,11 +63,14 @@ function chooseCounting(
 /** Likewise for an operation of one question and one answer: the caller's dialect unless the provider names others of the operation. */
 function chooseExchangeDialect(
   scope: RequestScope,
-  spoken: readonly string[],
+  { spoken, named }: { readonly spoken: readonly string[]; readonly named: readonly string[] },
   dialects: ReadonlyMap<string, UpstreamDialect>,
 ): UpstreamDialect | undefined {
   const ids = spoken.filter((id) => dialects.get(id)?.operation === scope.operation);
-  if (ids.length === 0 || ids.includes(scope.dialect)) return scope.wire;
+  if (ids.includes(scope.dialect)) return scope.wire;
+  // One that names dialects of the operation, and none for this model, cannot do it with this model.
+  if (ids.length === 0)
+    return named.some((id) => dialects.get(id)?.operation === scope.operation) ? undefined : scope.wire;
   const canTranslate = 'decodeRequest' in scope.wire;
   return ids.map((id) => dialects.get(id)).find((dialect) => canTranslate && isExchangeHalf(dialect));
 }
@@ -91,7 +97,7 @@ export function prepareCall(
       ...(clamped === undefined ? {} : { maxOutputTokens: clamped }),
       forceUsage: scope.summary.stream && active.provider.streamsUsage !== true,
     });
-    return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings };
+    return { dialect, body, more: NO_MORE, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings };
   }
   const encoded = encodeFor(scope, dialect, {
     model: target.model,
@@ -101,9 +107,11 @@ export function prepareCall(
   const translated = dialect !== scope.wire;
   if (translated && scope.policy.strict && encoded.warnings.length > 0) throw lossy(encoded.warnings, target);
   const adapted = adaptFor(encoded.body, { scope, target, active, dialect });
+  const more = encoded.more?.map((body) => adaptFor(body, { scope, target, active, dialect }).body);
   return {
     dialect,
     body: Buffer.from(JSON.stringify(adapted.body)),
+    more: more?.map((body) => Buffer.from(JSON.stringify(body))) ?? NO_MORE,
     mode: translated ? 'translate' : 'rewrite',
     transforms,
     warnings: [...encoded.warnings, ...adapted.warnings],
