@@ -6,9 +6,10 @@ import {
   HelixError,
   type JsonObject,
 } from '@helix/contracts';
+import { taskTypeOf } from '../shared/google-task-type.js';
 import { type JsonDraft, writeField } from '../shared/json-draft.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
-import { GEMINI_EMBEDDINGS, ownFields, taskTypeOf } from './decode-request.js';
+import { GEMINI_EMBEDDINGS, ownFields } from './decode-request.js';
 
 /** The body for `batchEmbedContents`, which takes one input as well as many. Throws `unsupported_feature` for token ids and images by URL. */
 export function encodeRequest(request: EmbeddingsRequest, { model }: EncodeRequestOptions): EncodedRequest {

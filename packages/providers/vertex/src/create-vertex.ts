@@ -17,6 +17,10 @@ import type { VertexOptions } from './vertex-options.js';
 /** Source: https://docs.anthropic.com/en/api/claude-on-vertex-ai */
 const ANTHROPIC_VERSION = 'vertex-2023-10-16';
 
+const GEMINI = ['gemini', 'gemini-json-array'] as const;
+/** Models that embed by `embedContent`, all others by `predict`. Source: googleapis/js-genai, `isVertexEmbedContentModel` (3.3.0) */
+const EMBEDS_CONTENT = /gemini(?!-embedding-001$)|maas/;
+
 /** The provider on a machine: what is asked for tokens is `environment`. */
 export function createVertex(context: ProviderContext<VertexOptions>, environment: GoogleEnvironment): Provider {
   const { options, logger } = context;
@@ -25,8 +29,13 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
   const tokens = new TokenCache({ load: () => loadToken(given, environment), now: environment.now, logger });
   const speaksClaude = options.dialects?.includes('anthropic-messages') === true;
   return {
-    dialects: speaksClaude ? ['anthropic-messages'] : ['gemini', 'gemini-json-array'],
-    operations: ['chat', 'count_tokens'],
+    ...(speaksClaude
+      ? { dialects: ['anthropic-messages'], operations: ['chat', 'count_tokens'] }
+      : {
+          dialects: [...GEMINI, 'vertex-predict', 'vertex-embed-content'],
+          operations: ['chat', 'embeddings', 'count_tokens'],
+          dialectsOf: (model) => [...GEMINI, EMBEDS_CONTENT.test(model) ? 'vertex-embed-content' : 'vertex-predict'],
+        }),
     dial: async (call) => {
       const { token } = await tokens.get();
       return {

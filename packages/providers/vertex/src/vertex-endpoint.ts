@@ -33,6 +33,7 @@ function hostOf(location: string): string {
 
 function methodOf({ operation, dialect, stream }: DialRequest): string {
   if (dialect === 'anthropic-messages') return stream ? 'streamRawPredict' : 'rawPredict';
+  if (operation === 'embeddings') return dialect === 'vertex-predict' ? 'predict' : 'embedContent';
   if (operation === 'count_tokens') return 'countTokens';
   if (!stream) return 'generateContent';
   return dialect === 'gemini-json-array' ? 'streamGenerateContent' : 'streamGenerateContent?alt=sse';
