@@ -30,6 +30,7 @@ import type { AttemptResult } from './attempt-result.js';
 import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
+import { countPaidParts } from './count-paid-parts.js';
 import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
@@ -261,10 +262,11 @@ export class Dispatcher {
     if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
     const [request, ...further] = requests;
     if (request === undefined) throw new Error('The provider made no request.');
+    const batch = further.length === 0 ? undefined : new SideBySide(active.transport, further);
     const upstream = adaptUsage(call.dialect, active.provider);
     const attempt = new Attempt({
       provider: active.provider,
-      transport: further.length === 0 ? active.transport : new SideBySide(active.transport, further),
+      transport: batch ?? active.transport,
       request,
       dialect: upstream,
       policy: scope.policy,
@@ -281,7 +283,9 @@ export class Dispatcher {
     scope.onAbort(() => attempt.callerGone());
     const result = await running;
     scope.onAbort(undefined);
-    return result;
+    return batch === undefined
+      ? result
+      : countPaidParts(result, batch, { dialect: upstream, provider: active.provider });
   }
 
   #book(record: AttemptRecord, target: Target, result: AttemptResult): void {

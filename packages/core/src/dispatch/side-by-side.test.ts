@@ -55,8 +55,9 @@ function start(count: number) {
     onError: (error) => said.push(`error ${error.message}`),
   };
   const [first = requestOf(0), ...further] = Array.from({ length: count }, (_, index) => requestOf(index));
-  const exchange = new SideBySide(transport, further).send(first, handler, OPTIONS);
-  return { transport, said, exchange, body: () => body, headers: () => headers };
+  const batch = new SideBySide(transport, further);
+  const exchange = batch.send(first, handler, OPTIONS);
+  return { transport, said, exchange, batch, body: () => body, headers: () => headers };
 }
 
 it('is one answer, in the order of the requests whatever the order of the answers', () => {
@@ -82,13 +83,16 @@ it('has eight under way at most, and sends every one', () => {
 });
 
 it('fails as the first that fails, with its status and body, and ends the others', () => {
-  const { transport, said, body } = start(12);
-  transport.answer(1, 'fine');
+  const { transport, said, body, batch } = start(12);
+  expect(batch.answered).toBeUndefined();
+  transport.answer(1, 'fine', { count: '1' });
   transport.answer(3, { message: 'slow down' }, {}, 429);
   expect(said).toEqual(['connect', 'headers 429', 'end']);
   expect(JSON.parse(body())).toEqual({ message: 'slow down' });
   expect(transport.aborted).toEqual(['/0', '/2', '/4', '/5', '/6', '/7', '/8']);
   transport.answer(0, 'too late');
+  expect(JSON.parse(String(batch.answered?.body))).toEqual(['fine']);
+  expect(batch.answered?.headers).toEqual({ count: '1' });
   expect(said).toHaveLength(3);
 });
 

@@ -17,6 +17,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * all others and is the answer; so a batch has succeeded as a whole or not at all.
  */
 export class SideBySide implements UpstreamTransport {
+  #batch: Batch | undefined;
+
   constructor(
     private readonly transport: UpstreamTransport,
     /** Those behind the one that `send` is given. */
@@ -27,12 +29,19 @@ export class SideBySide implements UpstreamTransport {
     const batch = new Batch([request, ...this.further], handler, (one, part) =>
       this.transport.send(one, part, options),
     );
+    this.#batch = batch;
     batch.start();
     return batch;
   }
+
+  /** The requests that were answered so far, in the form of the whole answer; `undefined` for none. */
+  get answered(): Answered | undefined {
+    return this.#batch?.answered;
+  }
 }
 
-interface Answered {
+/** An answer, or several as one. */
+export interface Answered {
   readonly headers: HeaderMap;
   readonly body: Buffer;
 }
@@ -124,12 +133,22 @@ class Batch implements UpstreamExchange {
     };
   }
 
-  #deliver(): void {
+  get answered(): Answered | undefined {
     const answers = this.#answers.filter((answer) => answer !== undefined);
-    this.handler.onHeaders(200, mergeHeaders(answers.map(({ headers }) => headers)));
-    if (this.#isOver) return;
+    if (answers.length === 0) return undefined;
     const pieces = answers.flatMap(({ body }, index) => [Buffer.from(index === 0 ? '[' : ','), body]);
-    this.handler.onData(Buffer.concat([...pieces, Buffer.from(']')]));
+    return {
+      headers: mergeHeaders(answers.map(({ headers }) => headers)),
+      body: Buffer.concat([...pieces, Buffer.from(']')]),
+    };
+  }
+
+  #deliver(): void {
+    const { answered } = this;
+    if (answered === undefined) return;
+    this.handler.onHeaders(200, answered.headers);
+    if (this.#isOver) return;
+    this.handler.onData(answered.body);
     if (!this.#isOver) this.#finish();
   }
 
