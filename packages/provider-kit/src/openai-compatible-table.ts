@@ -32,16 +32,20 @@ export interface DroppedFields {
 export interface RequestQuirks {
   /** What it calls the output limit; the other name is rewritten. Not set: both stay as the caller wrote them. */
   readonly limitField?: 'max_tokens' | 'max_completion_tokens' | undefined;
+  /** The limit's name is rewritten only for models whose name fits (OpenAI's reasoning models). */
+  readonly limitModels?: RegExp | undefined;
   /** Fields that it has under another name: `{ seed: 'random_seed' }`. */
   readonly renamed?: Readonly<Record<string, string>> | undefined;
   readonly dropped?: readonly DroppedFields[] | undefined;
   /** It does not know the role `developer`: sent as `system`, which means the same. */
   readonly hasNoDeveloper?: boolean | undefined;
   /**
-   * Where an assistant's earlier reasoning goes: the member of its message, or `none` where it may not come back (told as a warning). Not set: as it is,
-   * `reasoning_details` included (OpenRouter).
+   * Where an assistant's earlier reasoning goes: the member of its message, `content` for a part of type `thinking` in front of all other content, or `none` where
+   * it may not come back (told as a warning). Not set: as it is, `reasoning_details` included (OpenRouter).
    */
-  readonly reasoningHistory?: 'reasoning_content' | 'reasoning' | 'none' | undefined;
+  readonly reasoningHistory?: 'reasoning_content' | 'reasoning' | 'content' | 'none' | undefined;
+  /** It refuses an empty list of tools: left out. */
+  readonly refusesEmptyTools?: boolean | undefined;
   /** What no table can say. In order, after all of the above; each idempotent and copying on write. */
   readonly adapt?: readonly BodyQuirk[] | undefined;
 }

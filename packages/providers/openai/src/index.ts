@@ -1,4 +1,4 @@
-import { type BodyQuirk, type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
+import { type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
 
 interface OpenaiOptions extends CompatibleOptions {
   readonly organization?: string;
@@ -25,13 +25,7 @@ export default defineOpenAICompatible<OpenaiOptions>({
   dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
   completions: COMPLETES,
   operations: ['chat', 'embeddings', 'moderations'],
-  request: { adapt: [nameLimit] },
+  request: { limitField: 'max_completion_tokens', limitModels: NEEDS_COMPLETION_TOKENS },
   // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes
   errors: [{ status: 503, class: 'overloaded' }],
 });
-
-function nameLimit(...[body, { model }]: Parameters<BodyQuirk>): ReturnType<BodyQuirk> {
-  if (body['max_tokens'] === undefined || !NEEDS_COMPLETION_TOKENS.test(model)) return body;
-  const { max_tokens: limit, ...rest } = body;
-  return body['max_completion_tokens'] === undefined ? { ...rest, max_completion_tokens: limit } : rest;
-}
