@@ -11,5 +11,7 @@ export interface TokenCount {
 /** Counting in a chat dialect, both halves. Its id is the chat dialect's, its operation `count_tokens`. */
 export interface CountingDialect extends ExchangeDialect<ChatRequest, TokenCount> {
   readonly operation: 'count_tokens';
+  /** As the chat dialect's own. */
+  readonly takesBytesOnly?: boolean | undefined;
   encodeCount(tokens: number): JsonObject;
 }

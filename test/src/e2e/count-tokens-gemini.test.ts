@@ -66,6 +66,14 @@ describe('counting tokens for a Gemini caller', () => {
     expect(upstream.journal.at(-1)?.path).toBe('/v1beta/models/gemini-3-pro:countTokens');
   });
 
+  it('fetches what is named by URL for Gemini, which takes bytes, from public addresses only', async () => {
+    const client = new Anthropic({ apiKey: gateway.key, baseURL: gateway.url, maxRetries: 0 });
+    const image = { type: 'image' as const, source: { type: 'url' as const, url: `${upstream.url}/a.png` } };
+    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: [image] }];
+    await expect(client.messages.countTokens({ model: 'gem', messages })).rejects.toMatchObject({ status: 400 });
+    expect(upstream.journal).toHaveLength(0);
+  });
+
   it.each([{ contents: CONTENTS }, { generateContentRequest: { model: 'models/oai', contents: CONTENTS } }])(
     'estimates %j for a target that does not count, without a call, and says so',
     async (body) => {

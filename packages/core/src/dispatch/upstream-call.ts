@@ -123,8 +123,9 @@ function encodeFor(scope: RequestScope, dialect: UpstreamDialect, options: Encod
     const upstream = dialect as ChatProviderDialect;
     return upstream.encodeRequest(requestFor(scope, upstream, scope.held?.clampedOutput), options);
   }
-  const upstream = dialect as ExchangeProviderDialect<object, object>;
-  return upstream.encodeRequest(exchangeRequest(scope), options);
+  const upstream = dialect as ExchangeProviderDialect<object, object> & Pick<ChatProviderDialect, 'takesBytesOnly'>;
+  const inlined = upstream.takesBytesOnly === true ? scope.inlined : undefined;
+  return upstream.encodeRequest(inlined ?? exchangeRequest(scope), options);
 }
 
 /** The caller's request in the canonical form of its operation, with the model's defaults under it; not for chat. */
@@ -159,8 +160,9 @@ function adaptFor(
   return { body: adapted, warnings };
 }
 
-/** The caller's request in canonical form, with the model's defaults under it. */
+/** The caller's request, one of chat or to be counted, in canonical form, with the model's defaults under it. */
 export function baseRequest(scope: RequestScope): ChatRequest {
+  if (scope.operation === 'count_tokens') return exchangeRequest(scope) as ChatRequest;
   const { defaults } = scope.policy;
   const request =
     Object.keys(defaults).length > 0 && scope.changed === undefined

@@ -1,6 +1,5 @@
 import type { JsonObject } from '@helix/contracts';
-import { anthropicCountTokens } from '../anthropic-messages/count-tokens.js';
-import { geminiCountTokens as dialect } from './count-tokens.js';
+import { anthropicCountTokens, geminiCountTokens as dialect } from '../index.js';
 
 const contents = [{ role: 'user', parts: [{ text: 'Hi' }] }];
 const tools = [{ functionDeclarations: [{ name: 'look' }] }];

@@ -51,6 +51,7 @@ function encodeCount(tokens: number): JsonObject {
 export const geminiCountTokens: CountingDialect = {
   id: GEMINI,
   operation: 'count_tokens',
+  takesBytesOnly: true,
   summarize: (body, byteLength) => ({ ...summarize(countedOf(body), byteLength), stream: false, maxOutputTokens: 0 }),
   patchRequest,
   inspectResponse,
