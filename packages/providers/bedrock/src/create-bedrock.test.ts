@@ -125,6 +125,8 @@ it.each([
   [['3', '4'], 7],
   [undefined, undefined],
   [['3', 'x'], undefined],
+  ['', undefined],
+  [[], undefined],
 ])('reads the count %j of a header as %j tokens', (value, tokens) => {
   const usage = create().readUsage?.({ 'x-amzn-bedrock-input-token-count': value });
   expect(usage?.buckets.inputUncached).toBe(tokens);

@@ -21,7 +21,7 @@ export function withoutModel(bytes: Buffer): Buffer {
 export function readUsage(headers: HeaderMap): TokenUsage | undefined {
   const value = headers['x-amzn-bedrock-input-token-count'];
   if (value === undefined) return undefined;
-  const counts = (typeof value === 'string' ? [value] : value).map(Number);
-  if (!counts.every((count) => Number.isInteger(count) && count >= 0)) return undefined;
-  return { buckets: { ...EMPTY_BUCKETS, inputUncached: counts.reduce((sum, count) => sum + count, 0) } };
+  const counts = typeof value === 'string' ? [value] : value;
+  if (counts.length === 0 || !counts.every((count) => /^\d{1,12}$/.test(count))) return undefined;
+  return { buckets: { ...EMPTY_BUCKETS, inputUncached: counts.reduce((sum, count) => sum + Number(count), 0) } };
 }

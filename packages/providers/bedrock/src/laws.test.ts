@@ -82,7 +82,13 @@ describe.each([
     dialects: [bedrockConverse, bedrockAnthropic, bedrockTitanEmbed, cohereEmbed].map(spoken),
     requestOf,
     failures,
-    limits: [{ name: 'a wait', headers: { 'retry-after': '3' }, says: { retryAfterMs: 3_000 } }],
+    limits: [
+      {
+        name: 'a wait beside a count of tokens',
+        headers: { 'retry-after': '3', 'x-amzn-bedrock-input-token-count': '7' },
+        says: { retryAfterMs: 3_000 },
+      },
+    ],
   });
 });
 
