@@ -108,14 +108,14 @@ function createProvider<Options extends CompatibleOptions>(
   // Named, so that callers of another embeddings format are translated.
   const dialects = operations.includes('embeddings') ? [...pinned, 'openai-embeddings'] : pinned;
   const { completions } = table;
+  const ofChat = dialects.filter((dialect) => dialect !== COMPLETIONS);
   return {
     dialects,
     operations,
     // What the operator has pinned holds for every model.
     ...(completions instanceof RegExp &&
       options.dialects === undefined && {
-        dialectsOf: (model: string) =>
-          completions.test(model) ? dialects : dialects.filter((dialect) => dialect !== COMPLETIONS),
+        dialectsOf: (model: string) => (completions.test(model) ? dialects : ofChat),
       }),
     dial(call) {
       const credentials = authorize(call);

@@ -3,15 +3,12 @@ import {
   type AttemptRecord,
   type ChatDialect,
   type ChatProviderDialect,
-  type DialRequest,
   type EventTransform,
   HelixError,
   inputTokens,
   isCallerFault,
   isPromise,
-  type MaybePromise,
   outputTokens,
-  type Provider,
   sleep,
   type Target,
   type UpstreamErrorInfo,
@@ -30,13 +27,15 @@ import type { AttemptResult } from './attempt-result.js';
 import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
+import { chooseDialect } from './choose-dialect.js';
 import { countPaidParts } from './count-paid-parts.js';
+import { dialAll } from './dial-all.js';
 import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
 import { SideBySide } from './side-by-side.js';
 import { tellAttempt } from './tell-attempt.js';
-import { baseRequest, chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
+import { baseRequest, prepareCall, type UpstreamCall } from './upstream-call.js';
 
 /** How a request that went upstream ended. */
 export type DispatchOutcome =
@@ -368,18 +367,6 @@ export class Dispatcher {
         : `No target of the model "${this.scope.summary.model}" can be used: ${reasons.join('; ')}.`,
     );
   }
-}
-
-/** The requests of a call: one, but where the provider takes too little in one. */
-function dialAll(
-  provider: Provider,
-  { body, more }: UpstreamCall,
-  call: Omit<DialRequest, 'body'>,
-): MaybePromise<readonly UpstreamRequest[]> {
-  if (more.length > 0)
-    return Promise.all([body, ...more].map(async (bytes) => await provider.dial({ ...call, body: bytes })));
-  const dialing = provider.dial({ ...call, body });
-  return isPromise(dialing) ? dialing.then((request) => [request]) : [dialing as UpstreamRequest];
 }
 
 const NO_TRANSFORMS: readonly EventTransform[] = Object.freeze([]);

@@ -1,5 +1,5 @@
 import { HelixError, type MeterDemand } from '@helix/contracts';
-import { chooseDialect } from '../dispatch/upstream-call.js';
+import { chooseDialect } from '../dispatch/choose-dialect.js';
 import type { Generation } from '../generation/generation.js';
 import type { CoreServices } from '../services.js';
 import type { RequestScope } from './request-scope.js';
