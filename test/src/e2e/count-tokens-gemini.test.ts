@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import { FakeUpstream } from '@helix/testkit';
@@ -108,5 +109,60 @@ describe('counting tokens for a Gemini caller', () => {
       status: 400,
       message: expect.stringContaining('too odd'),
     });
+  });
+});
+
+describe('counting tokens on Vertex', () => {
+  let upstream: FakeUpstream;
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    upstream = await FakeUpstream.start();
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const credentials = JSON.stringify({
+      type: 'service_account',
+      client_email: 'a@b',
+      private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      token_uri: `${upstream.url}/token`,
+    });
+    const options = `use: "@helix/provider-vertex", project: p-1, baseUrl: "${upstream.url}/v1", credentials: ${credentials}`;
+    gateway = await runGateway(`providers:
+  gemini: { ${options} }
+  claude: { ${options}, dialects: [anthropic-messages] }
+models:
+  gem: { targets: [gemini/gemini-3-pro], retry: { attempts: 1 } }
+  claude: { targets: [claude/claude-opus-5], retry: { attempts: 1 } }
+${pluginsYaml()}`);
+    const answers = { '/token': { access_token: 'token-1', expires_in: 3_600 }, countTokens: { totalTokens: 7 } };
+    upstream.respond(({ path }) => {
+      const body =
+        path === '/token' ? answers[path] : path.endsWith('countTokens') ? answers.countTokens : { input_tokens: 9 };
+      return {
+        replay: {
+          status: 200,
+          headers: { 'content-type': 'application/json' },
+          body: Buffer.from(JSON.stringify(body)),
+        },
+      };
+    });
+  });
+  afterAll(async () => {
+    await gateway.stop();
+    await upstream.close();
+  });
+
+  it.each([
+    ['gem', 7, 'google/models/gemini-3-pro:countTokens'],
+    ['claude', 9, 'anthropic/models/count-tokens:rawPredict'],
+  ])('asks %s for callers of Gemini and of Anthropic', async (model, tokens, path) => {
+    const ai = new GoogleGenAI({ apiKey: gateway.key, httpOptions: { baseUrl: gateway.url } });
+    expect((await ai.models.countTokens({ model, contents: CONTENTS })).totalTokens).toBe(tokens);
+    const client = new Anthropic({ apiKey: gateway.key, baseURL: gateway.url, maxRetries: 0 });
+    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'Hi' }];
+    expect((await client.messages.countTokens({ model, messages })).input_tokens).toBe(tokens);
+    const asked = upstream.journal.filter((entry) => entry.path.includes('/publishers/')).slice(-2);
+    expect(asked.map((entry) => entry.path.split('/publishers/')[1])).toEqual([path, path]);
+    for (const { body } of asked) expect(body).not.toHaveProperty('generateContentRequest');
+    if (model === 'claude') for (const { body } of asked) expect(body).toMatchObject({ model: 'claude-opus-5' });
   });
 });

@@ -114,6 +114,10 @@ describeDialectLaws(openaiCompletions, {
     { name: 'nothing', bytes: Buffer.from(': ping\n\n') },
     { name: 'a cut frame', bytes: sse(chunk('a')).subarray(0, -20) },
     { name: 'a malformed frame', bytes: sse(chunk('a'), '{"choices":[{]}', END, '[DONE]') },
+    {
+      name: 'an error as finish reason',
+      bytes: sse(chunk('a'), { ...chunk('', { finish_reason: 'error' }), usage: USAGE }),
+    },
     { name: 'an error', bytes: sse(chunk('a'), { error: { message: 'Boom', code: 502 } }) },
   ],
 });

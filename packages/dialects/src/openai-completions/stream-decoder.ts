@@ -5,6 +5,7 @@ import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { asArray, asObject, isSameJson, type JsonDraft, leftoverFields, nonEmpty } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
 import { ChoiceReader } from './choice-reader.js';
+import { failureOf } from './inspect-response.js';
 import { ownExtensions } from './own-fields.js';
 
 const KNOWN: ReadonlySet<string> = new Set(['id', 'object', 'created', 'model', 'choices', 'usage']);
@@ -62,10 +63,15 @@ export class CompletionsStreamDecoder implements StreamDecoder {
     const chunk = parseObject(text);
     if (chunk === undefined)
       return this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
-    const isError =
-      event === 'error' || (chunk.error !== undefined && chunk.error !== null) || chunk.object === 'error';
-    if (isError) this.#fail(decodeErrorObject(0, chunk));
-    else this.#readChunk(chunk, false);
+    const failure = event === 'error' ? decodeErrorObject(0, chunk) : failureOf(chunk);
+    if (failure === undefined) return this.#readChunk(chunk, false);
+    // What was used until then may stand beside it.
+    const usage = decodeUsage(chunk.usage);
+    if (usage !== undefined) {
+      this.#start(chunk, false);
+      this.#events.push({ type: 'usage', usage });
+    }
+    this.#fail(failure);
   }
 
   #readChunk(chunk: JsonObject, whole: boolean): void {
