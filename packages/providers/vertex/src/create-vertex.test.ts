@@ -114,5 +114,9 @@ it('counts for Gemini with a bare request, and for Claude at the model that coun
     body,
   });
   expect(claude.path).toMatch(/publishers\/anthropic\/models\/count-tokens:rawPredict$/);
-  expect(claude.body).toEqual(body);
+  expect(JSON.parse(String(claude.body))).toEqual({
+    anthropic_version: 'vertex-2023-10-16',
+    model: 'claude-opus-5',
+    messages: [],
+  });
 });

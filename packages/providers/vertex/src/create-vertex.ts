@@ -11,11 +11,9 @@ import { headerValue, lowerCaseNames, retryAfterMs } from '@helix/wire';
 import type { GoogleEnvironment } from './google/google-environment.js';
 import { loadToken } from './google/load-token.js';
 import { TokenCache } from './google/token-cache.js';
+import { bodyOf, withRoles } from './vertex-body.js';
 import { endpointOf } from './vertex-endpoint.js';
 import type { VertexOptions } from './vertex-options.js';
-
-/** Source: https://docs.anthropic.com/en/api/claude-on-vertex-ai */
-const ANTHROPIC_VERSION = 'vertex-2023-10-16';
 
 const GEMINI = ['gemini', 'gemini-json-array'] as const;
 /** Models that embed by `embedContent`, all others by `predict`. Source: googleapis/js-genai, `isVertexEmbedContentModel` (3.3.0) */
@@ -63,44 +61,6 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
 function forwarded({ forwardedHeaders }: DialRequest): Readonly<Record<string, string>> {
   const { 'anthropic-version': _inBody, ...rest } = forwardedHeaders;
   return rest;
-}
-
-function bodyOf({ operation, dialect, body }: DialRequest): Buffer {
-  const isCount = operation === 'count_tokens';
-  if (dialect === 'anthropic-messages') return isCount ? body : forRawPredict(body);
-  return isCount ? forCounting(body) : body;
-}
-
-/** Vertex counts a bare request; the Gemini API takes it under a name of its own, too. */
-function forCounting(bytes: Buffer): Buffer {
-  const body: unknown = JSON.parse(bytes.toString('utf8'));
-  const whole = isJsonObject(body) ? (body.generateContentRequest ?? body.generate_content_request) : undefined;
-  if (!isJsonObject(whole)) return bytes;
-  const { model: _inUrl, ...rest } = whole;
-  return Buffer.from(JSON.stringify(withRoles(rest)));
-}
-
-/** Claude's body on Vertex: the version is in it and the model is not. */
-function forRawPredict(bytes: Buffer): Buffer {
-  const body: unknown = JSON.parse(bytes.toString('utf8'));
-  if (!isJsonObject(body)) return bytes;
-  const { model: _inUrl, ...rest } = body;
-  return Buffer.from(JSON.stringify({ anthropic_version: ANTHROPIC_VERSION, ...rest }));
-}
-
-/** Vertex refuses contents without a role, which the Gemini API takes for the user's. Model and stream, which are not in the bytes, go with the change. */
-function withRoles(body: JsonObject): JsonObject {
-  const { contents } = body;
-  if (!Array.isArray(contents) || contents.every(hasRole)) return body;
-  const { model: _inUrl, stream: _inPath, ...rest } = body;
-  const named = contents.map((content: JsonValue) =>
-    hasRole(content) || !isJsonObject(content) ? content : { ...content, role: 'user' },
-  );
-  return { ...rest, contents: named };
-}
-
-function hasRole(content: JsonValue): boolean {
-  return !isJsonObject(content) || typeof content.role === 'string';
 }
 
 function textOf(credentials: VertexOptions['credentials']): string | undefined {
