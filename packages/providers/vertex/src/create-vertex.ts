@@ -1,12 +1,4 @@
-import {
-  type DialRequest,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  type Provider,
-  type ProviderContext,
-  Secret,
-} from '@helix/contracts';
+import { type DialRequest, type Provider, type ProviderContext, Secret } from '@helix/contracts';
 import { headerValue, lowerCaseNames, retryAfterMs } from '@helix/wire';
 import type { GoogleEnvironment } from './google/google-environment.js';
 import { loadToken } from './google/load-token.js';
