@@ -92,6 +92,8 @@ export interface ChatProviderDialect extends UpstreamDialect {
   readonly operation: 'chat';
   /** The media type of a stream; `undefined` means `text/event-stream`. */
   readonly streamType?: string | undefined;
+  /** How its providers are asked for the tokens of a request, where they count: a `CountingDialect`'s half. */
+  readonly counting?: UpstreamDialect | undefined;
   /** The format takes images and documents as bytes only: what is named by URL is fetched before `encodeRequest`. */
   readonly takesBytesOnly?: boolean | undefined;
   /**
@@ -189,6 +191,11 @@ export interface EncodeRequestOptions {
 
 export interface EncodedRequest {
   readonly body: JsonObject;
+  /**
+   * Not for chat: further bodies of the same question, where a provider takes no more inputs in one (Titan: a single text). They are sent side by side, and what
+   * is inspected and decoded then is the array of all answers, in order.
+   */
+  readonly more?: readonly JsonObject[] | undefined;
   readonly warnings: readonly TranslationWarning[];
 }
 

@@ -18,6 +18,7 @@ export {
   type TokenUsage,
 } from './chat/usage.js';
 export { type CancelTimer, type Clock, sleep } from './clock.js';
+export type * from './counting-dialect.js';
 export type * from './dialect.js';
 export type * from './directory.js';
 export { DURATION_PATTERN, durationMs } from './duration.js';

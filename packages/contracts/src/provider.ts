@@ -94,6 +94,11 @@ export interface Provider {
   /** Dialects it speaks natively, best first. For another operation than chat, a provider that names none speaks the caller's. */
   readonly dialects: readonly DialectId[];
   readonly operations: readonly Operation[];
+  /**
+   * Of these dialects, those of one model, best first, where its models do not all speak the same: only some complete texts, and embeddings have other formats
+   * from model to model. Not set: every model speaks all.
+   */
+  dialectsOf?(model: string): readonly DialectId[];
   /** URL, headers and credentials for one call. */
   dial(call: DialRequest): MaybePromise<UpstreamRequest>;
   /** Refines the dialect's reading of an error by this provider's quirks. */
@@ -111,6 +116,8 @@ export interface Provider {
    * for each usage that is read, of plain, raw and translated answers alike; pure, and idempotent. The same object when nothing is changed.
    */
   adaptUsage?(usage: TokenUsage, call: { readonly dialect: DialectId }): TokenUsage;
+  /** Usage that stands in the answer's headers; it counts where the body has none. */
+  readUsage?(headers: HeaderMap): TokenUsage | undefined;
   /** It sends usage in every stream and refuses to be asked for it (`stream_options`); it is not asked then. */
   readonly streamsUsage?: boolean | undefined;
   /** Spoken to in Responses, it keeps answers, goes on from them by their id and can work in the background. Without it the gateway keeps them. */

@@ -243,6 +243,7 @@ const REQUEST: JsonObject = {
   messages: [{ role: 'user', content: 'x' }],
   max_tokens: 9,
   input: 'x',
+  prompt: 'x',
   contents: [{ role: 'user', parts: [{ text: 'x' }] }],
 };
 

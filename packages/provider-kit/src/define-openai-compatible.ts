@@ -20,10 +20,12 @@ import { adaptBy } from './request-quirks.js';
 const PATHS: Readonly<Record<string, string>> = {
   'openai-chat': '/chat/completions',
   'openai-responses': '/responses',
+  'openai-completions': '/completions',
   'anthropic-messages': '/messages',
   models: '/models',
 };
 const CHAT: readonly string[] = ['openai-chat'];
+const COMPLETIONS = 'openai-completions';
 /** Source: https://platform.claude.com/docs/en/api/versioning */
 const ANTHROPIC_VERSION = '2023-06-01';
 
@@ -35,7 +37,9 @@ export function defineOpenAICompatible<Options extends CompatibleOptions = Compa
     ...(table.keyVariable === undefined || table.authorize !== undefined ? [] : ['apiKey']),
     ...(table.baseUrl === undefined ? ['baseUrl'] : []),
   ];
-  const possible = table.dialects?.possible ?? CHAT;
+  const legacy = table.completions === undefined ? [] : [COMPLETIONS];
+  const possible = [...(table.dialects?.possible ?? CHAT), ...legacy];
+  const usual = [...(table.dialects?.default ?? CHAT), ...legacy];
   return defineProvider<Options>({
     name: table.name,
     catalogue: table.catalogue,
@@ -51,22 +55,23 @@ export function defineOpenAICompatible<Options extends CompatibleOptions = Compa
           type: 'array',
           minItems: 1,
           items: { enum: possible },
-          description: `Pins the upstream dialects, best first. Default: ${(table.dialects?.default ?? CHAT).join(', ')}.`,
+          description: `Pins the upstream dialects, best first. Default: ${usual.join(', ')}.`,
         },
         ...table.options,
       },
     },
-    create: (context) => createProvider(table, context),
+    create: (context) => createProvider(table, context, usual),
   });
 }
 
 function createProvider<Options extends CompatibleOptions>(
   table: OpenAICompatibleTable<Options>,
   context: ProviderContext<Options>,
+  usual: readonly string[],
 ): Provider {
   const { options } = context;
   const { origin, path } = splitBaseUrl(options.baseUrl ?? table.baseUrl ?? '');
-  const dialects = options.dialects ?? table.dialects?.default ?? CHAT;
+  const pinned = options.dialects ?? usual;
   const fixed = {
     'content-type': 'application/json',
     ...lowerCaseNames(definedOf(table.headers?.(options) ?? {})),
@@ -102,12 +107,20 @@ function createProvider<Options extends CompatibleOptions>(
     requestId: '',
   };
   // Other formats' APIs have no embeddings of OpenAI's.
-  const speaksOpenAI = dialects.some((dialect) => dialect.startsWith('openai-'));
+  const speaksOpenAI = pinned.some((dialect) => dialect.startsWith('openai-'));
   const operations = speaksOpenAI ? (table.operations ?? ['chat', 'embeddings']) : (['chat'] as const);
+  // Named, so that callers of another embeddings format are translated.
+  const dialects = operations.includes('embeddings') ? [...pinned, 'openai-embeddings'] : pinned;
+  const { completions } = table;
+  const ofChat = dialects.filter((dialect) => dialect !== COMPLETIONS);
   return {
-    // Named, so that callers of another embeddings format are translated.
-    dialects: operations.includes('embeddings') ? [...dialects, 'openai-embeddings'] : dialects,
+    dialects,
     operations,
+    // What the operator has pinned holds for every model.
+    ...(completions instanceof RegExp &&
+      options.dialects === undefined && {
+        dialectsOf: (model: string) => (completions.test(model) ? dialects : ofChat),
+      }),
     dial(call) {
       const credentials = authorize(call);
       return isPromise(credentials)

@@ -32,16 +32,20 @@ export interface DroppedFields {
 export interface RequestQuirks {
   /** What it calls the output limit; the other name is rewritten. Not set: both stay as the caller wrote them. */
   readonly limitField?: 'max_tokens' | 'max_completion_tokens' | undefined;
+  /** The limit's name is rewritten only for models whose name fits (OpenAI's reasoning models). */
+  readonly limitModels?: RegExp | undefined;
   /** Fields that it has under another name: `{ seed: 'random_seed' }`. */
   readonly renamed?: Readonly<Record<string, string>> | undefined;
   readonly dropped?: readonly DroppedFields[] | undefined;
   /** It does not know the role `developer`: sent as `system`, which means the same. */
   readonly hasNoDeveloper?: boolean | undefined;
   /**
-   * Where an assistant's earlier reasoning goes: the member of its message, or `none` where it may not come back (told as a warning). Not set: as it is,
-   * `reasoning_details` included (OpenRouter).
+   * Where an assistant's earlier reasoning goes: the member of its message, `content` for a part of type `thinking` in front of all other content, or `none` where
+   * it may not come back (told as a warning). Not set: as it is, `reasoning_details` included (OpenRouter).
    */
-  readonly reasoningHistory?: 'reasoning_content' | 'reasoning' | 'none' | undefined;
+  readonly reasoningHistory?: 'reasoning_content' | 'reasoning' | 'content' | 'none' | undefined;
+  /** It refuses an empty list of tools: left out. */
+  readonly refusesEmptyTools?: boolean | undefined;
   /** What no table can say. In order, after all of the above; each idempotent and copying on write. */
   readonly adapt?: readonly BodyQuirk[] | undefined;
 }
@@ -76,6 +80,8 @@ export interface OpenAICompatibleTable<Options extends CompatibleOptions = Compa
   readonly operations?: readonly Operation[] | undefined;
   /** What it speaks, best first, and what the option `dialects` may pin. Default: `openai-chat` alone. */
   readonly dialects?: { readonly default: readonly DialectId[]; readonly possible: readonly DialectId[] } | undefined;
+  /** It has the legacy endpoint for completions too: for all its models, or for those whose name fits. Others are reached by chat. Default: it has none. */
+  readonly completions?: true | RegExp | undefined;
   /** Where it answers, beyond the base URL's path, by dialect of chat or by operation; over OpenAI's own paths. A `^` in front: instead of that path. */
   readonly paths?: Readonly<Record<string, string>> | undefined;
   /** Properties of its own in the schema of options, and the variables they are usually read from. */

@@ -30,6 +30,17 @@ describe('the quirks of a table', () => {
     expect(adapt(quirks, { max_completion_tokens: 9, max_tokens: 8 }).body).toEqual({ max_tokens: 8 });
   });
 
+  it('rename it for the models that are named alone', () => {
+    const quirks: RequestQuirks = { limitField: 'max_completion_tokens', limitModels: /^o\d/ };
+    expect(adapt(quirks, { max_tokens: 9 }, 'o3').body).toEqual({ max_completion_tokens: 9 });
+    expect(adapt(quirks, { max_tokens: 9 }, 'gpt-4o').body).toEqual({ max_tokens: 9 });
+  });
+
+  it('leave empty tools out where they are refused', () => {
+    expect(adapt({ refusesEmptyTools: true }, { model: 'm', tools: [] }).body).toEqual({ model: 'm' });
+    expect(adapt({ refusesEmptyTools: true }, { tools: [{}] }).body).toEqual({ tools: [{}] });
+  });
+
   it('leave fields out with a warning, with those that mean nothing without them, and for their models only', () => {
     const dropped = [{ fields: ['tools', 'stop'], models: /^think/, reason: 'no' }];
     const body = { tools: [{}], tool_choice: 'auto', stop: [], model: 'm' };
@@ -46,6 +57,11 @@ describe('the quirks of a table', () => {
     ];
     expect(adapt({ reasoningHistory: 'reasoning_content' }, { messages })).toEqual({
       body: { messages: [{ role: 'assistant', content: 'a', reasoning_content: 'because' }] },
+      warned: [],
+    });
+    const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'because' }] };
+    expect(adapt({ reasoningHistory: 'content' }, { messages })).toEqual({
+      body: { messages: [{ role: 'assistant', content: [thinking, { type: 'text', text: 'a' }] }] },
       warned: [],
     });
     expect(adapt({ reasoningHistory: 'none' }, { messages })).toEqual({

@@ -11,17 +11,21 @@ const DEPENDENTS: Readonly<Record<string, readonly string[]>> = {
 
 /** The quirks of a table as one function. */
 export function adaptBy(quirks: RequestQuirks): BodyQuirk {
-  const { limitField, renamed = {}, dropped = [], hasNoDeveloper, reasoningHistory, adapt = [] } = quirks;
-  const names: [string, string][] = Object.entries(renamed);
-  if (limitField !== undefined)
-    names.unshift([limitField === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens', limitField]);
+  const { limitField, limitModels, renamed = {}, dropped = [], hasNoDeveloper, reasoningHistory, adapt = [] } = quirks;
   return chainQuirks([
-    ...names.map(([from, to]) => renameField(from, to)),
+    ...(limitField === undefined ? [] : [nameLimit(limitField, limitModels)]),
+    ...Object.entries(renamed).map(([from, to]) => renameField(from, to)),
     ...dropped.map(dropFields),
     ...(hasNoDeveloper === true ? [speakOfSystem] : []),
     ...(reasoningHistory === undefined ? [] : [placeReasoning(reasoningHistory)]),
+    ...(quirks.refusesEmptyTools === true ? [dropEmptyTools] : []),
     ...adapt,
   ]);
+}
+
+function nameLimit(field: 'max_tokens' | 'max_completion_tokens', models: RegExp | undefined): BodyQuirk {
+  const rename = renameField(field === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens', field);
+  return models === undefined ? rename : (body, call) => (models.test(call.model) ? rename(body, call) : body);
 }
 
 /** A caller that has named both is taken at the provider's own name. */
@@ -52,9 +56,14 @@ function isNothing(value: unknown): boolean {
 const speakOfSystem: BodyQuirk = (body) =>
   mapMessages(body, (message) => (message['role'] === 'developer' ? { ...message, role: 'system' } : message));
 
+const dropEmptyTools: BodyQuirk = (body) => {
+  const { tools, ...rest } = body;
+  return Array.isArray(tools) && tools.length === 0 ? rest : body;
+};
+
 const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'reasoning_details'] as const;
 
-function placeReasoning(place: 'reasoning_content' | 'reasoning' | 'none'): BodyQuirk {
+function placeReasoning(place: 'reasoning_content' | 'reasoning' | 'content' | 'none'): BodyQuirk {
   return (body, { warn }) =>
     mapMessages(body, (message, index) => {
       const present = REASONING_FIELDS.filter((field) => message[field] !== undefined);
@@ -68,6 +77,14 @@ function placeReasoning(place: 'reasoning_content' | 'reasoning' | 'none'): Body
           action: 'dropped',
           reason: 'The provider does not take earlier reasoning back.',
         });
-      return place === 'none' || text === undefined ? rest : { ...(rest as JsonObject), [place]: text };
+      if (place === 'none' || text === undefined) return rest;
+      return place === 'content' ? thinkInContent(rest, String(text)) : { ...(rest as JsonObject), [place]: text };
     });
+}
+
+function thinkInContent(message: JsonObject, text: string): JsonObject {
+  const { content } = message;
+  const visible = typeof content === 'string' && content !== '' ? [{ type: 'text', text: content }] : [];
+  const thinking = { type: 'thinking', thinking: [{ type: 'text', text }] };
+  return { ...message, content: [thinking, ...(Array.isArray(content) ? content : visible)] };
 }

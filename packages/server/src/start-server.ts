@@ -30,9 +30,11 @@ import {
   cohereRerank,
   DIALECTS,
   gemini,
+  geminiCountTokens,
   geminiEmbeddings,
   geminiJsonArray,
   openaiChat,
+  openaiCompletions,
   openaiEmbeddings,
   openaiModerations,
   openaiResponses,
@@ -157,6 +159,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const bodies = new BodyChecker();
   const billable = billableRoutes({
     openaiChat,
+    openaiCompletions,
     anthropicMessages,
     openaiEmbeddings,
     anthropicCountTokens,
@@ -166,6 +169,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gemini,
     geminiJsonArray,
     geminiEmbeddings,
+    geminiCountTokens,
   });
   const authenticate = (
     request: Parameters<typeof authenticateRequest>[2],

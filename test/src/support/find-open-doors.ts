@@ -11,7 +11,7 @@ export interface DoorsUnderTest {
   countUpstreamRequests(): number;
 }
 
-const BODY = JSON.stringify({
+const BODY = {
   model: 'oai',
   max_tokens: 10,
   messages: [{ role: 'user', content: 'Hi' }],
@@ -20,7 +20,7 @@ const BODY = JSON.stringify({
   documents: ['Hi'],
   contents: [{ parts: [{ text: 'Hi' }] }],
   content: { parts: [{ text: 'Hi' }] },
-});
+};
 
 /**
  * Tries every route of a running gateway with an exhausted key and with none. Gives one sentence for each door that is open: a billable route
@@ -34,7 +34,7 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
       method: route.method,
       redirect: 'manual',
       headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
-      ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: BODY }),
+      ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: bodyFor(path) }),
     });
     await response.arrayBuffer();
     if (doors.countUpstreamRequests() !== before)
@@ -57,6 +57,11 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
     }
   }
   return problems;
+}
+
+/** A `prompt` is a text to completions alone: to Responses it names one that the provider keeps. */
+function bodyFor(path: string): string {
+  return JSON.stringify(/(?<!chat)\/+completions/i.test(decodeURI(path)) ? { ...BODY, prompt: 'Hi' } : BODY);
 }
 
 /** The path with its parameters filled in. */

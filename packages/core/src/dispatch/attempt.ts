@@ -222,7 +222,9 @@ export class Attempt implements ReplyReceiver {
       });
     }
     const { dialect } = this.#options;
-    const facts = dialect.inspectResponse(body);
+    const inspected = dialect.inspectResponse(body);
+    const told = inspected.usage ?? this.#options.provider.readUsage?.(this.#headers);
+    const facts = told === inspected.usage ? inspected : { ...inspected, usage: told };
     if (facts.error !== undefined) return this.#fail({ ...facts.error, status: facts.error.status ?? this.#status });
     let response: object | undefined;
     if (this.#options.decode) {
@@ -237,6 +239,7 @@ export class Attempt implements ReplyReceiver {
         });
       }
     }
+    if (response !== undefined && told !== inspected.usage) response = { ...response, usage: told };
     this.#ttftMs = this.#options.clock.monotonic() - this.#startedAt;
     const usage = {
       ...this.#evidence(true),

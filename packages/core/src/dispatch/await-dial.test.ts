@@ -7,11 +7,11 @@ const REQUEST: UpstreamRequest = { origin: 'http://up', path: '/', method: 'POST
 describe('awaitDial', () => {
   let clock: FakeClock;
   let listener: (() => void) | undefined;
-  let answer: (request: UpstreamRequest) => void;
+  let answer: (requests: readonly UpstreamRequest[]) => void;
   let refuse: (error: Error) => void;
 
   function dial(limits: { readonly connectMs?: number; readonly totalAt?: number } = {}): Promise<DialOutcome> {
-    const dialing = new Promise<UpstreamRequest>((resolve, reject) => {
+    const dialing = new Promise<readonly UpstreamRequest[]>((resolve, reject) => {
       answer = resolve;
       refuse = reject;
     });
@@ -33,8 +33,8 @@ describe('awaitDial', () => {
 
   it('gives the request, and leaves no timer and no listener behind', async () => {
     const outcome = dial();
-    answer(REQUEST);
-    expect(await outcome).toEqual({ kind: 'dialed', request: REQUEST });
+    answer([REQUEST]);
+    expect(await outcome).toEqual({ kind: 'dialed', requests: [REQUEST] });
     expect(clock.pending).toBe(0);
     expect(listener).toBeUndefined();
   });
@@ -80,7 +80,7 @@ describe('awaitDial', () => {
     await outcome;
     const later = (): void => undefined;
     listener = later;
-    if (how === 'answers') answer(REQUEST);
+    if (how === 'answers') answer([REQUEST]);
     else refuse(new Error('late'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(listener).toBe(later);

@@ -2,7 +2,7 @@ import type { Clock, TimeoutKind, UpstreamErrorInfo, UpstreamRequest } from '@he
 
 /** What waiting for a provider's `dial` ended in. */
 export type DialOutcome =
-  | { readonly kind: 'dialed'; readonly request: UpstreamRequest }
+  | { readonly kind: 'dialed'; readonly requests: readonly UpstreamRequest[] }
   /** A time limit was reached; nothing was sent. */
   | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo }
   /** The caller left meanwhile. */
@@ -22,7 +22,7 @@ export interface DialLimits {
  * Waits for a dial that answers later (a token that must be fetched), no longer than the connect limit or what is left of the request.
  * Rejects as the dial does. What the dial still does after its time is ignored. A dial that answers at once needs none of this.
  */
-export function awaitDial(dialing: Promise<UpstreamRequest>, limits: DialLimits): Promise<DialOutcome> {
+export function awaitDial(dialing: Promise<readonly UpstreamRequest[]>, limits: DialLimits): Promise<DialOutcome> {
   const { clock, connectMs, totalAt } = limits;
   const left = totalAt - clock.monotonic();
   const limit: TimeoutKind = left < connectMs ? 'total' : 'connect';
@@ -40,7 +40,7 @@ export function awaitDial(dialing: Promise<UpstreamRequest>, limits: DialLimits)
       end(() => resolve({ kind: 'failed', error: { class: 'timeout', limit, message: MESSAGES[limit] } })),
     );
     dialing.then(
-      (request) => end(() => resolve({ kind: 'dialed', request })),
+      (requests) => end(() => resolve({ kind: 'dialed', requests })),
       (error: unknown) => end(() => reject(error)),
     );
     limits.onAbort(() => end(() => resolve({ kind: 'cancelled' })));

@@ -31,11 +31,15 @@ import type { AttemptResult } from './attempt-result.js';
 import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
+import { chooseDialect } from './choose-dialect.js';
+import { countPaidParts } from './count-paid-parts.js';
+import { dialAll } from './dial-all.js';
 import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
+import { SideBySide } from './side-by-side.js';
 import { tellAttempt } from './tell-attempt.js';
-import { baseRequest, chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
+import { baseRequest, prepareCall, type UpstreamCall } from './upstream-call.js';
 
 /** How a request that went upstream ended. */
 export type DispatchOutcome =
@@ -91,7 +95,8 @@ export class Dispatcher {
       const { target } = next;
       position = next.index + 1;
       const active = this.generation.providers.get(target.provider);
-      const dialect = active === undefined ? undefined : chooseDialect(scope, active, this.generation.dialects);
+      const dialect =
+        active === undefined ? undefined : chooseDialect(scope, { target, active }, this.generation.dialects);
       if (active === undefined || dialect === undefined || target.inactive !== undefined) {
         dead.add(target.id);
         scope.note(`${target.id} skipped: ${target.inactive ?? `its provider does not do ${scope.operation}`}`);
@@ -240,16 +245,15 @@ export class Dispatcher {
   async #send(target: Target, active: ActiveProvider, call: UpstreamCall): Promise<AttemptResult> {
     const { scope, services } = this;
     const { stream } = scope.summary;
-    const dialing = active.provider.dial({
+    const dialing = dialAll(active.provider, call, {
       operation: scope.operation,
       dialect: call.dialect.id,
       model: target.model,
       stream,
-      body: call.body,
       forwardedHeaders: call.dialect === scope.wire ? forwardedHeaders(scope) : {},
       requestId: scope.requestId,
     });
-    let request: UpstreamRequest;
+    let requests: readonly UpstreamRequest[];
     if (isPromise(dialing)) {
       const dialed = await awaitDial(dialing, {
         clock: services.clock,
@@ -259,13 +263,16 @@ export class Dispatcher {
       });
       if (dialed.kind === 'failed') return notSent(dialed.error);
       if (dialed.kind === 'cancelled') return { kind: 'cancelled', usage: NOTHING };
-      request = dialed.request;
-    } else request = dialing;
+      requests = dialed.requests;
+    } else requests = dialing;
     if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
+    const [request, ...further] = requests;
+    if (request === undefined) throw new Error('The provider made no request.');
+    const batch = further.length === 0 ? undefined : new SideBySide(active.transport, further);
     const upstream = adaptUsage(call.dialect, active.provider);
     const attempt = new Attempt({
       provider: active.provider,
-      transport: active.transport,
+      transport: batch ?? active.transport,
       request,
       dialect: upstream,
       policy: scope.policy,
@@ -290,7 +297,9 @@ export class Dispatcher {
     scope.onAbort(() => attempt.callerGone());
     const result = await running;
     scope.onAbort(undefined);
-    return result;
+    return batch === undefined
+      ? result
+      : countPaidParts(result, batch, { dialect: upstream, provider: active.provider });
   }
 
   #book(record: AttemptRecord, target: Target, result: AttemptResult): void {

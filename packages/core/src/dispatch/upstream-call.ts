@@ -18,50 +18,19 @@ import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 
 const NO_WARNINGS: readonly TranslationWarning[] = Object.freeze([]);
+const NO_MORE: readonly Buffer[] = Object.freeze([]);
 
 /** How a request goes to a target: in which dialect, with which bytes, and whether the answer must be decoded. */
 export interface UpstreamCall {
   readonly dialect: UpstreamDialect;
   readonly body: Buffer;
+  /** Further requests of the same question, sent side by side. */
+  readonly more: readonly Buffer[];
   readonly mode: 'raw' | 'rewrite' | 'translate';
   readonly transforms: readonly EventTransform[];
   readonly warnings: readonly TranslationWarning[];
   /** The gateway gives the answer, for a target that keeps none: it is decoded then. */
   readonly keeping: AnswerKeeping | undefined;
-}
-
-/** The dialect that a provider is spoken to in: the caller's own wherever it can be. `undefined` when it cannot do the operation. */
-export function chooseDialect(
-  scope: RequestScope,
-  active: ActiveProvider,
-  dialects: ReadonlyMap<string, UpstreamDialect>,
-): UpstreamDialect | undefined {
-  const { provider } = active;
-  if (!provider.operations.includes(scope.operation)) return undefined;
-  if (scope.operation === 'count_tokens') return provider.dialects.includes(scope.dialect) ? scope.wire : undefined;
-  if (scope.operation !== 'chat') return chooseExchangeDialect(scope, provider.dialects, dialects);
-  if (provider.dialects.includes(scope.dialect)) return scope.wire;
-  for (const id of provider.dialects) {
-    const dialect = dialects.get(id);
-    if (dialect?.operation === 'chat') return dialect;
-  }
-  return undefined;
-}
-
-/** Likewise for an operation of one question and one answer: the caller's dialect unless the provider names others of the operation. */
-function chooseExchangeDialect(
-  scope: RequestScope,
-  spoken: readonly string[],
-  dialects: ReadonlyMap<string, UpstreamDialect>,
-): UpstreamDialect | undefined {
-  const ids = spoken.filter((id) => dialects.get(id)?.operation === scope.operation);
-  if (ids.length === 0 || ids.includes(scope.dialect)) return scope.wire;
-  const canTranslate = 'decodeRequest' in scope.wire;
-  return ids.map((id) => dialects.get(id)).find((dialect) => canTranslate && isExchangeHalf(dialect));
-}
-
-function isExchangeHalf(dialect: UpstreamDialect | undefined): boolean {
-  return dialect !== undefined && 'encodeRequest' in dialect;
 }
 
 /** Makes the bytes for a target. Throws `unsupported_feature` where the model is `strict` and a field would be lost. */
@@ -85,7 +54,7 @@ export function prepareCall(
       forceUsage: scope.summary.stream && active.provider.streamsUsage !== true,
     });
     const mode = transforms.length === 0 && keeping === undefined ? 'raw' : 'rewrite';
-    return { dialect, body, mode, transforms, warnings, keeping };
+    return { dialect, body, more: NO_MORE, mode, transforms, warnings, keeping };
   }
   const encoded = encodeFor(scope, dialect, {
     model: target.model,
@@ -96,9 +65,11 @@ export function prepareCall(
   if (translated && scope.policy.strict && encoded.warnings.length > 0) throw lossy(encoded.warnings, target);
   const written = translated ? encoded.body : ownBody(scope, encoded.body, keeping);
   const adapted = adaptFor(written, { scope, target, active, dialect });
+  const more = encoded.more?.map((body) => adaptFor(body, { scope, target, active, dialect }).body);
   return {
     dialect,
     body: Buffer.from(JSON.stringify(adapted.body)),
+    more: more?.map((body) => Buffer.from(JSON.stringify(body))) ?? NO_MORE,
     mode: translated ? 'translate' : 'rewrite',
     transforms,
     warnings: [...encoded.warnings, ...adapted.warnings, ...unkept(scope, keeping)],
@@ -123,8 +94,9 @@ function encodeFor(scope: RequestScope, dialect: UpstreamDialect, options: Encod
     const upstream = dialect as ChatProviderDialect;
     return upstream.encodeRequest(requestFor(scope, upstream, scope.held?.clampedOutput), options);
   }
-  const upstream = dialect as ExchangeProviderDialect<object, object>;
-  return upstream.encodeRequest(exchangeRequest(scope), options);
+  const upstream = dialect as ExchangeProviderDialect<object, object> & Pick<ChatProviderDialect, 'takesBytesOnly'>;
+  const inlined = upstream.takesBytesOnly === true ? scope.inlined : undefined;
+  return upstream.encodeRequest(inlined ?? exchangeRequest(scope), options);
 }
 
 /** The caller's request in the canonical form of its operation, with the model's defaults under it; not for chat. */
@@ -159,8 +131,9 @@ function adaptFor(
   return { body: adapted, warnings };
 }
 
-/** The caller's request in canonical form, with the model's defaults under it. */
+/** The caller's request, one of chat or to be counted, in canonical form, with the model's defaults under it. */
 export function baseRequest(scope: RequestScope): ChatRequest {
+  if (scope.operation === 'count_tokens') return exchangeRequest(scope) as ChatRequest;
   const { defaults } = scope.policy;
   const request =
     Object.keys(defaults).length > 0 && scope.changed === undefined

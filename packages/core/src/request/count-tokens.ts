@@ -1,5 +1,5 @@
 import { HelixError, type MeterDemand } from '@helix/contracts';
-import { chooseDialect } from '../dispatch/upstream-call.js';
+import { chooseDialect } from '../dispatch/choose-dialect.js';
 import type { Generation } from '../generation/generation.js';
 import type { CoreServices } from '../services.js';
 import type { RequestScope } from './request-scope.js';
@@ -10,18 +10,19 @@ export function countedCalls(demands: readonly MeterDemand[]): readonly MeterDem
 }
 
 /**
- * Answers `count_tokens` by an estimate when the target that would serve the request cannot count in the caller's dialect. False when it can, and is
+ * Answers `count_tokens` by an estimate when the target that would serve the request does not count. False when it does, and is
  * to be asked. The estimate is what the target was seen to make of so many bytes.
  */
 export function answerByEstimate(scope: RequestScope, generation: Generation, services: CoreServices): boolean {
   const target = scope.plan.candidates.find((candidate) => candidate.inactive === undefined);
   if (target === undefined) return false;
   const active = generation.providers.get(target.provider);
-  if (active !== undefined && chooseDialect(scope, active, generation.dialects) !== undefined) return false;
+  if (active !== undefined && chooseDialect(scope, { target, active }, generation.dialects) !== undefined) return false;
   const { encodeCount } = scope.wire;
   if (encodeCount === undefined) throw new HelixError('internal', `${scope.dialect} has no answer for a count.`);
   const tokens = services.estimator.expected(target, scope.summary).input;
-  const bytes = Buffer.from(JSON.stringify(encodeCount(tokens)));
+  const count = encodeCount(tokens);
+  const bytes = Buffer.from(JSON.stringify(count));
   scope.reply.writeHead(200, {
     'content-type': 'application/json',
     'content-length': bytes.length,
@@ -29,7 +30,7 @@ export function answerByEstimate(scope: RequestScope, generation: Generation, se
     'x-helix-provider': target.provider,
     'x-helix-attempts': '0',
     'x-helix-cost-usd': '0',
-    'x-helix-warnings': `input_tokens coerced: ${target.id} does not count; this is an estimate`,
+    'x-helix-warnings': `${Object.keys(count).join()} coerced: ${target.id} does not count; this is an estimate`,
   });
   scope.reply.end(bytes);
   return true;

@@ -30,6 +30,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
     native: spelled !== undefined,
   });
   const fields = spelled ?? EMPTY;
+  notes.droppedExtensions(request.extensions, '');
   const maxTokens = encodeMaxTokens(request, options, notes);
   const { system, messages } = encodeMessages(request.messages, notes);
   const draft: JsonDraft = { model: options.model, max_tokens: maxTokens };
@@ -44,7 +45,6 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   writeServiceTier(draft, request, { fields, notes });
   if (options.stream) draft.stream = true;
   writeOtherFields(draft, request, fields);
-  notes.droppedExtensions(request.extensions, '');
   return { body: draft, warnings: notes.warnings };
 }
 

@@ -1,4 +1,5 @@
 import type { ChatDialect } from '@helix/contracts';
+import { anthropicCountTokens } from './count-tokens.js';
 import { decodeError } from './decode-error.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
@@ -17,6 +18,7 @@ import { summarize } from './summarize.js';
 export const anthropicMessages: ChatDialect = {
   id: ANTHROPIC_MESSAGES,
   operation: 'chat',
+  counting: anthropicCountTokens,
   summarize,
   patchRequest,
   inspectResponse,

@@ -20,6 +20,7 @@ const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority
  */
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
   const notes = new TranslationNotes({ dialect: BEDROCK_CONVERSE, label: 'Bedrock Converse', native: false });
+  notes.droppedExtensions(request.extensions, '');
   const context = new EncodeContext(notes, familyOf(options.model));
   const { toolConfig, toolChoiceOfModel } = encodeTools(request, context);
   const { system, messages } = encodeMessages(request.messages, context);
@@ -39,7 +40,6 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   if (Object.keys(additional).length > 0) draft.additionalModelRequestFields = additional;
   writeField(draft, 'serviceTier', encodeServiceTier(request.serviceTier, notes));
   writeOwnFields(draft, request.extensions);
-  notes.droppedExtensions(request.extensions, '');
   return { body: draft, warnings: notes.warnings };
 }
 

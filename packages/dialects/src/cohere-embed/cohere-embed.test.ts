@@ -52,3 +52,24 @@ it('is no answer without embeddings', () => {
   expect(() => cohereEmbed.decodeResponse({ message: 'no' })).toThrow('no embeddings');
   expect(cohereEmbed.inspectResponse({ message: 'no' }).error).toMatchObject({ message: 'no' });
 });
+
+it('asks for more than it takes in one request in several, and reads them as one answer', () => {
+  const inputs = Array.from({ length: 100 }, (_, index) => ({ type: 'text' as const, text: String(index) }));
+  const { body, more = [] } = cohereEmbed.encodeRequest({ model: 'x', inputs, inputType: 'query' }, OPTIONS);
+  expect([body, ...more].map(({ texts }) => (texts as readonly string[]).length)).toEqual([96, 4]);
+  expect(more[0]).toMatchObject({ model: 'embed-v4.0', input_type: 'search_query', texts: ['96', '97', '98', '99'] });
+  const answers = [1, 2].map((value) => ({
+    id: `e${value}`,
+    embeddings: { float: [[value]] },
+    meta: { billed_units: { input_tokens: value } },
+  }));
+  expect(cohereEmbed.decodeResponse(answers)).toMatchObject({
+    id: 'e1',
+    vectors: [[1], [2]],
+    usage: { buckets: { inputUncached: 3 } },
+  });
+  expect(cohereEmbed.inspectResponse([answers[0], { message: 'no' }])).toMatchObject({
+    error: { message: 'no' },
+    usage: undefined,
+  });
+});

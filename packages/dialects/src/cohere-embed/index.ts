@@ -1,19 +1,21 @@
 import { type EmbeddingsProviderDialect, isJsonObject, type ReplyFacts } from '@helix/contracts';
 import { decodeError } from '../openai-shared/decode-error.js';
+import { answersOf } from '../shared/answers-of.js';
 import { asObject, nonEmpty } from '../shared/json-draft.js';
-import { decodeResponse, decodeUsage } from './decode-response.js';
+import { decodeResponse, sumUsage } from './decode-response.js';
 import { encodeRequest } from './encode-request.js';
 
 function inspectResponse(body: unknown): ReplyFacts {
-  const { id, meta, embeddings, message } = asObject(body);
-  const isSound = isJsonObject(embeddings) || Array.isArray(embeddings);
+  const answers = answersOf(body).map(asObject);
+  const failed = answers.find(({ embeddings }) => !isJsonObject(embeddings) && !Array.isArray(embeddings));
   return {
-    usage: decodeUsage(meta),
+    usage: sumUsage(answers),
     model: undefined,
-    id: nonEmpty(id),
-    error: isSound
-      ? undefined
-      : { class: 'server_error', message: nonEmpty(message) ?? 'The provider’s answer has no `embeddings`.' },
+    id: nonEmpty(answers[0]?.id),
+    error:
+      failed === undefined
+        ? undefined
+        : { class: 'server_error', message: nonEmpty(failed.message) ?? 'The provider’s answer has no `embeddings`.' },
     generatedTokens: 0,
   };
 }

@@ -15,6 +15,8 @@ import {
   type TokenUsage,
 } from '@helix/contracts';
 import { patchJsonObject, WireError } from '@helix/wire';
+import { answersOf } from '../shared/answers-of.js';
+import { inputUsage } from '../shared/input-usage.js';
 import { asArray, asObject } from '../shared/json-draft.js';
 import { faultyField, requireText } from '../shared/require-field.js';
 import { decodeRequest, GEMINI_EMBEDDINGS, shapeOf } from './decode-request.js';
@@ -79,20 +81,22 @@ function patchRequest(bytes: Buffer, body: JsonObject, { model, defaults }: RawP
 }
 
 function inspect(body: unknown, decodeError: ChatDialect['decodeError']): ReplyFacts {
-  const { error, usageMetadata } = asObject(body);
-  const isFailure = error !== undefined && error !== null;
-  const failure = isFailure
-    ? decodeError(0, JSON.stringify(body))
-    : listOf(body) === undefined
-      ? { class: 'server_error' as const, message: NO_EMBEDDINGS }
-      : undefined;
-  return { usage: decodeUsage(usageMetadata), model: undefined, id: undefined, error: failure, generatedTokens: 0 };
+  const failed = answersOf(body)
+    .map(asObject)
+    .find(({ error }) => error !== undefined && error !== null);
+  const failure =
+    failed !== undefined
+      ? decodeError(0, JSON.stringify(failed))
+      : listOf(body) === undefined
+        ? { class: 'server_error' as const, message: NO_EMBEDDINGS }
+        : undefined;
+  return { usage: usageOf(body), model: undefined, id: undefined, error: failure, generatedTokens: 0 };
 }
 
 function decodeResponse(body: unknown): EmbeddingsResponse {
   const list = listOf(body);
   if (list === undefined) throw new WireError('malformed', NO_EMBEDDINGS);
-  const usage = decodeUsage(asObject(body).usageMetadata);
+  const usage = usageOf(body);
   return {
     vectors: list.map((item) => asArray(asObject(item).values).map(Number)),
     ...(usage !== undefined && { usage }),
@@ -112,14 +116,21 @@ function encodeResponse(
     : { embeddings, ...counted };
 }
 
+/** The embeddings of all answers; `undefined` when one has none. */
 function listOf(body: unknown): readonly JsonValue[] | undefined {
-  const { embedding, embeddings } = asObject(body);
-  if (isJsonObject(embedding)) return [embedding];
-  return Array.isArray(embeddings) ? (embeddings as readonly JsonValue[]) : undefined;
+  const lists = answersOf(body).map((answer) => {
+    const { embedding, embeddings } = asObject(answer);
+    if (isJsonObject(embedding)) return [embedding];
+    return Array.isArray(embeddings) ? (embeddings as readonly JsonValue[]) : undefined;
+  });
+  return lists.some((list) => list === undefined) ? undefined : lists.flatMap((list) => list ?? []);
 }
 
 /** Only the newer models tell it. */
-function decodeUsage(raw: JsonValue | undefined): TokenUsage | undefined {
-  if (!isJsonObject(raw) || typeof raw.promptTokenCount !== 'number') return undefined;
-  return { buckets: { ...EMPTY_BUCKETS, inputUncached: Math.max(0, Math.floor(raw.promptTokenCount)) }, raw };
+function usageOf(body: unknown): TokenUsage | undefined {
+  const reported = answersOf(body).map((answer) => asObject(asObject(answer).usageMetadata));
+  return inputUsage(
+    reported.map(({ promptTokenCount }) => promptTokenCount),
+    reported.length === 1 ? reported[0] : reported,
+  );
 }

@@ -1,4 +1,5 @@
 import type { EmbeddingInput, EmbeddingsRequest, JsonObject, JsonValue } from '@helix/contracts';
+import { useOf } from '../shared/google-task-type.js';
 import { asArray, asObject, leftoverFields, nonEmpty } from '../shared/json-draft.js';
 import { keepOwnFields } from '../shared/own-fields.js';
 import { faultyField, requireObject, requireText } from '../shared/require-field.js';
@@ -15,20 +16,6 @@ export const { ownExtensions, ownFields, shapeOf } = keepOwnFields<Shape>(GEMINI
 
 const BATCH_FIELDS: ReadonlySet<string> = new Set(['model', 'stream', 'requests']);
 const ITEM_FIELDS: ReadonlySet<string> = new Set(['model', 'stream', 'content', 'taskType', 'outputDimensionality']);
-
-/** Uses of a vector in canonical words; the rest keep Gemini's. Source: https://ai.google.dev/gemini-api/docs/embeddings#task-types */
-const USES: ReadonlyMap<string, string> = new Map([
-  ['RETRIEVAL_QUERY', 'query'],
-  ['RETRIEVAL_DOCUMENT', 'document'],
-  ['CLASSIFICATION', 'classification'],
-  ['CLUSTERING', 'clustering'],
-]);
-
-/** Gemini's word for a use. */
-export function taskTypeOf(use: string): string {
-  for (const [taskType, known] of USES) if (known === use) return taskType;
-  return use.toUpperCase();
-}
 
 /**
  * A request as `embedContent` and `batchEmbedContents` take it; `model` comes from the URL. Task type and dimensions of a batch are those of its
@@ -52,7 +39,7 @@ export function decodeRequest(body: JsonObject): EmbeddingsRequest {
     model: requireText(body, 'model', ''),
     inputs: items.map((item, index) => decodeContent(item.content, isBatch ? `requests[${index}].content` : 'content')),
     ...(typeof outputDimensionality === 'number' && { dimensions: outputDimensionality }),
-    ...(taskType !== undefined && { inputType: USES.get(taskType) ?? taskType }),
+    ...(taskType !== undefined && { inputType: useOf(taskType) }),
     extensions: ownExtensions(Object.keys(own).length === 0 ? undefined : own, { single: !isBatch }),
   };
 }

@@ -6,11 +6,15 @@ import {
   HelixError,
   type JsonObject,
 } from '@helix/contracts';
+import { taskTypeOf } from '../shared/google-task-type.js';
 import { type JsonDraft, writeField } from '../shared/json-draft.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
-import { GEMINI_EMBEDDINGS, ownFields, taskTypeOf } from './decode-request.js';
+import { GEMINI_EMBEDDINGS, ownFields } from './decode-request.js';
 
-/** The body for `batchEmbedContents`, which takes one input as well as many. Throws `unsupported_feature` for token ids and images by URL. */
+/** Source: "at most 100 requests can be in one batch" (the Gemini API) */
+const MOST_REQUESTS = 100;
+
+/** The body for `batchEmbedContents`, which takes one input as well as many, and further ones for what it takes no more of. Throws `unsupported_feature` for token ids and images by URL. */
 export function encodeRequest(request: EmbeddingsRequest, { model }: EncodeRequestOptions): EncodedRequest {
   const { inputs, dimensions, inputType, endUser, extensions } = request;
   const notes = new TranslationNotes({ dialect: GEMINI_EMBEDDINGS, label: 'Gemini embeddings', native: false });
@@ -23,7 +27,11 @@ export function encodeRequest(request: EmbeddingsRequest, { model }: EncodeReque
     for (const [field, value] of Object.entries(ownFields(extensions) ?? {})) item[field] ??= value;
     return item;
   });
-  return { body: { requests }, warnings: notes.warnings };
+  const more: JsonObject[] = [];
+  for (let from = MOST_REQUESTS; from < requests.length; from += MOST_REQUESTS)
+    more.push({ requests: requests.slice(from, from + MOST_REQUESTS) });
+  const body = { requests: requests.slice(0, MOST_REQUESTS) };
+  return { body, ...(more.length > 0 && { more }), warnings: notes.warnings };
 }
 
 function encodeInput(input: EmbeddingInput, index: number): JsonObject {

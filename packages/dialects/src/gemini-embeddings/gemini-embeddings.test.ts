@@ -68,6 +68,23 @@ it('reads both forms of an answer, and tells when there is none', () => {
   });
 });
 
+it('asks for more than one batch takes in several, and reads them as one answer', () => {
+  const inputs = Array.from({ length: 101 }, (_, index) => ({ type: 'text' as const, text: String(index) }));
+  const { body, more = [] } = dialect.encodeRequest({ model: 'm', inputs }, options);
+  expect([body, ...more].map(({ requests }) => (requests as readonly unknown[]).length)).toEqual([100, 1]);
+  const answers = [1, 2].map((value) => ({
+    embeddings: [{ values: [value] }],
+    usageMetadata: { promptTokenCount: value },
+  }));
+  const whole = { vectors: [[1], [2]], usage: { buckets: { inputUncached: 3 } } };
+  expect(dialect.decodeResponse(answers)).toMatchObject(whole);
+  expect(dialect.inspectResponse(answers)).toMatchObject({ error: undefined, usage: whole.usage });
+  expect(dialect.inspectResponse([answers[0], {}])).toMatchObject({
+    error: { class: 'server_error' },
+    usage: undefined,
+  });
+});
+
 const recordings = loadRecordings('gemini.embed_content');
 eachRecording(recordings.filter(({ status }) => status >= 400))(
   'error $name is classified',

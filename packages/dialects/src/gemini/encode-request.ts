@@ -25,6 +25,7 @@ import { SCHEMA_RULES } from './schema-rules.js';
 export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
   const original = shapeOf(request.extensions)?.original;
   const notes = new TranslationNotes({ dialect: GEMINI, label: 'Gemini', native: original !== undefined });
+  notes.droppedExtensions(request.extensions, '');
   const { systemInstruction, contents } = encodeContents(request.messages, isEarlyModel(options.model), notes);
   const draft: JsonDraft = { contents };
   writeField(draft, 'systemInstruction', systemInstruction);
@@ -124,5 +125,4 @@ function noteLosses(request: ChatRequest, notes: TranslationNotes): void {
   if (request.parallelToolCalls === false)
     notes.dropped('parallel_tool_calls', 'Gemini cannot be held to one tool call at a time.');
   if (request.endUser !== undefined) notes.dropped('user', 'Gemini has no field for the end user.');
-  notes.droppedExtensions(request.extensions, '');
 }

@@ -1,5 +1,6 @@
 import type { ChatDialect } from '@helix/contracts';
 import { DecodingTap } from '../shared/decoding-tap.js';
+import { geminiCountTokens } from './count-tokens.js';
 import { decodeError } from './decode-error.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse, inspectResponse } from './decode-response.js';
@@ -26,6 +27,7 @@ function createDialect(id: string, framing: StreamFraming): ChatDialect {
   return {
     id,
     operation: 'chat',
+    counting: geminiCountTokens,
     // A URL may be given to Gemini only if it is a file of its own or on YouTube.
     takesBytesOnly: true,
     summarize,

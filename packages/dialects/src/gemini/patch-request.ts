@@ -15,14 +15,16 @@ export function patchRequest(bytes: Buffer, body: JsonObject, { defaults, maxOut
   const config = asObject(body[field] ?? defaults?.[field]);
   const asked = config.maxOutputTokens ?? config.max_output_tokens;
   const isWithin = most === undefined || (typeof asked === 'number' && asked <= most);
-  const cleaned = bytes.includes(CARRIER_PREFIX) ? dropCarriers(bytes) : bytes;
+  const cleaned = withoutForeignSeals(bytes);
   return patchJsonObject(cleaned, {
     ...(defaults !== undefined && { setMissing: defaults }),
     ...(!isWithin && { setNested: { [field]: { [limit]: most } } }),
   });
 }
 
-function dropCarriers(bytes: Buffer): Buffer {
+/** The body without signatures that carry another provider's seal; the same bytes where there are none. */
+export function withoutForeignSeals(bytes: Buffer): Buffer {
+  if (!bytes.includes(CARRIER_PREFIX)) return bytes;
   return Buffer.from(JSON.stringify(withoutCarriers(JSON.parse(bytes.toString('utf8')) as JsonValue)));
 }
 

@@ -9,10 +9,10 @@ import type {
   ReasoningSeal,
 } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
+import { mapFinishReason } from '../openai-shared/map-finish-reason.js';
 import { asArray, asObject, asText, type JsonDraft, nonEmpty } from '../shared/json-draft.js';
 import { CallAssembler } from './call-assembler.js';
 import { joinThinking } from './decode-part.js';
-import { mapFinishReason } from './map-finish-reason.js';
 import { isAudio, MessageLeftovers } from './message-leftovers.js';
 import { type BlockSpelling, OPENAI_CHAT, ownExtensions } from './own-fields.js';
 import { decodeReasoningDetails, joinDetails } from './reasoning-details.js';

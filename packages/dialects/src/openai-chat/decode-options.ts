@@ -47,15 +47,6 @@ export function decodeResponseFormat({ response_format: format }: JsonObject): R
   };
 }
 
-/** `stop` as a list; a lone string is one. */
-export function decodeStop({ stop }: JsonObject): readonly string[] | undefined {
-  if (stop === undefined || stop === null) return undefined;
-  if (typeof stop === 'string') return [stop];
-  if (!Array.isArray(stop) || !stop.every((text) => typeof text === 'string'))
-    throw faultyField('stop', 'a string or an array of strings');
-  return stop as readonly string[];
-}
-
 /** The output limit in tokens; `max_completion_tokens` goes before the older `max_tokens`. */
 export function decodeOutputLimit(body: JsonObject): number | undefined {
   return optionalCount(body, 'max_completion_tokens') ?? optionalCount(body, 'max_tokens');

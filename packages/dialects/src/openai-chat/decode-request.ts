@@ -1,14 +1,9 @@
 import type { ChatRequest, JsonObject } from '@helix/contracts';
+import { decodeStop } from '../openai-shared/decode-stop.js';
 import { asObject, type JsonDraft, leftoverFields } from '../shared/json-draft.js';
 import { faultyField, optionalArray, optionalCount, optionalNumber, requireString } from '../shared/require-field.js';
 import { decodeMessages } from './decode-message.js';
-import {
-  decodeEndUser,
-  decodeOutputLimit,
-  decodeReasoning,
-  decodeResponseFormat,
-  decodeStop,
-} from './decode-options.js';
+import { decodeEndUser, decodeOutputLimit, decodeReasoning, decodeResponseFormat } from './decode-options.js';
 import { decodeToolChoice, decodeTools } from './decode-tools.js';
 import { ownExtensions } from './own-fields.js';
 

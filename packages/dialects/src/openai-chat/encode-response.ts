@@ -1,8 +1,8 @@
 import type { ChatResponse, EncodeContext, JsonObject, ResponseChoice } from '@helix/contracts';
+import { encodeUsage } from '../openai-shared/encode-usage.js';
 import { asObject, type JsonDraft } from '../shared/json-draft.js';
 import { encodeAnswerMessage } from './encode-answer-message.js';
 import { joinLogprobs } from './encode-block-values.js';
-import { encodeUsage } from './encode-usage.js';
 import { wantsFunctionCall } from './legacy-functions.js';
 import { ownFields, shapeOf, writeOwnFields } from './own-fields.js';
 

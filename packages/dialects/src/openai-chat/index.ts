@@ -1,11 +1,11 @@
 import type { ChatDialect } from '@helix/contracts';
 import { decodeError } from '../openai-shared/decode-error.js';
 import { encodeError } from '../openai-shared/encode-error.js';
+import { encodeStreamError } from '../openai-shared/encode-stream-error.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
 import { encodeRequest } from './encode-request.js';
 import { encodeResponse } from './encode-response.js';
-import { encodeStreamError } from './encode-stream-error.js';
 import { inspectResponse } from './inspect-response.js';
 import { OPENAI_CHAT } from './own-fields.js';
 import { patchRequest } from './patch-request.js';

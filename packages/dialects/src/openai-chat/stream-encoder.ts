@@ -10,9 +10,9 @@ import type {
   TokenUsage,
 } from '@helix/contracts';
 import { EventGrammar } from '@helix/wire';
+import { encodeUsage } from '../openai-shared/encode-usage.js';
 import { asObject, type JsonDraft } from '../shared/json-draft.js';
 import { ChoiceWriter } from './choice-writer.js';
-import { encodeUsage } from './encode-usage.js';
 import { wantsFunctionCall } from './legacy-functions.js';
 import { ownFields } from './own-fields.js';
 

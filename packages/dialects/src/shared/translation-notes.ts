@@ -22,6 +22,10 @@ const ESSENTIAL: Readonly<Record<DialectId, Readonly<Record<string, string>>>> =
     prompt: 'the prompt is stored at another provider; send its text in `instructions`',
     background: 'its provider cannot answer in the background; leave `background` out, or choose a model at OpenAI',
   },
+  'openai-completions': {
+    prompt:
+      'a list of prompts, and one in token ids, are for models with an endpoint for completions; send one text a request',
+  },
 };
 
 /** What one request's translation could not carry, collected while it is written. */

@@ -1,14 +1,7 @@
-import type { DialRequest, MaybePromise, ProviderContext } from '@helix/contracts';
-import { type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
-import { reveal } from '@helix/wire';
-import { ENTRA_SCHEMA, type EntraOptions } from './entra-options.js';
-import { fetchToken } from './fetch-token.js';
-import { TokenCache } from './token-cache.js';
-
-interface AzureOptions extends CompatibleOptions {
-  readonly apiVersion?: string;
-  readonly entra?: EntraOptions;
-}
+import type { DialRequest } from '@helix/contracts';
+import { defineOpenAICompatible } from '@helix/provider-kit';
+import { type AzureOptions, authorize } from './authorize.js';
+import { ENTRA_SCHEMA } from './entra-options.js';
 
 /** Models that refuse `max_tokens`; a deployment is often named after its model. */
 const NEEDS_COMPLETION_TOKENS = /^(?:o\d|gpt-5)/;
@@ -33,17 +26,11 @@ export default defineOpenAICompatible<AzureOptions>({
   // Not every version and region has Responses: who has it pins it.
   dialects: { default: ['openai-chat'], possible: ['openai-chat', 'openai-responses'] },
   storesResponses: true,
+  // A deployment is often named after its model.
+  completions: /instruct|davinci-002|babbage-002/i,
   authorize,
   pathOf,
-  request: {
-    adapt: [
-      (body, { model }) => {
-        const { max_tokens: limit, ...rest } = body;
-        if (limit === undefined || !NEEDS_COMPLETION_TOKENS.test(model)) return body;
-        return rest['max_completion_tokens'] === undefined ? { ...rest, max_completion_tokens: limit } : rest;
-      },
-    ],
-  },
+  request: { limitField: 'max_completion_tokens', limitModels: NEEDS_COMPLETION_TOKENS },
   errors: [
     { code: /^DeploymentNotFound$/, class: 'not_found' },
     { code: /^RateLimitReached$/, class: 'rate_limit' },
@@ -53,21 +40,6 @@ export default defineOpenAICompatible<AzureOptions>({
   ],
   requestId: ['apim-request-id', 'x-request-id'],
 });
-
-function authorize({ options, clock }: ProviderContext<AzureOptions>) {
-  const { apiKey, entra } = options;
-  if (apiKey !== undefined) return () => ({ 'api-key': reveal(apiKey) });
-  if (entra === undefined) throw new Error('Set `apiKey`, or say with `entra` how to get a token.');
-  const tokens = new TokenCache(clock, () => fetchToken(entra));
-  return (): MaybePromise<Readonly<Record<string, string>>> => {
-    const token = tokens.get();
-    return typeof token === 'string' ? bearer(token) : token.then(bearer);
-  };
-}
-
-function bearer(token: string): Readonly<Record<string, string>> {
-  return { authorization: `Bearer ${token}` };
-}
 
 /** The base may be the resource, or its `/openai/v1` already. `path` is the base's with the operation behind it. */
 function pathOf(call: DialRequest, path: string, { apiVersion, baseUrl = '' }: AzureOptions): string {

@@ -31,7 +31,8 @@ function runtimeUrl(region: string, fips: boolean): string {
   return `https://bedrock-runtime${fips ? '-fips' : ''}.${region}.${suffix}`;
 }
 
-function actionOf({ dialect, stream }: DialRequest): string {
+function actionOf({ operation, dialect, stream }: DialRequest): string {
+  if (operation === 'embeddings') return 'invoke';
   if (dialect === 'bedrock-anthropic') return stream ? 'invoke-with-response-stream' : 'invoke';
   return stream ? 'converse-stream' : 'converse';
 }

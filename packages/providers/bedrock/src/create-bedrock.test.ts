@@ -106,3 +106,28 @@ it('renews expired credentials and has the call made again; the same keys once m
 it('reads the request id', () => {
   expect(create().readRequestId?.({ 'x-amzn-requestid': 'id' })).toBe('id');
 });
+
+it.each([
+  ['amazon.titan-embed-text-v2:0', ['bedrock-converse', 'bedrock-titan-embed']],
+  ['eu.cohere.embed-v4:0', ['bedrock-converse', 'cohere-embed']],
+  ['arn:aws:bedrock:eu-west-1::foundation-model/cohere.embed-english-v3', ['bedrock-converse', 'cohere-embed']],
+  ['amazon.nova-lite-v1:0', ['bedrock-converse']],
+])('speaks to %s in %j', (model, dialects) => {
+  expect(create().dialectsOf?.(model)).toEqual(dialects);
+});
+
+it('embeds nothing by the OpenAI-compatible endpoint alone', () => {
+  expect(create({ dialects: ['openai-chat'] })).toMatchObject({ dialects: ['openai-chat'], operations: ['chat'] });
+});
+
+it.each([
+  ['3', 3],
+  [['3', '4'], 7],
+  [undefined, undefined],
+  [['3', 'x'], undefined],
+  ['', undefined],
+  [[], undefined],
+])('reads the count %j of a header as %j tokens', (value, tokens) => {
+  const usage = create().readUsage?.({ 'x-amzn-bedrock-input-token-count': value });
+  expect(usage?.buckets.inputUncached).toBe(tokens);
+});

@@ -9,6 +9,7 @@ import { signRequest } from './aws/sign-request.js';
 import { endpointOf } from './bedrock-endpoint.js';
 import type { BedrockOptions } from './bedrock-options.js';
 import { classifyFailure } from './classify-failure.js';
+import { EMBEDDINGS, embeddingsDialectOf, readUsage, withoutModel } from './embeddings.js';
 
 /** A smaller difference than this is none: AWS allows five minutes. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -26,7 +27,12 @@ export function createBedrock(context: ProviderContext<BedrockOptions>, environm
   });
   let skewMs = 0;
 
+  const spoken = options.dialects ?? ['bedrock-converse'];
+  // The OpenAI-compatible endpoint alone has no InvokeModel.
+  const embeds = spoken.some((dialect) => dialect !== 'openai-chat');
+
   const dial = async (call: DialRequest): Promise<UpstreamRequest> => {
+    const body = call.dialect === 'cohere-embed' ? withoutModel(call.body) : call.body;
     const region = await regionOf();
     const { origin, path, service } = endpointOf(call, region, options);
     const headers = { host: new URL(origin).host, 'content-type': 'application/json' };
@@ -35,7 +41,7 @@ export function createBedrock(context: ProviderContext<BedrockOptions>, environm
       token !== undefined
         ? { authorization: `Bearer ${token}` }
         : signRequest(
-            { method: 'POST', path, headers: Object.entries(headers), body: call.body },
+            { method: 'POST', path, headers: Object.entries(headers), body },
             { credentials: await credentials.get(), region, service, now: clock.now() + skewMs },
           );
     return {
@@ -43,14 +49,21 @@ export function createBedrock(context: ProviderContext<BedrockOptions>, environm
       path,
       method: 'POST',
       headers: { ...configured, ...call.forwardedHeaders, ...headers, ...authorization },
-      body: call.body,
+      body,
     };
   };
 
   return {
-    dialects: options.dialects ?? ['bedrock-converse'],
-    operations: ['chat'],
+    dialects: embeds ? [...spoken, ...EMBEDDINGS] : spoken,
+    operations: embeds ? ['chat', 'embeddings'] : ['chat'],
+    ...(embeds && {
+      dialectsOf: (model: string) => {
+        const embeddings = embeddingsDialectOf(model);
+        return embeddings === undefined ? spoken : [...spoken, embeddings];
+      },
+    }),
     dial,
+    readUsage,
     classifyError: (error, headers) =>
       classifyFailure(error, headers, {
         renewCredentials: () => bearerOf(options, environment) === undefined && credentials.reject(),

@@ -1,10 +1,10 @@
-import type { ChatProviderDialect, Dialect, JsonObject, UpstreamDialect } from '@helix/contracts';
-import { bedrockAnthropic, bedrockConverse, openaiChat } from '@helix/dialects';
+import type { Dialect, JsonObject, UpstreamDialect } from '@helix/contracts';
+import { bedrockAnthropic, bedrockConverse, bedrockTitanEmbed, cohereEmbed, openaiChat } from '@helix/dialects';
 import { describeProviderLaws, type ProviderFailure } from '@helix/testkit';
 import bedrock from './index.js';
 
 /** A dialect without a caller's half, as the laws call it: nothing is spliced into its bytes. */
-function spoken(half: ChatProviderDialect): Dialect {
+function spoken(half: UpstreamDialect): Dialect {
   return {
     ...half,
     summarize: () => {
@@ -79,10 +79,16 @@ describe.each([
   describeProviderLaws(bedrock, {
     options: { region: 'us-east-1', dialects: ['bedrock-converse', 'bedrock-anthropic'], ...keys },
     secrets,
-    dialects: [spoken(bedrockConverse), spoken(bedrockAnthropic)],
+    dialects: [bedrockConverse, bedrockAnthropic, bedrockTitanEmbed, cohereEmbed].map(spoken),
     requestOf,
     failures,
-    limits: [{ name: 'a wait', headers: { 'retry-after': '3' }, says: { retryAfterMs: 3_000 } }],
+    limits: [
+      {
+        name: 'a wait beside a count of tokens',
+        headers: { 'retry-after': '3', 'x-amzn-bedrock-input-token-count': '7' },
+        says: { retryAfterMs: 3_000 },
+      },
+    ],
   });
 });
 

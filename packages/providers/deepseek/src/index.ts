@@ -9,7 +9,9 @@ export default defineOpenAICompatible({
   keyVariable: 'DEEPSEEK_API_KEY',
   operations: ['chat'],
   dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },
-  paths: { 'anthropic-messages': '^/anthropic/v1/messages' },
+  // Only of the beta. Source: https://api-docs.deepseek.com/api/create-completion
+  completions: true,
+  paths: { 'anthropic-messages': '^/anthropic/v1/messages', 'openai-completions': '^/beta/completions' },
   request: {
     limitField: 'max_tokens',
     hasNoDeveloper: true,

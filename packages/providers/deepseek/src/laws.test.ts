@@ -1,11 +1,11 @@
-import { openaiChat } from '@helix/dialects';
+import { openaiChat, openaiCompletions } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
 import deepseek from './index.js';
 
 describeProviderLaws(deepseek, {
   options: { apiKey: 'sk-law-0123456789' },
   secrets: ['apiKey'],
-  dialects: [openaiChat],
+  dialects: [openaiChat, openaiCompletions],
   failures: [
     ...openAiFailures,
     {

@@ -6,6 +6,7 @@ export default defineOpenAICompatible({
   catalogue: 'fireworks',
   baseUrl: 'https://api.fireworks.ai/inference/v1',
   keyVariable: 'FIREWORKS_API_KEY',
+  completions: true,
   request: { limitField: 'max_tokens', hasNoDeveloper: true, reasoningHistory: 'reasoning_content' },
   errors: [{ status: 412, class: 'permission' }],
   limits: {

@@ -35,7 +35,7 @@ function createGemini({ options }: ProviderContext<GeminiOptions>): Provider {
   const configured = lowerCaseNames(options.headers);
   return {
     dialects: options.dialects ?? ['gemini', 'gemini-json-array', 'gemini-embeddings'],
-    operations: ['chat', 'embeddings'],
+    operations: ['chat', 'embeddings', 'count_tokens'],
     dial: (call) => ({
       origin,
       path: `${path}/models/${encodeURIComponent(call.model)}:${actionOf(call)}`,
@@ -58,6 +58,7 @@ function createGemini({ options }: ProviderContext<GeminiOptions>): Provider {
 /** What is asked of the model; `alt=sse` is asked for, since without it a stream is one JSON array. */
 function actionOf({ operation, dialect, stream, body }: DialRequest): string {
   if (operation === 'embeddings') return isBatch(body) ? 'batchEmbedContents' : 'embedContent';
+  if (operation === 'count_tokens') return 'countTokens';
   if (!stream) return 'generateContent';
   return dialect === 'gemini-json-array' ? 'streamGenerateContent' : 'streamGenerateContent?alt=sse';
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@helix/contracts';
-import { gemini as dialect, geminiEmbeddings, geminiJsonArray } from '@helix/dialects';
+import { gemini as dialect, geminiCountTokens, geminiEmbeddings, geminiJsonArray } from '@helix/dialects';
 import { describeProviderLaws } from '@helix/testkit';
 import gemini from './index.js';
 
@@ -7,9 +7,9 @@ import gemini from './index.js';
 describeProviderLaws(gemini, {
   options: { apiKey: 'AIza-law-0123456789' },
   secrets: ['apiKey'],
-  dialects: [dialect, geminiJsonArray, geminiEmbeddings],
+  dialects: [dialect, geminiJsonArray, geminiEmbeddings, geminiCountTokens],
   requestOf: ({ operation }): JsonObject =>
-    operation === 'chat'
+    operation !== 'embeddings'
       ? { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] }
       : { requests: [{ model: 'models/callers-model', content: { parts: [{ text: 'Hi' }] } }] },
   failures: [

@@ -1,5 +1,5 @@
-import type { JsonObject, TokenUsage } from '@helix/contracts';
-import { defineOpenAICompatible, mapMessages, shortenCallIds } from '@helix/provider-kit';
+import type { TokenUsage } from '@helix/contracts';
+import { defineOpenAICompatible, shortenCallIds } from '@helix/provider-kit';
 
 /** Mistral's platform. It refuses every field that it does not know (`extra_forbidden`). Source: https://docs.mistral.ai/api */
 export default defineOpenAICompatible({
@@ -12,7 +12,8 @@ export default defineOpenAICompatible({
     limitField: 'max_tokens',
     renamed: { seed: 'random_seed' },
     hasNoDeveloper: true,
-    reasoningHistory: 'reasoning_content',
+    reasoningHistory: 'content',
+    refusesEmptyTools: true,
     dropped: [
       {
         fields: [
@@ -29,7 +30,7 @@ export default defineOpenAICompatible({
         reason: 'Mistral refuses fields that it does not know.',
       },
     ],
-    adapt: [shortenCallIds, (body) => mapMessages(body, thinkInContent), withoutEmptyTools],
+    adapt: [shortenCallIds],
   },
   requestId: ['mistral-correlation-id', 'x-kong-request-id', 'x-request-id'],
   limits: {
@@ -38,23 +39,6 @@ export default defineOpenAICompatible({
   },
   adaptUsage,
 });
-
-/** Earlier reasoning goes back as Mistral sends it: a part of the content. */
-function thinkInContent(message: JsonObject): JsonObject {
-  const { reasoning_content: text, ...rest } = message;
-  if (typeof text !== 'string') return message;
-  if (text === '') return rest;
-  const { content } = rest;
-  const visible = typeof content === 'string' && content !== '' ? [{ type: 'text', text: content }] : [];
-  const thinking = { type: 'thinking', thinking: [{ type: 'text', text }] };
-  return { ...rest, content: [thinking, ...(Array.isArray(content) ? content : visible)] };
-}
-
-function withoutEmptyTools(body: JsonObject): JsonObject {
-  if (!Array.isArray(body['tools']) || body['tools'].length > 0) return body;
-  const { tools: _none, ...rest } = body;
-  return rest;
-}
 
 /** `prompt_tokens` leave audio out. The dialect cannot tell when there is less audio than text: it takes the surplus of the total for reasoning. */
 function adaptUsage(usage: TokenUsage): TokenUsage {

@@ -4,6 +4,7 @@ import { defineOpenAICompatible } from '@helix/provider-kit';
 export default defineOpenAICompatible({
   name: 'ollama',
   dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },
+  completions: true,
   variables: { baseUrl: 'OLLAMA_BASE_URL', apiKey: 'OLLAMA_API_KEY' },
   request: {
     limitField: 'max_tokens',

@@ -1,10 +1,10 @@
-import { openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { openaiChat, openaiCompletions, openaiEmbeddings } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
 import ollama from './index.js';
 
 describeProviderLaws(ollama, {
   options: { baseUrl: 'http://localhost:11434/v1' },
-  dialects: [openaiChat, openaiEmbeddings],
+  dialects: [openaiChat, openaiCompletions, openaiEmbeddings],
   failures: [
     ...openAiFailures,
     {

@@ -26,10 +26,10 @@ async function dial(provider: Provider, dialect: string, operation: Operation = 
   });
 }
 
-it('speaks OpenAI’s chat and embeddings at the configured path', async () => {
+it('speaks OpenAI’s chat, completions and embeddings at the configured path', async () => {
   const provider = create({ baseUrl: 'http://localhost:8000/serving/v1/' });
   expect(provider).toMatchObject({
-    dialects: ['openai-chat', 'openai-embeddings'],
+    dialects: ['openai-chat', 'openai-completions', 'openai-embeddings'],
     operations: ['chat', 'embeddings', 'rerank', 'moderations'],
   });
   expect((await dial(provider, 'openai-chat')).path).toBe('/serving/v1/chat/completions');

@@ -12,6 +12,7 @@ export default defineOpenAICompatible<AnyOptions>({
     default: ['openai-chat'],
     possible: ['openai-chat', 'openai-responses', 'anthropic-messages', 'ollama-chat'],
   },
+  completions: true,
   operations: ['chat', 'embeddings', 'rerank', 'moderations'],
   // Ollama's own API stands beside the compatible one.
   pathOf: ({ dialect }, path) => (dialect === 'ollama-chat' ? path.replace(/(?:\/v1)?\/chat$/, '/api/chat') : path),

@@ -3,6 +3,7 @@ import {
   cohereRerank,
   ollamaChat,
   openaiChat,
+  openaiCompletions,
   openaiEmbeddings,
   openaiModerations,
 } from '@helix/dialects';
@@ -72,7 +73,7 @@ describe('by default', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'http://localhost:11434/v1', apiKey: 'sk-law-0123456789' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations],
+    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, cohereRerank, openaiModerations],
     failures,
     limits,
   });
@@ -81,7 +82,7 @@ describe('by default', () => {
 describe('without a key', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'https://models.example' },
-    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations],
+    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, cohereRerank, openaiModerations],
     failures,
     limits,
   });

@@ -86,3 +86,19 @@ describe('the output limit', () => {
 it('reads the request id', () => {
   expect(create().readRequestId?.({ 'x-request-id': ['req_a', 'req_b'] })).toBe('req_a');
 });
+
+it.each([
+  ['gpt-3.5-turbo-instruct', true],
+  ['davinci-002', true],
+  ['ft:babbage-002:acme::x', true],
+  ['gpt-4o', false],
+  ['gpt-3.5-turbo', false],
+])('has completions of %s: %s', (model, has) => {
+  expect(create().dialectsOf?.(model).includes('openai-completions')).toBe(has);
+});
+
+it('takes completions for what its operator has pinned, whatever the model', () => {
+  const pinned = create({ dialects: ['openai-completions'] });
+  expect([pinned.dialects, pinned.dialectsOf]).toEqual([['openai-completions', 'openai-embeddings'], undefined]);
+  expect(create({ dialects: ['openai-chat'] }).dialects).not.toContain('openai-completions');
+});

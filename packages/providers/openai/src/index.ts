@@ -1,4 +1,4 @@
-import { type BodyQuirk, type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
+import { type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
 
 interface OpenaiOptions extends CompatibleOptions {
   readonly organization?: string;
@@ -7,6 +7,9 @@ interface OpenaiOptions extends CompatibleOptions {
 
 /** Models that refuse `max_tokens`. Source: https://platform.openai.com/docs/api-reference/chat/create (max_tokens is deprecated) */
 const NEEDS_COMPLETION_TOKENS = /^(o\d|gpt-5)/;
+
+/** Models that complete texts; all others refuse to. Source: https://platform.openai.com/docs/models */
+const COMPLETES = /^(?:ft:)?(?:gpt-3\.5-turbo-instruct|davinci-002|babbage-002)/;
 
 /** OpenAI itself. */
 export default defineOpenAICompatible<OpenaiOptions>({
@@ -20,15 +23,10 @@ export default defineOpenAICompatible<OpenaiOptions>({
   },
   headers: ({ organization, project }) => ({ 'openai-organization': organization, 'openai-project': project }),
   dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
+  completions: COMPLETES,
   operations: ['chat', 'embeddings', 'moderations'],
   storesResponses: true,
-  request: { adapt: [nameLimit] },
+  request: { limitField: 'max_completion_tokens', limitModels: NEEDS_COMPLETION_TOKENS },
   // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes
   errors: [{ status: 503, class: 'overloaded' }],
 });
-
-function nameLimit(...[body, { model }]: Parameters<BodyQuirk>): ReturnType<BodyQuirk> {
-  if (body['max_tokens'] === undefined || !NEEDS_COMPLETION_TOKENS.test(model)) return body;
-  const { max_tokens: limit, ...rest } = body;
-  return body['max_completion_tokens'] === undefined ? { ...rest, max_completion_tokens: limit } : rest;
-}

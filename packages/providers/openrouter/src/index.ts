@@ -11,6 +11,7 @@ export default defineOpenAICompatible<OpenrouterOptions>({
   catalogue: 'openrouter',
   baseUrl: 'https://openrouter.ai/api/v1',
   keyVariable: 'OPENROUTER_API_KEY',
+  completions: true,
   dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },
   options: {
     referer: {

@@ -6,6 +6,7 @@ export default defineOpenAICompatible({
   catalogue: 'together',
   baseUrl: 'https://api.together.xyz/v1',
   keyVariable: 'TOGETHER_API_KEY',
+  completions: true,
   request: { limitField: 'max_tokens', hasNoDeveloper: true, reasoningHistory: 'none' },
   limits: {
     requests: ['x-ratelimit-remaining', 'x-ratelimit-remaining-requests'],

@@ -1,11 +1,11 @@
-import { openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { openaiChat, openaiCompletions, openaiEmbeddings } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures } from '@helix/testkit';
 import together from './index.js';
 
 describeProviderLaws(together, {
   options: { apiKey: 'sk-law-0123456789' },
   secrets: ['apiKey'],
-  dialects: [openaiChat, openaiEmbeddings],
+  dialects: [openaiChat, openaiCompletions, openaiEmbeddings],
   failures: openAiFailures,
   limits: [
     {

@@ -97,3 +97,26 @@ it('names the role that callers of the Gemini API may leave out, and changes not
     ],
   });
 });
+
+it('counts for Gemini with a bare request, and for Claude at the model that counts', async () => {
+  const whole = { model: 'models/gemini-2.5-pro', contents: [{ parts: [{ text: 'Hi' }] }] };
+  const gemini = await dial(create(), {
+    operation: 'count_tokens',
+    body: Buffer.from(JSON.stringify({ generateContentRequest: whole })),
+  });
+  expect(gemini.path).toMatch(/models\/gemini-2\.5-pro:countTokens$/);
+  expect(JSON.parse(String(gemini.body))).toEqual({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] });
+  const body = Buffer.from(JSON.stringify({ model: 'claude-opus-5', messages: [] }));
+  const claude = await dial(create({ dialects: ['anthropic-messages'] }), {
+    operation: 'count_tokens',
+    dialect: 'anthropic-messages',
+    model: 'claude-opus-5',
+    body,
+  });
+  expect(claude.path).toMatch(/publishers\/anthropic\/models\/count-tokens:rawPredict$/);
+  expect(JSON.parse(String(claude.body))).toEqual({
+    anthropic_version: 'vertex-2023-10-16',
+    model: 'claude-opus-5',
+    messages: [],
+  });
+});

@@ -1,22 +1,16 @@
-import {
-  type DialRequest,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  type Provider,
-  type ProviderContext,
-  Secret,
-} from '@helix/contracts';
+import { type DialRequest, type Provider, type ProviderContext, Secret } from '@helix/contracts';
 import { dropUnsignedThoughts } from '@helix/dialects';
 import { headerValue, lowerCaseNames, retryAfterMs } from '@helix/wire';
 import type { GoogleEnvironment } from './google/google-environment.js';
 import { loadToken } from './google/load-token.js';
 import { TokenCache } from './google/token-cache.js';
+import { bodyOf, withRoles } from './vertex-body.js';
 import { endpointOf } from './vertex-endpoint.js';
 import type { VertexOptions } from './vertex-options.js';
 
-/** Source: https://docs.anthropic.com/en/api/claude-on-vertex-ai */
-const ANTHROPIC_VERSION = 'vertex-2023-10-16';
+const GEMINI = ['gemini', 'gemini-json-array'] as const;
+/** Models that embed by `embedContent`, all others by `predict`. Source: googleapis/js-genai, `isVertexEmbedContentModel` (3.3.0) */
+const EMBEDS_CONTENT = /gemini(?!-embedding-001$)|maas/;
 
 /** The provider on a machine: what is asked for tokens is `environment`. */
 export function createVertex(context: ProviderContext<VertexOptions>, environment: GoogleEnvironment): Provider {
@@ -26,8 +20,13 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
   const tokens = new TokenCache({ load: () => loadToken(given, environment), now: environment.now, logger });
   const speaksClaude = options.dialects?.includes('anthropic-messages') === true;
   return {
-    dialects: speaksClaude ? ['anthropic-messages'] : ['gemini', 'gemini-json-array'],
-    operations: ['chat'],
+    ...(speaksClaude
+      ? { dialects: ['anthropic-messages'], operations: ['chat', 'count_tokens'] }
+      : {
+          dialects: [...GEMINI, 'vertex-predict', 'vertex-embed-content'],
+          operations: ['chat', 'embeddings', 'count_tokens'],
+          dialectsOf: (model) => [...GEMINI, EMBEDS_CONTENT.test(model) ? 'vertex-embed-content' : 'vertex-predict'],
+        }),
     dial: async (call) => {
       const { token } = await tokens.get();
       return {
@@ -39,7 +38,7 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
           ...forwarded(call),
           authorization: `Bearer ${token}`,
         },
-        body: call.dialect === 'anthropic-messages' ? forRawPredict(call.body) : call.body,
+        body: bodyOf(call),
       };
     },
     adaptRequest: (body, { dialect }) =>
@@ -56,29 +55,6 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
 function forwarded({ forwardedHeaders }: DialRequest): Readonly<Record<string, string>> {
   const { 'anthropic-version': _inBody, ...rest } = forwardedHeaders;
   return rest;
-}
-
-/** Claude's body on Vertex: the version is in it and the model is not. */
-function forRawPredict(bytes: Buffer): Buffer {
-  const body: unknown = JSON.parse(bytes.toString('utf8'));
-  if (!isJsonObject(body)) return bytes;
-  const { model: _inUrl, ...rest } = body;
-  return Buffer.from(JSON.stringify({ anthropic_version: ANTHROPIC_VERSION, ...rest }));
-}
-
-/** Vertex refuses contents without a role, which the Gemini API takes for the user's. Model and stream, which are not in the bytes, go with the change. */
-function withRoles(body: JsonObject): JsonObject {
-  const { contents } = body;
-  if (!Array.isArray(contents) || contents.every(hasRole)) return body;
-  const { model: _inUrl, stream: _inPath, ...rest } = body;
-  const named = contents.map((content: JsonValue) =>
-    hasRole(content) || !isJsonObject(content) ? content : { ...content, role: 'user' },
-  );
-  return { ...rest, contents: named };
-}
-
-function hasRole(content: JsonValue): boolean {
-  return !isJsonObject(content) || typeof content.role === 'string';
 }
 
 function textOf(credentials: VertexOptions['credentials']): string | undefined {

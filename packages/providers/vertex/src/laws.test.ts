@@ -1,5 +1,13 @@
 import { defineProvider, type JsonObject, type UpstreamDialect } from '@helix/contracts';
-import { anthropicMessages, gemini, geminiJsonArray } from '@helix/dialects';
+import {
+  anthropicCountTokens,
+  anthropicMessages,
+  gemini,
+  geminiCountTokens,
+  geminiJsonArray,
+  vertexEmbedContent,
+  vertexPredict,
+} from '@helix/dialects';
 import { describeProviderLaws, type ProviderFailure } from '@helix/testkit';
 import { createVertex } from './create-vertex.js';
 import { fakeEnvironment } from './fake-environment.test.support.js';
@@ -34,7 +42,7 @@ const failures: readonly ProviderFailure[] = [
 describe('Gemini', () => {
   describeProviderLaws(faked, {
     options: { project: 'p-1' },
-    dialects: [gemini, geminiJsonArray],
+    dialects: [gemini, geminiJsonArray, geminiCountTokens, vertexPredict, vertexEmbedContent],
     requestOf: () => ({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] }),
     failures,
     limits: [{ name: 'a wait', headers: { 'retry-after': '3' }, says: { retryAfterMs: 3_000 } }],
@@ -44,7 +52,7 @@ describe('Gemini', () => {
 describe('Claude', () => {
   describeProviderLaws(faked, {
     options: { project: 'p-1', dialects: ['anthropic-messages'] },
-    dialects: [anthropicMessages],
+    dialects: [anthropicMessages, anthropicCountTokens],
     requestOf: (_dialect: UpstreamDialect): JsonObject => ({
       model: 'callers-model',
       max_tokens: 5,

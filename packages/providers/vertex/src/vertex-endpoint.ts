@@ -17,7 +17,9 @@ const MULTI_REGIONS: ReadonlySet<string> = new Set(['us', 'eu']);
 export function endpointOf(call: DialRequest, { project, location = 'global', baseUrl }: VertexOptions): Endpoint {
   const { origin, path } = splitBaseUrl(baseUrl ?? `https://${hostOf(location)}/v1`);
   const publisher = call.dialect === 'anthropic-messages' ? 'anthropic' : 'google';
-  const model = encodeURIComponent(call.model);
+  // Claude's tokens are counted by a model of that name; which model they are counted for stands in the body.
+  const counts = call.operation === 'count_tokens' && publisher === 'anthropic';
+  const model = counts ? 'count-tokens' : encodeURIComponent(call.model);
   const parent = `projects/${encodeURIComponent(project)}/locations/${location}/publishers/${publisher}`;
   return { origin, path: `${path}/${parent}/models/${model}:${methodOf(call)}` };
 }
@@ -29,8 +31,10 @@ function hostOf(location: string): string {
     : `${location}-aiplatform.googleapis.com`;
 }
 
-function methodOf({ dialect, stream }: DialRequest): string {
+function methodOf({ operation, dialect, stream }: DialRequest): string {
   if (dialect === 'anthropic-messages') return stream ? 'streamRawPredict' : 'rawPredict';
+  if (operation === 'embeddings') return dialect === 'vertex-predict' ? 'predict' : 'embedContent';
+  if (operation === 'count_tokens') return 'countTokens';
   if (!stream) return 'generateContent';
   return dialect === 'gemini-json-array' ? 'streamGenerateContent' : 'streamGenerateContent?alt=sse';
 }

@@ -4,6 +4,7 @@ import { defineOpenAICompatible } from '@helix/provider-kit';
 export default defineOpenAICompatible({
   name: 'vllm',
   dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },
+  completions: true,
   variables: { baseUrl: 'VLLM_BASE_URL', apiKey: 'VLLM_API_KEY' },
   request: { reasoningHistory: 'reasoning' },
 });

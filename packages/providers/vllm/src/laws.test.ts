@@ -1,11 +1,11 @@
-import { openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { openaiChat, openaiCompletions, openaiEmbeddings } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
 import vllm from './index.js';
 
 describeProviderLaws(vllm, {
   options: { baseUrl: 'http://vllm.internal:8000/v1', apiKey: 'sk-law-0123456789' },
   secrets: ['apiKey'],
-  dialects: [openaiChat, openaiEmbeddings],
+  dialects: [openaiChat, openaiCompletions, openaiEmbeddings],
   failures: [
     ...openAiFailures,
     { name: 'a wrong key in its words', status: 401, body: { error: 'Unauthorized' }, class: 'authentication' },

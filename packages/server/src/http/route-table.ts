@@ -5,6 +5,7 @@ import { describeStoredAnswerRoute, RESPONSES_PATHS, STORED_ANSWER_ROUTES } from
 /** The data plane: every route that reaches an upstream. Routes, docs and the "every door" test are all made from this table. */
 export function billableRoutes(dialects: {
   readonly openaiChat: ChatDialect;
+  readonly openaiCompletions: ChatDialect;
   readonly openaiResponses: ChatDialect;
   readonly anthropicMessages: ChatDialect;
   readonly openaiEmbeddings: Dialect;
@@ -14,9 +15,11 @@ export function billableRoutes(dialects: {
   readonly gemini: ChatDialect;
   readonly geminiJsonArray: ChatDialect;
   readonly geminiEmbeddings: Dialect;
+  readonly geminiCountTokens: Dialect;
 }): readonly BillableRoute[] {
   const {
     openaiChat,
+    openaiCompletions,
     openaiResponses,
     anthropicMessages,
     openaiEmbeddings,
@@ -29,6 +32,9 @@ export function billableRoutes(dialects: {
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/openai/deployments/:model/chat/completions', operation: 'chat', dialect: openaiChat },
+    ...['/v1/completions', '/completions', '/openai/deployments/:model/completions'].map(
+      (path): BillableRoute => ({ method: 'POST', path, operation: 'chat', dialect: openaiCompletions }),
+    ),
     ...RESPONSES_PATHS.map(
       (path): BillableRoute => ({ method: 'POST', path, operation: 'chat', dialect: openaiResponses }),
     ),
@@ -55,8 +61,9 @@ function geminiRoutes(dialects: {
   readonly gemini: ChatDialect;
   readonly geminiJsonArray: ChatDialect;
   readonly geminiEmbeddings: Dialect;
+  readonly geminiCountTokens: Dialect;
 }): readonly BillableRoute[] {
-  const { gemini, geminiJsonArray, geminiEmbeddings } = dialects;
+  const { gemini, geminiJsonArray, geminiEmbeddings, geminiCountTokens } = dialects;
   const plain = { stream: false };
   const streamed = { stream: true };
   return ['/v1beta', '/v1', ''].flatMap((version): readonly BillableRoute[] => {
@@ -69,6 +76,7 @@ function geminiRoutes(dialects: {
       { ...chat, path: at('streamGenerateContent'), dialect: geminiJsonArray, fields: streamed },
       { ...embeddings, path: at('embedContent') },
       { ...embeddings, path: at('batchEmbedContents') },
+      { method: 'POST', operation: 'count_tokens', path: at('countTokens'), dialect: geminiCountTokens, fields: {} },
     ];
   });
 }

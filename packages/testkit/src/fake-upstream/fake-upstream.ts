@@ -30,7 +30,7 @@ interface Exchange {
 type Choose = (entry: JournalEntry, index: number) => Behaviour;
 
 /**
- * A provider on this machine that speaks OpenAI chat, Responses and embeddings, Anthropic messages, Gemini, Bedrock's Converse and Cohere's v2 chat
+ * A provider on this machine that speaks OpenAI chat, completions, Responses and embeddings, Anthropic messages, Gemini, Bedrock's Converse and Cohere's v2 chat
  * on real sockets, each at its own path, and does as it is told.
  */
 export class FakeUpstream {

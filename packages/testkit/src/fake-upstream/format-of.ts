@@ -1,5 +1,6 @@
 import { anthropicFormat } from './anthropic-format.js';
 import { cohereFormat } from './cohere-format.js';
+import { completionsFormat } from './completions-format.js';
 import { converseFormat } from './converse-format.js';
 import { geminiFormat } from './gemini-format.js';
 import { openaiChatFormat } from './openai-chat-format.js';
@@ -26,6 +27,7 @@ export function askedBy(path: string, body: Readonly<Record<string, unknown>>): 
 function bodyFormatOf(route: string): WireFormat {
   if (route.endsWith('/messages')) return anthropicFormat;
   if (route.endsWith('/responses')) return responsesFormat;
+  if (/(?<!\/chat)\/completions$/.test(route)) return completionsFormat;
   return route.endsWith('/v2/chat') ? cohereFormat : openaiChatFormat;
 }
 

@@ -97,11 +97,13 @@ export function describeFailureLaws(module: ProviderModule, subject: ProviderSub
             if (count !== undefined) expect(count).not.toBeNaN();
           if (retryAfterMs !== undefined) expectCount(retryAfterMs);
           expect(['string', 'undefined']).toContain(typeof provider.readRequestId?.(headers));
+          for (const count of Object.values(provider.readUsage?.(headers)?.buckets ?? {})) expectCount(count);
         }),
         { numRuns: 300 },
       );
       expect(definedOf(provider.readRateLimit?.({}))).toEqual({});
       expect(provider.readRequestId?.({})).toBeUndefined();
+      expect(provider.readUsage?.({})).toBeUndefined();
     });
 
     const readsLimits = provider.readRateLimit === undefined ? it.skip : it;

@@ -30,6 +30,12 @@ export function describeProviderLaws(module: ProviderModule, subject: ProviderSu
       if (provider.operations.includes('chat')) expect(ids).toEqual(expect.arrayContaining([...provider.dialects]));
     });
 
+    it('speaks to each model in dialects that it names for all of them', () => {
+      const { dialectsOf, dialects } = createProvider(module, subject);
+      for (const model of ['model', '', 'gpt-4o', 'davinci-002', 'text-embedding-005', 'a/b:c'])
+        expect(dialects).toEqual(expect.arrayContaining([...(dialectsOf?.(model) ?? [])]));
+    });
+
     describeDialLaws(module, subject);
     describeFailureLaws(module, subject);
     describeTransportLaws(module, subject);

@@ -1,5 +1,5 @@
 import type { HelixError } from '@helix/contracts';
-import { encodeError } from '../openai-shared/encode-error.js';
+import { encodeError } from './encode-error.js';
 
 /**
  * An error inside a stream that has begun. Begins with a blank line, which ends whatever event was half sent; no `[DONE]` follows, so that

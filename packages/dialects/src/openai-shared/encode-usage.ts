@@ -1,7 +1,7 @@
 import { inputTokens, type JsonObject, outputTokens, type TokenBuckets, type TokenUsage } from '@helix/contracts';
-import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { type CostOf, encodeUsageAs } from '../shared/encode-usage-as.js';
 import type { JsonDraft } from '../shared/json-draft.js';
+import { decodeUsage } from './decode-usage.js';
 
 /** OpenAI's usage object, with `cost_usd` where the cost is known. A provider's own object is kept where it is of this dialect. */
 export function encodeUsage(usage: TokenUsage, costOf?: CostOf): JsonObject {
