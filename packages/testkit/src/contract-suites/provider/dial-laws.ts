@@ -1,4 +1,4 @@
-import type { Provider, ProviderModule, UpstreamDialect, UpstreamRequest } from '@helix/contracts';
+import type { Provider, ProviderModule, UpstreamRequest } from '@helix/contracts';
 import fc from 'fast-check';
 import { freezeDeep } from '../freeze-deep.js';
 import { createProvider, eachDialect, makeCall, type ProviderSubject } from './provider-subject.js';
@@ -91,15 +91,15 @@ export function describeDialLaws(module: ProviderModule, subject: ProviderSubjec
 /** Answers that the provider keeps stand behind the address that they are made at. */
 function describeStoreLaws(provider: Provider, subject: ProviderSubject): void {
   const responses = subject.dialects.find(({ id }) => id === 'openai-responses');
-  const describeStoring = provider.storesResponses === true && responses !== undefined ? describe : describe.skip;
-  describeStoring('dial for an answer that it keeps', () => {
+  if (provider.storesResponses !== true || responses === undefined) return;
+  describe('dial for an answer that it keeps', () => {
     it.each([
       ['GET', '/resp_1', ''],
       ['GET', '/resp_1/input_items', 'limit=5&after=msg_1'],
       ['POST', '/resp_1/cancel', ''],
       ['DELETE', '/resp_1', ''],
     ] as const)('%s %s?%s goes to it, with the same credentials and no body', async (method, path, query) => {
-      const call = makeCall(provider, responses as UpstreamDialect, { body: {} });
+      const call = makeCall(provider, responses, { body: {} });
       const making = await provider.dial(call);
       const asking = await provider.dial({ ...call, body: Buffer.alloc(0), resource: { method, path, query } });
       const made = new URL(making.origin + making.path);
