@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatResponse, TranslationWarning } from './chat/events.js';
-import type { DialectId } from './chat/parts.js';
+import type { DialectId, ReasoningSeal } from './chat/parts.js';
 import type { ChatRequest } from './chat/request.js';
 import type { UpstreamErrorInfo } from './chat/upstream-error.js';
 import type { TokenUsage } from './chat/usage.js';
@@ -101,9 +101,21 @@ export interface ChatProviderDialect extends UpstreamDialect {
   createStreamDecoder(): StreamDecoder;
 }
 
+/** How a body shows that it may hold reasoning seals: pieces of its JSON text, so that bodies without them, nearly all, are not looked into. */
+export interface SealMarks {
+  /** The dialect that its own seals name. */
+  readonly dialect: DialectId;
+  /** One of these stands in every body with a seal of the dialect itself. */
+  readonly native: readonly string[];
+  /** This stands in every body with a seal that the dialect carries for another. */
+  readonly carried: string;
+}
+
 /** A chat wire format, both halves. */
 export interface ChatDialect extends Dialect, ChatProviderDialect {
   readonly operation: 'chat';
+  /** `undefined` for a dialect without seals. */
+  readonly sealMarks?: SealMarks | undefined;
 
   // Helix ↔ caller
   /** Throws `invalid_request` with the path of the faulty field. */
@@ -180,4 +192,6 @@ export interface StreamFacts {
   readonly id: string | undefined;
   /** An error frame or a malformed frame. */
   readonly error: UpstreamErrorInfo | undefined;
+  /** The seals of the answer so far, where the dialect has any. */
+  readonly seals?: readonly ReasoningSeal[] | undefined;
 }

@@ -20,6 +20,7 @@ import {
   MediaFetcher,
   ObserverQueue,
   RecentStatistics,
+  SealMakers,
 } from '@helix/core';
 import { createKeyHasher, openDatabase } from '@helix/database';
 import {
@@ -131,6 +132,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     observers,
     generations,
     media: new MediaFetcher(),
+    sealMakers: new SealMakers(),
   };
   const requestLines = createRequestLineSink({
     stream: options.logStream ?? process.stderr,

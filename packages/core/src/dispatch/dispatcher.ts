@@ -20,6 +20,8 @@ import { inlineMedia } from '../media/inline-media.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
 import type { RequestScope } from '../request/request-scope.js';
+import { keySpaceOf } from '../seals/key-space.js';
+import { rememberSeals } from '../seals/remember-seals.js';
 import type { CoreServices } from '../services.js';
 import { adaptUsage } from './adapt-usage.js';
 import { Attempt } from './attempt.js';
@@ -29,6 +31,7 @@ import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
 import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
+import type { StreamRelay } from './reply-relay.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
 import { tellAttempt } from './tell-attempt.js';
 import { baseRequest, chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
@@ -106,7 +109,8 @@ export class Dispatcher {
           if (scope.aborted) return { status: 'cancelled' };
           if (missing !== undefined) throw missing;
         }
-        call = prepareCall(scope, target, active, dialect, this.#transforms());
+        const keySpace = keySpaceOf(target, this.generation.providers);
+        call = prepareCall(scope, { target, active, dialect, keySpace }, this.#transforms());
       } catch (error) {
         // Another target may speak a dialect that can carry it; if none does, this is what the caller is told.
         if (!(error instanceof HelixError) || !(error.code === 'unsupported_feature' || error === this.#missingMedia))
@@ -256,6 +260,7 @@ export class Dispatcher {
     } else request = dialing;
     if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
     const upstream = adaptUsage(call.dialect, active.provider);
+    let relay: StreamRelay | undefined;
     const attempt = new Attempt({
       provider: active.provider,
       transport: active.transport,
@@ -268,13 +273,18 @@ export class Dispatcher {
       reply: scope.reply,
       stream,
       decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
-      createRelay: () => this.#reply.createRelay(call, target, upstream),
+      createRelay: () => {
+        relay = this.#reply.createRelay(call, target, upstream);
+        return relay;
+      },
       commit: ({ model }) => this.#reply.writeStreamHead({ target, model, call, attempts: this.#attempts }),
     });
     const running = attempt.run();
     scope.onAbort(() => attempt.callerGone());
     const result = await running;
     scope.onAbort(undefined);
+    if (scope.severalKeySpaces)
+      rememberSeals(services.sealMakers, { scope, call, result, streamed: relay?.facts.seals });
     return result;
   }
 

@@ -15,8 +15,9 @@ import { eventsOf, foldEvents, tokensOfDelta } from '@helix/wire';
 import type { Generation } from '../generation/generation.js';
 import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
+import type { KeySpace } from '../seals/key-space.js';
 import type { AttemptResult } from './attempt-result.js';
-import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
+import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay, withMaker } from './reply-relay.js';
 import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
 
 interface Answer {
@@ -50,13 +51,14 @@ export class ReplyWriter {
     if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0)) {
       return new RawRelay((upstream as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
     }
-    return new TranslatingRelay(
-      upstream as ChatDialect,
-      scope.wire as ChatDialect,
-      this.#encodeContext(target),
-      call.transforms,
+    return new TranslatingRelay({
+      upstream: upstream as ChatDialect,
+      caller: scope.wire as ChatDialect,
+      context: this.#encodeContext(target),
+      transforms: call.transforms,
       tokensOfDelta,
-    );
+      keySpace: call.keySpace,
+    });
   }
 
   #encodeContext(target: Target): EncodeContext {
@@ -121,7 +123,7 @@ export class ReplyWriter {
       writeBody(scope, headers, Buffer.from(JSON.stringify(this.#encodeExchange(result.response))));
       return;
     }
-    const response = transformResponse(result.response as ChatResponse, call.transforms);
+    const response = transformResponse(nameMaker(result.response as ChatResponse, call.keySpace), call.transforms);
     const context = this.#encodeContext(target);
     const caller = scope.wire as ChatDialect;
     if (!scope.summary.stream) {
@@ -145,6 +147,16 @@ export function streamHeaders(scope: RequestScope): Record<string, string> {
 /** The media type of the caller's streams. */
 export function streamType({ chatDialect }: RequestScope): string {
   return chatDialect?.streamType ?? 'text/event-stream; charset=utf-8';
+}
+
+function nameMaker(response: ChatResponse, maker: KeySpace): ChatResponse {
+  const isSealed = response.choices.some(({ blocks }) => blocks.some(({ seal }) => seal !== undefined));
+  if (!isSealed) return response;
+  const choices = response.choices.map((choice) => ({
+    ...choice,
+    blocks: choice.blocks.map((block) => withMaker(block, maker)),
+  }));
+  return { ...response, choices };
 }
 
 function transformResponse(response: ChatResponse, transforms: readonly EventTransform[]): ChatResponse {

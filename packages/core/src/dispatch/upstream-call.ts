@@ -14,6 +14,7 @@ import {
 } from '@helix/contracts';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
+import type { KeySpace } from '../seals/key-space.js';
 
 const NO_WARNINGS: readonly TranslationWarning[] = Object.freeze([]);
 
@@ -24,6 +25,8 @@ export interface UpstreamCall {
   readonly mode: 'raw' | 'rewrite' | 'translate';
   readonly transforms: readonly EventTransform[];
   readonly warnings: readonly TranslationWarning[];
+  /** Whose seals the answer will hold. */
+  readonly keySpace: KeySpace;
 }
 
 /** The dialect that a provider is spoken to in: the caller's own wherever it can be. `undefined` when it cannot do the operation. */
@@ -60,16 +63,25 @@ function isExchangeHalf(dialect: UpstreamDialect | undefined): boolean {
   return dialect !== undefined && 'encodeRequest' in dialect;
 }
 
+/** Where a call goes. */
+export interface CallPlace {
+  readonly target: Target;
+  readonly active: ActiveProvider;
+  readonly dialect: UpstreamDialect;
+  readonly keySpace: KeySpace;
+}
+
 /** Makes the bytes for a target. Throws `unsupported_feature` where the model is `strict` and a field would be lost. */
 export function prepareCall(
   scope: RequestScope,
-  target: Target,
-  active: ActiveProvider,
-  dialect: UpstreamDialect,
+  place: CallPlace,
   transforms: readonly EventTransform[],
 ): UpstreamCall {
+  const { target, active, dialect, keySpace } = place;
   const clamped = scope.held?.clampedOutput;
-  if (dialect === scope.wire && scope.changed === undefined) {
+  const isOwn = dialect === scope.wire;
+  const hasForeignSeals = isOwn && scope.seals?.hasForeign(keySpace) === true;
+  if (isOwn && scope.changed === undefined && !hasForeignSeals) {
     const { body: adapted, warnings } = adaptFor(scope.body, { scope, target, active, dialect });
     const bytes = adapted === scope.body ? scope.bytes : Buffer.from(JSON.stringify(adapted));
     const body = scope.wire.patchRequest(bytes, adapted, {
@@ -78,29 +90,37 @@ export function prepareCall(
       ...(clamped === undefined ? {} : { maxOutputTokens: clamped }),
       forceUsage: scope.summary.stream && active.provider.streamsUsage !== true,
     });
-    return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings };
+    return { dialect, body, mode: transforms.length === 0 ? 'raw' : 'rewrite', transforms, warnings, keySpace };
   }
-  const encoded = encodeFor(scope, dialect, {
-    model: target.model,
-    stream: scope.summary.stream,
-    maxOutputTokens: target.facts?.maxOutputTokens,
-  });
-  const translated = dialect !== scope.wire;
-  if (translated && scope.policy.strict && encoded.warnings.length > 0) throw lossy(encoded.warnings, target);
+  const encoded = encodeFor(scope, place);
+  if ((!isOwn || hasForeignSeals) && scope.policy.strict && encoded.warnings.length > 0)
+    throw lossy(encoded.warnings, target);
   const adapted = adaptFor(encoded.body, { scope, target, active, dialect });
   return {
     dialect,
     body: Buffer.from(JSON.stringify(adapted.body)),
-    mode: translated ? 'translate' : 'rewrite',
+    mode: isOwn ? ownMode(scope, transforms) : 'translate',
     transforms,
     warnings: [...encoded.warnings, ...adapted.warnings],
+    keySpace,
   };
 }
 
-function encodeFor(scope: RequestScope, dialect: UpstreamDialect, options: EncodeRequestOptions): EncodedRequest {
+/** An answer to a request of which only foreign seals were left out passes as it comes. */
+function ownMode(scope: RequestScope, transforms: readonly EventTransform[]): 'raw' | 'rewrite' {
+  return scope.changed === undefined && transforms.length === 0 ? 'raw' : 'rewrite';
+}
+
+function encodeFor(scope: RequestScope, { target, dialect, keySpace }: CallPlace): EncodedRequest {
+  const options: EncodeRequestOptions = {
+    model: target.model,
+    stream: scope.summary.stream,
+    maxOutputTokens: target.facts?.maxOutputTokens,
+  };
   if (scope.operation === 'chat') {
     const upstream = dialect as ChatProviderDialect;
-    return upstream.encodeRequest(requestFor(scope, upstream, scope.held?.clampedOutput), options);
+    const request = requestFor(scope, upstream, scope.held?.clampedOutput);
+    return upstream.encodeRequest(scope.seals?.fit(request, keySpace) ?? request, options);
   }
   const upstream = dialect as ExchangeProviderDialect<object, object>;
   return upstream.encodeRequest(exchangeRequest(scope), options);

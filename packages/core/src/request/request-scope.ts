@@ -16,6 +16,7 @@ import {
 } from '@helix/contracts';
 import type { HeldMeters } from '../metering/held-meters.js';
 import type { HookChain } from '../pipeline/pipeline.js';
+import type { RequestSeals } from '../seals/request-seals.js';
 import type { CallerReply } from './caller-reply.js';
 import type { BillableRoute } from './route.js';
 
@@ -56,6 +57,10 @@ export class RequestScope implements PlannedContext {
   changed: ChatRequest | undefined;
   /** The request with media as bytes, once a target needed it so. */
   inlined: ChatRequest | undefined;
+  /** The model's targets take each other's reasoning seals no further than their key spaces reach, and there are several of these. */
+  severalKeySpaces = false;
+  /** For chat alone. */
+  seals: RequestSeals | undefined;
   #principal: Principal | undefined;
   #summary: RequestSummary | undefined;
   #policy: ModelPolicy | undefined;

@@ -1,7 +1,9 @@
-import { isJsonObject, type ReasoningSeal } from '@helix/contracts';
+import type { ReasoningSeal } from '@helix/contracts';
+import { readSeal } from '../shared/read-seal.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 
-const CARRIER_PREFIX = 'helix.';
+/** What every carrier begins with. */
+export const CARRIER_PREFIX = 'helix.';
 
 /**
  * The `signature` under which a caller of this dialect carries a seal of any dialect through its history.
@@ -28,10 +30,5 @@ function openCarrier(signature: string): ReasoningSeal | undefined {
   } catch {
     return undefined; // Not ours after all: a provider's signature that happens to begin like a carrier.
   }
-  if (!isJsonObject(value) || typeof value.dialect !== 'string') return undefined;
-  return {
-    dialect: value.dialect,
-    ...(typeof value.signature === 'string' && { signature: value.signature }),
-    ...(typeof value.data === 'string' && { data: value.data }),
-  };
+  return readSeal(value);
 }

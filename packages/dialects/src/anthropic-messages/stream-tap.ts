@@ -2,15 +2,18 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  type ReasoningSeal,
   type StreamFacts,
   type StreamTap,
   type TokenUsage,
   type UpstreamErrorInfo,
 } from '@helix/contracts';
 import { parseObject } from '../shared/parse-object.js';
+import { decodeBlock } from './decode-block.js';
 import { decodeErrorObject } from './decode-error.js';
 import { decodeUsage, mergeUsage } from './decode-usage.js';
 import { measureDelta, measureDeltaObject } from './measure-delta.js';
+import { signatureToSeal } from './seal-carrier.js';
 import { SseDataScanner } from './sse-data-scanner.js';
 
 class TapFacts implements StreamFacts {
@@ -21,6 +24,7 @@ class TapFacts implements StreamFacts {
   model: string | undefined;
   id: string | undefined;
   error: UpstreamErrorInfo | undefined;
+  seals: readonly ReasoningSeal[] | undefined;
 }
 
 /**
@@ -78,10 +82,12 @@ export class AnthropicStreamTap implements StreamTap {
         return;
       case 'content_block_start':
         if (isContent(frame.content_block)) facts.contentStarted = true;
+        this.#keepSeal(isJsonObject(frame.content_block) ? decodeBlock(frame.content_block).seal : undefined);
         return;
       case 'content_block_delta':
         facts.contentStarted = true;
         facts.generatedTokens += measureDeltaObject(frame.delta);
+        if (isJsonObject(frame.delta)) this.#keepSeal(signatureToSeal(frame.delta.signature));
         return;
       case 'message_delta':
         this.#readUsage(frame.usage);
@@ -99,6 +105,10 @@ export class AnthropicStreamTap implements StreamTap {
     if (typeof message.id === 'string') facts.id ??= message.id;
     if (typeof message.model === 'string') facts.model ??= message.model;
     this.#readUsage(message.usage);
+  }
+
+  #keepSeal(seal: ReasoningSeal | undefined): void {
+    if (seal !== undefined) this.#facts.seals = [...(this.#facts.seals ?? []), seal];
   }
 
   #readUsage(usage: JsonValue | undefined): void {

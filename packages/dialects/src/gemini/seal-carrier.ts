@@ -1,4 +1,5 @@
 import { isJsonObject, type ReasoningSeal } from '@helix/contracts';
+import { readSeal } from '../shared/read-seal.js';
 import { GEMINI } from './own-fields.js';
 
 const FIELD = 'helix_seal';
@@ -26,11 +27,5 @@ function openCarrier(signature: string): ReasoningSeal | undefined {
   } catch {
     return undefined; // Not ours after all.
   }
-  const seal = isJsonObject(value) ? value[FIELD] : undefined;
-  if (!isJsonObject(seal) || typeof seal.dialect !== 'string') return undefined;
-  return {
-    dialect: seal.dialect,
-    ...(typeof seal.signature === 'string' && { signature: seal.signature }),
-    ...(typeof seal.data === 'string' && { data: seal.data }),
-  };
+  return isJsonObject(value) ? readSeal(value[FIELD]) : undefined;
 }

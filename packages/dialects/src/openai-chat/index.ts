@@ -21,6 +21,8 @@ import { summarize } from './summarize.js';
 export const openaiChat: ChatDialect = {
   id: OPENAI_CHAT,
   operation: 'chat',
+  // Entries that Helix wrote name the dialect of their seal; a provider's own do not.
+  sealMarks: { dialect: OPENAI_CHAT, native: ['"reasoning_details"'], carried: '"dialect"' },
   summarize,
   patchRequest,
   inspectResponse,

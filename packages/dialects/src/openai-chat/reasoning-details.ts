@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, type ReasoningSeal } from '@helix/contracts';
 import { asArray, asText, type JsonDraft } from '../shared/json-draft.js';
+import { readSeal } from '../shared/read-seal.js';
 import { OPENAI_CHAT } from './own-fields.js';
 
 /** Reasoning with what proves it, on its way through callers that know only this dialect. */
@@ -21,14 +22,7 @@ export function decodeReasoningDetails(details: readonly JsonValue[], visible: s
 }
 
 function decodeOwnEntry(entry: JsonObject): SealedReasoning {
-  const { dialect, signature, data } = entry;
-  if (typeof dialect !== 'string' || dialect === '') return { text: asText(entry.text), seal: undefined };
-  const seal: ReasoningSeal = {
-    dialect,
-    ...(typeof signature === 'string' && { signature }),
-    ...(typeof data === 'string' && { data }),
-  };
-  return { text: asText(entry.text), seal };
+  return { text: asText(entry.text), seal: readSeal(entry) };
 }
 
 function textOfDetails(details: readonly JsonValue[]): string {
@@ -54,6 +48,7 @@ export function encodeOwnEntry({ text, seal }: SealedReasoning, index: number): 
   if (seal?.signature !== undefined) draft.signature = seal.signature;
   if (seal?.data !== undefined) draft.data = seal.data;
   draft.dialect = seal?.dialect ?? '';
+  if (seal?.maker !== undefined) draft.maker = seal.maker;
   draft.index = index;
   return draft;
 }

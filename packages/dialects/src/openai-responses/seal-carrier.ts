@@ -1,8 +1,10 @@
-import { isJsonObject, type JsonObject, type ReasoningSeal } from '@helix/contracts';
+import type { JsonObject, ReasoningSeal } from '@helix/contracts';
 import { nonEmpty } from '../shared/json-draft.js';
+import { readSeal } from '../shared/read-seal.js';
 import { OPENAI_RESPONSES } from './own-fields.js';
 
-const CARRIER_PREFIX = 'helix.';
+/** What every carrier begins with. */
+export const CARRIER_PREFIX = 'helix.';
 
 /** The seal of a reasoning item: the provider's `encrypted_content` with the item's id, or the seal of another dialect that it carries. */
 export function itemToSeal(item: JsonObject): ReasoningSeal | undefined {
@@ -30,10 +32,5 @@ function openCarrier(content: string): ReasoningSeal | undefined {
   } catch {
     return undefined; // Not ours after all: a provider's content that happens to begin like a carrier.
   }
-  if (!isJsonObject(value) || typeof value.dialect !== 'string') return undefined;
-  return {
-    dialect: value.dialect,
-    ...(typeof value.signature === 'string' && { signature: value.signature }),
-    ...(typeof value.data === 'string' && { data: value.data }),
-  };
+  return readSeal(value);
 }

@@ -1,4 +1,12 @@
-import type { ChatEvent, StreamDecoder, StreamFacts, StreamTap, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
+import type {
+  ChatEvent,
+  ReasoningSeal,
+  StreamDecoder,
+  StreamFacts,
+  StreamTap,
+  TokenUsage,
+  UpstreamErrorInfo,
+} from '@helix/contracts';
 import { tokensOfDelta } from '@helix/wire';
 
 class TapFacts implements StreamFacts {
@@ -9,6 +17,7 @@ class TapFacts implements StreamFacts {
   model: string | undefined;
   id: string | undefined;
   error: UpstreamErrorInfo | undefined;
+  seals: readonly ReasoningSeal[] | undefined;
 }
 
 const CONTENT_HEADS: ReadonlySet<string> = new Set(['tool-call', 'foreign', 'media']);
@@ -53,7 +62,9 @@ export class DecodingTap implements StreamTap {
         if (event.text !== '') facts.generatedTokens += tokensOfDelta(event.text);
         return;
       case 'block-end':
-        if (event.seal !== undefined) facts.contentStarted = true;
+        if (event.seal === undefined) return;
+        facts.contentStarted = true;
+        facts.seals = [...(facts.seals ?? []), event.seal];
         return;
       case 'usage':
         facts.usage = event.usage;

@@ -1,0 +1,108 @@
+import { type ChatRequest, HelixError, type Part, type ReasoningPart, type ReasoningSeal } from '@helix/contracts';
+import type { RequestScope } from '../request/request-scope.js';
+import type { KeySpace } from './key-space.js';
+import type { SealMakers } from './seal-makers.js';
+
+type SealedScope = Pick<RequestScope, 'bytes' | 'changed' | 'chatDialect' | 'chatRequest' | 'severalKeySpaces'>;
+
+/** The reasoning seals that one request brings back, and who made them. Looks into a request only if its bytes say that there are any. */
+export class RequestSeals {
+  #mayHold: boolean | undefined;
+  #mayCarry: boolean | undefined;
+
+  constructor(
+    private readonly scope: SealedScope,
+    private readonly makers: SealMakers,
+  ) {}
+
+  /** Who made the last seal whose maker is known; `undefined` when none is. */
+  lastMaker(): { readonly maker: KeySpace | undefined; readonly dialect: string } | undefined {
+    const request = this.#sealedRequest();
+    for (const message of request?.messages.toReversed() ?? []) {
+      for (const part of message.content.toReversed()) {
+        if (!isSealed(part)) continue;
+        const maker = this.#makerOf(part.seal);
+        const { dialect } = part.seal;
+        if (maker !== undefined || dialect !== this.#ownDialect) return { maker, dialect };
+      }
+    }
+    return undefined;
+  }
+
+  /** Whether the caller's bytes hold a seal that a target of the caller's own dialect, in this key space, would refuse. */
+  hasForeign(keySpace: KeySpace): boolean {
+    const request = this.#sealedRequest();
+    if (request === undefined) return false;
+    return request.messages.some(({ content }) =>
+      content.some(
+        (part) => isSealed(part) && (part.seal.dialect !== this.#ownDialect || this.#isForeign(part.seal, keySpace)),
+      ),
+    );
+  }
+
+  /**
+   * The request as a target in this key space may get it: a seal that was made elsewhere names its maker in its dialect, so that it is no dialect's
+   * own any more, and is left out and reported as every other foreign seal.
+   */
+  fit(request: ChatRequest, keySpace: KeySpace): ChatRequest {
+    let hasChanged = false;
+    const messages = request.messages.map((message) => {
+      if (!message.content.some((part) => isSealed(part) && this.#isForeign(part.seal, keySpace))) return message;
+      hasChanged = true;
+      const content = message.content.map((part): Part => {
+        if (!isSealed(part) || !this.#isForeign(part.seal, keySpace)) return part;
+        const { seal } = part;
+        return {
+          ...part,
+          seal: { ...seal, dialect: `${seal.dialect} at ${this.#makerOf(seal) ?? 'another provider'}` },
+        };
+      });
+      return { ...message, content };
+    });
+    return hasChanged ? { ...request, messages } : request;
+  }
+
+  #isForeign(seal: ReasoningSeal, keySpace: KeySpace): boolean {
+    const maker = this.#makerOf(seal);
+    return maker !== undefined && maker !== keySpace;
+  }
+
+  #makerOf(seal: ReasoningSeal): KeySpace | undefined {
+    if (seal.maker !== undefined) return seal.maker;
+    return this.scope.severalKeySpaces && seal.dialect === this.#ownDialect ? this.makers.makerOf(seal) : undefined;
+  }
+
+  get #ownDialect(): string | undefined {
+    return this.scope.chatDialect?.sealMarks?.dialect;
+  }
+
+  #sealedRequest(): ChatRequest | undefined {
+    const { scope } = this;
+    if (scope.changed !== undefined) return scope.changed;
+    if (!this.#carries() && !(scope.severalKeySpaces && this.#holds())) return undefined;
+    try {
+      return scope.chatRequest();
+    } catch (error) {
+      // The provider may read what this gateway cannot: such bytes pass as they are.
+      if (error instanceof HelixError) return undefined;
+      throw error;
+    }
+  }
+
+  #carries(): boolean {
+    const { bytes, chatDialect } = this.scope;
+    const marks = chatDialect?.sealMarks;
+    this.#mayCarry ??= marks !== undefined && bytes.includes(marks.carried);
+    return this.#mayCarry;
+  }
+
+  #holds(): boolean {
+    const { bytes, chatDialect } = this.scope;
+    this.#mayHold ??= chatDialect?.sealMarks?.native.some((mark) => bytes.includes(mark)) ?? false;
+    return this.#mayHold;
+  }
+}
+
+function isSealed(part: Part): part is ReasoningPart & { readonly seal: ReasoningSeal } {
+  return part.type === 'reasoning' && part.seal !== undefined;
+}
