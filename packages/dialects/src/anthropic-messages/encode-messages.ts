@@ -66,7 +66,8 @@ function encodeTurn(message: Message, path: string, notes: TranslationNotes): Tu
 }
 
 function addTurn(turns: Turn[], turn: Turn, notes: TranslationNotes): void {
-  if (turn.blocks.length === 0 && !notes.native) return;
+  // An empty turn is its caller's own; one of which nothing could be carried would be refused.
+  if (turn.blocks.length === 0 && (!notes.native || turn.message.content.length > 0)) return;
   const last = turns.at(-1);
   if (last === undefined || last.role !== turn.role || !(last.joins || turn.joins)) {
     turns.push(turn);

@@ -1,4 +1,4 @@
-import type { ChatRequest, JsonObject, Message, ReasoningOptions } from '@helix/contracts';
+import type { ChatRequest, JsonObject, Message, Part, ReasoningOptions } from '@helix/contracts';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 import { fitBudget } from './reasoning-budget.js';
@@ -65,6 +65,16 @@ function obstacleToThinking({ toolChoice, messages }: ChatRequest): string | und
   return undefined;
 }
 
+/**
+ * Whether the turn under way lost the reasoning that its tool calls came from, because another deployment had sealed it: upstream thinks on from its
+ * own alone, and refuses the request otherwise.
+ */
+export function hasLostReasoning({ messages }: ChatRequest): boolean {
+  const isForeign = (part: Part): boolean =>
+    part.type === 'reasoning' && part.seal !== undefined && !isOwnReasoning(part);
+  return isUnsealedToolLoop(messages) && messages.some(({ content }) => content.some(isForeign));
+}
+
 /** Whether the turn under way has tool calls that no sealed reasoning of this dialect precedes. */
 function isUnsealedToolLoop(messages: readonly Message[]): boolean {
   for (let index = messages.length - 1; index >= 0; index -= 1) {
@@ -79,6 +89,6 @@ function isUnsealedToolLoop(messages: readonly Message[]): boolean {
   return false;
 }
 
-function isOwnReasoning(part: Message['content'][number]): boolean {
+function isOwnReasoning(part: Part): boolean {
   return part.type === 'reasoning' && part.seal?.dialect === ANTHROPIC_MESSAGES;
 }

@@ -1,5 +1,6 @@
 import { type ChatRequest, type EncodedRequest, type EncodeRequestOptions, type JsonObject } from '@helix/contracts';
 import { asObject, type JsonDraft, writeField } from '../shared/json-draft.js';
+import { limitCacheMarks } from '../shared/limit-cache-marks.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeEndUser } from './decode-request.js';
 import { decodeToolChoice } from './decode-tools.js';
@@ -22,13 +23,14 @@ const EMPTY: JsonObject = {};
  * other, each field that could not be carried is a warning. Throws `unsupported_feature` when nothing of the conversation can be.
  * Source: https://platform.claude.com/docs/en/api/messages/create
  */
-export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
-  const spelled = shapeOf(request.extensions)?.fields;
+export function encodeRequest(given: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
+  const spelled = shapeOf(given.extensions)?.fields;
   const notes = new TranslationNotes({
     dialect: ANTHROPIC_MESSAGES,
     label: 'Anthropic Messages',
     native: spelled !== undefined,
   });
+  const request = notes.native ? given : limitCacheMarks(given, notes);
   const fields = spelled ?? EMPTY;
   const maxTokens = encodeMaxTokens(request, options, notes);
   const { system, messages } = encodeMessages(request.messages, notes);
