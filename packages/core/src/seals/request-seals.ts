@@ -33,11 +33,7 @@ export class RequestSeals {
   hasForeign(keySpace: KeySpace): boolean {
     const request = this.#sealedRequest();
     if (request === undefined) return false;
-    return request.messages.some(({ content }) =>
-      content.some(
-        (part) => isSealed(part) && (part.seal.dialect !== this.#ownDialect || this.#isForeign(part.seal, keySpace)),
-      ),
-    );
+    return request.messages.some(({ content }) => content.some((part) => this.#isRefused(part, keySpace)));
   }
 
   /**
@@ -60,6 +56,14 @@ export class RequestSeals {
       return { ...message, content };
     });
     return hasChanged ? { ...request, messages } : request;
+  }
+
+  #isRefused(part: Part, keySpace: KeySpace): boolean {
+    if (part.type !== 'reasoning') return false;
+    const { seal } = part;
+    // Where something is carried, reasoning that nobody has sealed may be so too; the dialect knows its own.
+    if (seal === undefined) return this.#carries();
+    return seal.dialect !== this.#ownDialect || this.#isForeign(seal, keySpace);
   }
 
   #isForeign(seal: ReasoningSeal, keySpace: KeySpace): boolean {

@@ -12,7 +12,7 @@ import type { TranslationNotes } from '../shared/translation-notes.js';
 import { encodeContentPart, finishBlock } from './encode-content-part.js';
 import { encodeToolResult } from './encode-tool-result.js';
 import { mapToolCallId } from './map-tool-call-id.js';
-import { ANTHROPIC_MESSAGES } from './own-fields.js';
+import { ANTHROPIC_MESSAGES, shapeOf } from './own-fields.js';
 import { parseArguments } from './parse-arguments.js';
 
 /** The content block of a part, or `undefined` when Anthropic has none for it (then `notes` says so). `path` is the part's. */
@@ -56,7 +56,7 @@ function draftBlock(
 function draftReasoning(part: ReasoningPart, path: string, notes: TranslationNotes): JsonDraft | undefined {
   const { seal, text } = part;
   if (seal === undefined) {
-    if (notes.native) return { type: 'thinking', thinking: text };
+    if (notes.native && shapeOf(part.extensions)?.isUnsealed !== true) return { type: 'thinking', thinking: text };
     notes.dropped(path, 'Anthropic Messages takes back only reasoning that it has signed.');
     return undefined;
   }

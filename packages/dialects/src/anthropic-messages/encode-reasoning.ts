@@ -1,6 +1,6 @@
 import type { ChatRequest, JsonObject, Message, Part, ReasoningOptions } from '@helix/contracts';
 import type { TranslationNotes } from '../shared/translation-notes.js';
-import { ANTHROPIC_MESSAGES } from './own-fields.js';
+import { ANTHROPIC_MESSAGES, shapeOf } from './own-fields.js';
 import { fitBudget } from './reasoning-budget.js';
 
 /** The two fields that say how much to think. */
@@ -66,13 +66,11 @@ function obstacleToThinking({ toolChoice, messages }: ChatRequest): string | und
 }
 
 /**
- * Whether the turn under way lost the reasoning that its tool calls came from, because another deployment had sealed it: upstream thinks on from its
+ * Whether the turn under way lost the reasoning that its tool calls came from, because another deployment had made it: upstream thinks on from its
  * own alone, and refuses the request otherwise.
  */
 export function hasLostReasoning({ messages }: ChatRequest): boolean {
-  const isForeign = (part: Part): boolean =>
-    part.type === 'reasoning' && part.seal !== undefined && !isOwnReasoning(part);
-  return isUnsealedToolLoop(messages) && messages.some(({ content }) => content.some(isForeign));
+  return isUnsealedToolLoop(messages) && messages.some(({ content }) => content.some(isForeignReasoning));
 }
 
 /** Whether the turn under way has tool calls that no sealed reasoning of this dialect precedes. */
@@ -87,6 +85,11 @@ function isUnsealedToolLoop(messages: readonly Message[]): boolean {
     if (message.role === 'user' && !message.content.some((part) => part.type === 'tool-result')) return false;
   }
   return false;
+}
+
+function isForeignReasoning(part: Part): boolean {
+  if (part.type !== 'reasoning') return false;
+  return part.seal === undefined ? shapeOf(part.extensions)?.isUnsealed === true : !isOwnReasoning(part);
 }
 
 function isOwnReasoning(part: Part): boolean {

@@ -14,6 +14,8 @@ export interface Shape {
   readonly content?: 'string' | 'absent' | undefined;
   /** Message: a `system` turn that stood inside `messages`, not in `system`. */
   readonly inline?: boolean | undefined;
+  /** Thinking that no provider of this dialect has made. */
+  readonly isUnsealed?: boolean | undefined;
 }
 
 export const { ownExtensions, ownFields, shapeOf, writeOwnFields } = keepOwnFields<Shape>(ANTHROPIC_MESSAGES);

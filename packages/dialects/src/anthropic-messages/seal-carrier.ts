@@ -5,22 +5,30 @@ import { ANTHROPIC_MESSAGES } from './own-fields.js';
 /** What every carrier begins with. */
 export const CARRIER_PREFIX = 'helix.';
 
+/** A carrier of nothing: Anthropic refuses reasoning that it has not signed, so that it must be told from reasoning of its own. */
+const UNSEALED = `${CARRIER_PREFIX}${Buffer.from('{}').toString('base64url')}`;
+
 /**
  * The `signature` under which a caller of this dialect carries a seal of any dialect through its history.
  * Callers return signatures unchanged, so another provider's seal survives the trip inside of one; reasoning without
- * a seal has the empty signature.
+ * a seal has a carrier of none.
  */
 export function sealToSignature(seal: ReasoningSeal | undefined): string {
-  if (seal === undefined) return '';
+  if (seal === undefined) return UNSEALED;
   if (seal.dialect === ANTHROPIC_MESSAGES) return seal.signature ?? '';
   return CARRIER_PREFIX + Buffer.from(JSON.stringify(seal), 'utf8').toString('base64url');
 }
 
-/** The seal that a `signature` from a caller or a provider stands for; `undefined` for the empty signature. */
+/** The seal that a `signature` from a caller or a provider stands for; `undefined` for the empty signature and for a carrier of none. */
 export function signatureToSeal(signature: unknown): ReasoningSeal | undefined {
-  if (typeof signature !== 'string' || signature === '') return undefined;
+  if (typeof signature !== 'string' || signature === '' || signature === UNSEALED) return undefined;
   const own: ReasoningSeal = { dialect: ANTHROPIC_MESSAGES, signature };
   return signature.startsWith(CARRIER_PREFIX) ? (openCarrier(signature) ?? own) : own;
+}
+
+/** Whether a caller's `signature` stands on reasoning that came, unsealed, from a provider of another dialect. */
+export function isUnsealed(signature: unknown): boolean {
+  return signature === UNSEALED;
 }
 
 function openCarrier(signature: string): ReasoningSeal | undefined {

@@ -179,6 +179,7 @@ describe('AnthropicStreamEncoder', () => {
     expect(written.flatMap((frame) => frame.content_block ?? frame.delta ?? []).slice(0, -1)).toEqual([
       thinking,
       { type: 'thinking_delta', thinking: 'a' },
+      { type: 'signature_delta', signature: 'helix.e30' },
       thinking,
       { type: 'thinking_delta', thinking: 'b' },
       { type: 'signature_delta', signature: 's' },
@@ -188,7 +189,7 @@ describe('AnthropicStreamEncoder', () => {
     ]);
     const signature = written.flatMap((f) =>
       isJsonObject(f.delta) && f.delta.type === 'signature_delta' ? [f.delta.signature] : [],
-    )[1];
+    )[2];
     const back = anthropicMessages.decodeRequest({
       model: 'm',
       messages: [{ role: 'assistant', content: [{ type: 'thinking', thinking: '', signature }] }],

@@ -2,7 +2,7 @@ import type { BlockDeltaEvent, BlockEndEvent, BlockStartEvent, JsonObject } from
 import { isJsonObject } from '@helix/contracts';
 import { asObject, type JsonDraft, nonEmpty } from '../shared/json-draft.js';
 import { OPENAI_RESPONSES, ownFields } from './own-fields.js';
-import { sealToContent } from './seal-carrier.js';
+import { sealToContent, UNSEALED } from './seal-carrier.js';
 
 /** Sends one event; the sequence number is the stream's. */
 export type SendEvent = (type: string, fields: JsonObject) => void;
@@ -78,11 +78,14 @@ export class ReasoningWriter implements ItemWriter {
   readonly #place: ItemPlace;
   readonly #item: JsonDraft;
   readonly #parts: string[] = [];
+  /** It came from a provider of this dialect, which may keep the content itself. */
+  readonly #isOwn: boolean;
   #form: 'summary' | 'content' = 'summary';
 
   constructor(event: BlockStartEvent, place: ItemPlace) {
     const fields = itemFieldsOf(event);
     this.#place = place;
+    this.#isOwn = nonEmpty(fields.id) !== undefined;
     this.#item = { ...fields, id: nonEmpty(fields.id) ?? `rs_${place.fallbackId}`, type: 'reasoning', summary: [] };
     if ('status' in fields) this.#item.status = 'in_progress';
     place.send('response.output_item.added', { output_index: place.index, item: { ...this.#item } });
@@ -104,7 +107,7 @@ export class ReasoningWriter implements ItemWriter {
     if ('status' in item) item.status = 'completed';
     item.summary = this.#form === 'summary' ? this.#parts.map((text) => ({ type: 'summary_text', text })) : [];
     if (this.#form === 'content') item.content = this.#parts.map((text) => ({ type: 'reasoning_text', text }));
-    const encrypted = sealToContent(seal);
+    const encrypted = sealToContent(seal) ?? (this.#isOwn ? undefined : UNSEALED);
     if (encrypted !== undefined) item.encrypted_content = encrypted;
     if (seal?.dialect === OPENAI_RESPONSES && seal.signature !== undefined) item.id = seal.signature;
     this.#place.send('response.output_item.done', { output_index: this.#place.index, item });

@@ -6,11 +6,14 @@ import { OPENAI_RESPONSES } from './own-fields.js';
 /** What every carrier begins with. */
 export const CARRIER_PREFIX = 'helix.';
 
+/** A carrier of nothing: the API refuses reasoning without content of its own, so that it must be told from such. */
+export const UNSEALED = `${CARRIER_PREFIX}${Buffer.from('{}').toString('base64url')}`;
+
 /** The seal of a reasoning item: the provider's `encrypted_content` with the item's id, or the seal of another dialect that it carries. */
 export function itemToSeal(item: JsonObject): ReasoningSeal | undefined {
   const data = nonEmpty(item.encrypted_content);
   const id = nonEmpty(item.id);
-  if (data === undefined) return undefined;
+  if (data === undefined || data === UNSEALED) return undefined;
   const own: ReasoningSeal = { dialect: OPENAI_RESPONSES, ...(id !== undefined && { signature: id }), data };
   return data.startsWith(CARRIER_PREFIX) ? (openCarrier(data) ?? own) : own;
 }
