@@ -7,6 +7,7 @@ import { decodeTools } from './decode-tools.js';
 import { encodeInput } from './encode-input.js';
 import { encodeEffort, encodeResponseFormat } from './encode-options.js';
 import { writeTools } from './encode-tools.js';
+import { keepOwnReasoning } from './keep-own-reasoning.js';
 import { OPENAI_RESPONSES, ownFields, shapeOf } from './own-fields.js';
 
 const EMPTY: JsonObject = Object.freeze({});
@@ -55,8 +56,12 @@ interface WriteContext {
 }
 
 function writeInput(draft: JsonDraft, request: ChatRequest, { source, notes }: WriteContext): void {
-  if (source !== EMPTY && isSameJson(decodeInput(source), request.messages))
-    return copyFields(draft, source, ['instructions', 'input']);
+  const kept = source === EMPTY ? undefined : keepOwnReasoning(source, request.messages, notes);
+  if (kept !== undefined || (source !== EMPTY && isSameJson(decodeInput(source), request.messages))) {
+    copyFields(draft, source, ['instructions', 'input']);
+    if (kept !== undefined) draft.input = kept;
+    return;
+  }
   const { instructions, input } = encodeInput(request.messages, notes);
   if (instructions !== undefined) draft.instructions = instructions;
   draft.input = input;

@@ -219,6 +219,6 @@ describe('reasoning', () => {
       maxOutputTokens: undefined,
     });
     expect((body.input as readonly JsonObject[]).map(({ type }) => type)).not.toContain('reasoning');
-    expect(warnings).toMatchObject([{ action: 'dropped', field: 'messages[0].content[0]' }]);
+    expect(warnings).toMatchObject([{ action: 'dropped', field: 'input[0]' }]);
   });
 });
