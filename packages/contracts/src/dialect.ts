@@ -69,8 +69,20 @@ export interface UpstreamDialect {
   decodeError(status: number, body: string): UpstreamErrorInfo;
 }
 
+/** How a body shows that it may hold reasoning seals: pieces of its JSON text, so that bodies without them, nearly all, are not looked into. */
+export interface SealMarks {
+  /** The dialect that its own seals name. */
+  readonly dialect: DialectId;
+  /** One of these stands in every body with a seal of the dialect itself. */
+  readonly native: readonly string[];
+  /** This stands in every body with a seal that the dialect carries for another. */
+  readonly carried: string;
+}
+
 /** A dialect as the pipeline needs it for every operation, streaming or not. */
 export interface Dialect extends UpstreamDialect {
+  /** `undefined` for a dialect whose bodies hold no seals. */
+  readonly sealMarks?: SealMarks | undefined;
   /**
    * Throws `invalid_request` naming the field. `byteLength` is the body's. Where the wire has the model or the wish for a stream in the URL, the
    * route has put them into `body` as `model` and `stream`; the same body goes to `decodeRequest`, and the bytes do not hold them.
@@ -101,21 +113,9 @@ export interface ChatProviderDialect extends UpstreamDialect {
   createStreamDecoder(): StreamDecoder;
 }
 
-/** How a body shows that it may hold reasoning seals: pieces of its JSON text, so that bodies without them, nearly all, are not looked into. */
-export interface SealMarks {
-  /** The dialect that its own seals name. */
-  readonly dialect: DialectId;
-  /** One of these stands in every body with a seal of the dialect itself. */
-  readonly native: readonly string[];
-  /** This stands in every body with a seal that the dialect carries for another. */
-  readonly carried: string;
-}
-
 /** A chat wire format, both halves. */
 export interface ChatDialect extends Dialect, ChatProviderDialect {
   readonly operation: 'chat';
-  /** `undefined` for a dialect without seals. */
-  readonly sealMarks?: SealMarks | undefined;
 
   // Helix ↔ caller
   /** Throws `invalid_request` with the path of the faulty field. */

@@ -8,7 +8,7 @@ import { encodeResponse } from './encode-response.js';
 import { inspectResponse } from './inspect-response.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 import { patchRequest } from './patch-request.js';
-import { CARRIER_PREFIX } from './seal-carrier.js';
+import { SEAL_MARKS } from './seal-carrier.js';
 import { AnthropicStreamDecoder } from './stream-decoder.js';
 import { AnthropicStreamEncoder } from './stream-encoder.js';
 import { AnthropicStreamTap } from './stream-tap.js';
@@ -18,11 +18,7 @@ import { summarize } from './summarize.js';
 export const anthropicMessages: ChatDialect = {
   id: ANTHROPIC_MESSAGES,
   operation: 'chat',
-  sealMarks: {
-    dialect: ANTHROPIC_MESSAGES,
-    native: ['"signature"', '"redacted_thinking"'],
-    carried: `"${CARRIER_PREFIX}`,
-  },
+  sealMarks: SEAL_MARKS,
   summarize,
   patchRequest,
   inspectResponse,

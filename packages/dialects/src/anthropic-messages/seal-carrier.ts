@@ -1,9 +1,16 @@
-import type { ReasoningSeal } from '@helix/contracts';
+import type { ReasoningSeal, SealMarks } from '@helix/contracts';
 import { readSeal } from '../shared/read-seal.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 
-/** What every carrier begins with. */
-export const CARRIER_PREFIX = 'helix.';
+const CARRIER_PREFIX = 'helix.';
+
+/** How a body with thinking looks. */
+export const SEAL_MARKS: SealMarks = {
+  dialect: ANTHROPIC_MESSAGES,
+  native: ['"signature"', '"redacted_thinking"'],
+  carried: `"${CARRIER_PREFIX}`,
+};
+
 
 /** A carrier of nothing: Anthropic refuses reasoning that it has not signed, so that it must be told from reasoning of its own. */
 const UNSEALED = `${CARRIER_PREFIX}${Buffer.from('{}').toString('base64url')}`;
