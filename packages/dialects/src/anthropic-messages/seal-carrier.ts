@@ -11,7 +11,6 @@ export const SEAL_MARKS: SealMarks = {
   carried: `"${CARRIER_PREFIX}`,
 };
 
-
 /** A carrier of nothing: Anthropic refuses reasoning that it has not signed, so that it must be told from reasoning of its own. */
 const UNSEALED = `${CARRIER_PREFIX}${Buffer.from('{}').toString('base64url')}`;
 

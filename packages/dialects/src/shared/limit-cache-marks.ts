@@ -18,7 +18,7 @@ export function limitCacheMarks(request: ChatRequest, notes: TranslationNotes): 
   const surplus = new Set<Marked>();
   for (const { owner, path } of marked.slice(0, -MOST_CACHE_MARKS)) {
     surplus.add(owner);
-    notes.dropped(`${path}.cache_control`, `At most ${MOST_CACHE_MARKS} cache marks can be set; the last ones were.`);
+    notes.dropped(`${path}.cache_control`, `Only the last ${MOST_CACHE_MARKS} cache marks are kept.`);
   }
   return {
     ...request,
