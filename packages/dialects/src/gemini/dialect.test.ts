@@ -105,6 +105,22 @@ it('matches results without ids to calls by name and order', () => {
   ]);
 });
 
+it('names a result after the last call before it, since ids may come again in a later turn', () => {
+  const turn = (name: string): readonly Message[] => [
+    { role: 'assistant', content: [{ type: 'tool-call', id: 'call_0', name, arguments: '{}' }] },
+    { role: 'tool', content: [{ type: 'tool-result', callId: 'call_0', content: [{ type: 'text', text: name }] }] },
+  ];
+  const results = contentsOf([ask, ...turn('first'), ...turn('second')])
+    .filter(({ role }) => role === 'user')
+    .slice(1);
+  expect(results).toEqual(
+    ['first', 'second'].map((name) => ({
+      role: 'user',
+      parts: [{ functionResponse: { name, response: { result: name } } }],
+    })),
+  );
+});
+
 it('reads the schemas of OpenAPI as JSON Schema, for providers that know no other', () => {
   const parameters = { type: 'OBJECT', nullable: true, properties: { type: { type: 'STRING', maxLength: '5' } } };
   const { tools } = gemini.decodeRequest({

@@ -37,7 +37,7 @@ export function encodeContents(messages: readonly Message[], notes: TranslationN
   const system: JsonObject[] = [];
   const turns: Turn[] = [];
   let head: JsonObject | undefined;
-  const names = namesOfCalls(messages);
+  const names = new Map<string, string>();
   messages.forEach((message, index) => {
     const path = `messages[${index}]`;
     notes.droppedExtensions(message.extensions, path);
@@ -45,6 +45,7 @@ export function encodeContents(messages: readonly Message[], notes: TranslationN
     const isSystem = message.role === 'system' || message.role === 'developer';
     if (isSystem && turns.length > 0)
       notes.coerced(path, 'Gemini has one system instruction; this turn was moved into it.');
+    learnNames(names, message);
     const parts = encodeParts(message, { path, names, notes });
     const shape = shapeOf(message.extensions);
     if (isSystem) {
@@ -234,9 +235,7 @@ function withType(file: JsonDraft, assumed: string): JsonObject {
   return assumed.endsWith('/*') ? (file as JsonObject) : { mimeType: assumed, ...file };
 }
 
-function namesOfCalls(messages: readonly Message[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const { content } of messages)
-    for (const part of content) if (part.type === 'tool-call') names.set(part.id, part.name);
-  return names;
+/** Ids may come again in a later turn: a result belongs to the last call before it. */
+function learnNames(names: Map<string, string>, { content }: Message): void {
+  for (const part of content) if (part.type === 'tool-call') names.set(part.id, part.name);
 }
