@@ -105,6 +105,21 @@ it('matches results without ids to calls by name and order', () => {
   ]);
 });
 
+it('gets the signature of a call back on the call, where the caller keeps reasoning before the text', () => {
+  const signed: Message = {
+    role: 'assistant',
+    content: [
+      { type: 'reasoning', text: '', seal: { dialect: 'gemini', signature: 'c2ln' } },
+      { type: 'text', text: 'Let me see.' },
+      { type: 'tool-call', id: 'c', name: 'look', arguments: '{}' },
+    ],
+  };
+  expect(contentsOf([ask, signed])[1]?.parts).toEqual([
+    { text: 'Let me see.' },
+    { functionCall: { name: 'look', args: {} }, thoughtSignature: 'c2ln' },
+  ]);
+});
+
 it('names a result after the last call before it, since ids may come again in a later turn', () => {
   const turn = (name: string): readonly Message[] => [
     { role: 'assistant', content: [{ type: 'tool-call', id: 'call_0', name, arguments: '{}' }] },

@@ -119,12 +119,19 @@ function encodeParts(message: Message, context: TurnContext): JsonObject[] {
       hasCalls = true;
       return;
     }
-    flush();
+    // Callers that keep reasoning beside the content have lost where it stood: a signature belongs to the call, if there is one.
+    if (!hasCallNext(message.content.slice(index + 1))) flush();
     if (original === undefined) parts.push(...encodePart(part, path, context));
     else parts.push(original);
   });
   flush();
   return parts;
+}
+
+/** Whether a call comes before the next sealed reasoning. */
+function hasCallNext(rest: readonly Part[]): boolean {
+  const next = rest.find((part) => part.type === 'tool-call' || (part.type === 'reasoning' && part.seal !== undefined));
+  return next?.type === 'tool-call';
 }
 
 function isSealedElsewhere(part: Part): boolean {
