@@ -14,6 +14,8 @@ export interface Shape {
   readonly content?: 'string' | 'absent' | undefined;
   /** Message: a `system` turn that stood inside `messages`, not in `system`. */
   readonly inline?: boolean | undefined;
+  /** Tool: fields that say only what holds everywhere else anyway. */
+  readonly quiet?: JsonObject | undefined;
   /** Thinking that no provider of this dialect has made. */
   readonly isUnsealed?: boolean | undefined;
 }

@@ -1,4 +1,5 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestOptions, JsonObject } from '@helix/contracts';
+import { shortenUser } from '../openai-shared/shorten-user.js';
 import { asObject, isSameJson, type JsonDraft } from '../shared/json-draft.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeInput } from './decode-input.js';
@@ -80,7 +81,7 @@ function writeSettings(draft: JsonDraft, request: ChatRequest, { source, notes }
   if (topP !== undefined) draft.top_p = topP;
   if (serviceTier !== undefined) draft.service_tier = serviceTier;
   if (before.endUser === endUser) copyFields(draft, source, ['user', 'safety_identifier']);
-  else if (endUser !== undefined) draft.user = endUser;
+  else if (endUser !== undefined) draft.user = shortenUser(endUser, notes);
   if (isSameJson(before.reasoning, reasoning)) copyFields(draft, source, ['reasoning']);
   else {
     const effort = reasoning === undefined ? undefined : encodeEffort(reasoning, notes);
