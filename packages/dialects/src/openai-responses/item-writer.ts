@@ -1,6 +1,7 @@
 import type { BlockDeltaEvent, BlockEndEvent, BlockStartEvent, JsonObject } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
 import { asObject, type JsonDraft, nonEmpty } from '../shared/json-draft.js';
+import { argumentsToInput } from './custom-tool.js';
 import { OPENAI_RESPONSES, ownFields } from './own-fields.js';
 import { sealToContent, UNSEALED } from './seal-carrier.js';
 
@@ -68,6 +69,41 @@ export class CallWriter implements ItemWriter {
       arguments: this.#arguments,
     });
     const item = { ...this.#item, status: 'completed', arguments: this.#arguments };
+    send('response.output_item.done', { output_index: index, item });
+    return item;
+  }
+}
+
+/** A `custom_tool_call` item, for a call of the function that stood for the tool: its text is known when its arguments are whole. */
+export class CustomCallWriter implements ItemWriter {
+  readonly #place: ItemPlace;
+  readonly #item: JsonObject;
+  #arguments = '';
+
+  constructor({ head }: BlockStartEvent, place: ItemPlace) {
+    this.#place = place;
+    this.#item = {
+      id: `ctc_${place.fallbackId}`,
+      type: 'custom_tool_call',
+      status: 'in_progress',
+      call_id: head.kind === 'tool-call' ? head.id : '',
+      name: head.kind === 'tool-call' ? head.name : '',
+      input: '',
+    };
+    place.send('response.output_item.added', { output_index: place.index, item: this.#item });
+  }
+
+  delta({ text }: BlockDeltaEvent): void {
+    this.#arguments += text;
+  }
+
+  end(): JsonObject {
+    const { send, index } = this.#place;
+    const input = argumentsToInput(this.#arguments);
+    const place = { item_id: this.#item.id, output_index: index };
+    if (input !== '') send('response.custom_tool_call_input.delta', { ...place, delta: input });
+    send('response.custom_tool_call_input.done', { ...place, input });
+    const item = { ...this.#item, status: 'completed', input };
     send('response.output_item.done', { output_index: index, item });
     return item;
   }
