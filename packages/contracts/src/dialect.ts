@@ -69,20 +69,23 @@ export interface UpstreamDialect {
   decodeError(status: number, body: string): UpstreamErrorInfo;
 }
 
-/** How a body shows that it may hold reasoning seals: pieces of its JSON text, so that bodies without them, nearly all, are not looked into. */
-export interface SealMarks {
+/** What kind of reasoning seals a request holds: some that the dialect carries for others (or marks as nobody's), or its own alone. */
+export type SealsHeld = 'carried' | 'own';
+
+/** How core learns of reasoning seals without decoding what has none, as nearly all requests and answers do. */
+export interface SealTraits {
   /** The dialect that its own seals name. */
   readonly dialect: DialectId;
-  /** One of these stands in every body with a seal of the dialect itself. */
-  readonly native: readonly string[];
-  /** This stands in every body with a seal that the dialect carries for another. */
-  readonly carried: string;
+  /** Looks through the turns of a parsed request, without copies; never throws. */
+  find(body: JsonObject): SealsHeld | undefined;
+  /** One of these pieces of JSON text stands in every plain answer with a seal. */
+  readonly marks: readonly string[];
 }
 
 /** A dialect as the pipeline needs it for every operation, streaming or not. */
 export interface Dialect extends UpstreamDialect {
   /** `undefined` for a dialect whose bodies hold no seals. */
-  readonly sealMarks?: SealMarks | undefined;
+  readonly seals?: SealTraits | undefined;
   /**
    * Throws `invalid_request` naming the field. `byteLength` is the body's. Where the wire has the model or the wish for a stream in the URL, the
    * route has put them into `body` as `model` and `stream`; the same body goes to `decodeRequest`, and the bytes do not hold them.

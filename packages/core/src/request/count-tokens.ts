@@ -18,8 +18,7 @@ export function answerByEstimate(scope: RequestScope, generation: Generation, se
   if (target === undefined) return false;
   const active = generation.providers.get(target.provider);
   const counts = active !== undefined && chooseDialect(scope, active, generation.dialects) !== undefined;
-  const { sealMarks } = scope.wire;
-  if (counts && (sealMarks === undefined || !scope.bytes.includes(sealMarks.carried))) return false;
+  if (counts && scope.wire.seals?.find(scope.body) !== 'carried') return false;
   const { encodeCount } = scope.wire;
   if (encodeCount === undefined) throw new HelixError('internal', `${scope.dialect} has no answer for a count.`);
   const tokens = services.estimator.expected(target, scope.summary).input;

@@ -6,7 +6,7 @@ import { SealMakers } from './seal-makers.js';
 
 const OWN: ReasoningSeal = { dialect: 'own', signature: 'abc' };
 const DIALECT = {
-  sealMarks: { dialect: 'own', native: ['"signature"'], carried: '"helix.' },
+  seals: { dialect: 'own', find: () => undefined, marks: ['"signature"'] },
   decodeResponse: (body: unknown) => {
     if (body === null) throw new Error('not an answer');
     return { choices: [{ blocks: [{ seal: OWN }, { seal: { dialect: 'other', signature: 'xyz' } }] }] };

@@ -14,10 +14,10 @@ export interface Answered {
 
 /** Keeps who made those seals of an answer that its caller gets as the provider wrote them: the others name their maker themselves. */
 export function rememberSeals(makers: SealMakers, { scope, call, result, streamed }: Answered): void {
-  const marks = scope.chatDialect?.sealMarks;
-  if (marks === undefined) return;
+  const own = scope.chatDialect?.seals?.dialect;
+  if (own === undefined) return;
   const seals = streamed ?? (result.kind === 'json' ? sealsOf(call, result) : NO_SEALS);
-  for (const seal of seals) if (seal.dialect === marks.dialect) makers.remember(seal, call.keySpace);
+  for (const seal of seals) if (seal.dialect === own) makers.remember(seal, call.keySpace);
 }
 
 function sealsOf(call: UpstreamCall, result: AttemptResult & { readonly kind: 'json' }): readonly ReasoningSeal[] {
@@ -26,8 +26,8 @@ function sealsOf(call: UpstreamCall, result: AttemptResult & { readonly kind: 'j
 }
 
 function decodeRaw({ dialect }: UpstreamCall, bytes: Buffer): ChatResponse | undefined {
-  const { sealMarks, decodeResponse } = dialect as ChatDialect;
-  if (sealMarks?.native.some((mark) => bytes.includes(mark)) !== true) return undefined;
+  const { seals, decodeResponse } = dialect as ChatDialect;
+  if (seals?.marks.some((mark) => bytes.includes(mark)) !== true) return undefined;
   try {
     return decodeResponse(JSON.parse(bytes.toString('utf8')));
   } catch {

@@ -1,4 +1,4 @@
-import { type ChatDialect, type ChatRequest, HelixError, type ReasoningSeal } from '@helix/contracts';
+import { type ChatDialect, type ChatRequest, HelixError, type ReasoningSeal, type SealsHeld } from '@helix/contracts';
 import { RequestSeals } from './request-seals.js';
 import { SealMakers } from './seal-makers.js';
 
@@ -19,14 +19,17 @@ function asking(...seals: readonly ReasoningSeal[]): ChatRequest {
   };
 }
 
-function sealsOf(request: ChatRequest, given: { bytes?: string; several?: boolean; makers?: SealMakers } = {}) {
+function sealsOf(
+  request: ChatRequest,
+  given: { held?: SealsHeld | undefined; several?: boolean; makers?: SealMakers } = {},
+) {
   let decoded = 0;
   const seals = new RequestSeals(
     {
-      bytes: Buffer.from(given.bytes ?? '"signature":"helix.x"'),
+      body: {},
       changed: undefined,
       chatDialect: {
-        sealMarks: { dialect: OWN, native: ['"signature"'], carried: '"helix.' },
+        seals: { dialect: OWN, marks: [], find: () => ('held' in given ? given.held : 'carried') },
       } as unknown as ChatDialect,
       severalKeySpaces: given.several ?? true,
       chatRequest: () => {
@@ -41,8 +44,8 @@ function sealsOf(request: ChatRequest, given: { bytes?: string; several?: boolea
 
 describe('the seals of a request', () => {
   it.each([
-    ['there is no seal in the bytes', { bytes: '{"messages":[]}' }],
-    ['its own seals can only come from one key space', { bytes: '"signature":"abc"', several: false }],
+    ['there are none', { held: undefined }],
+    ['its own seals can only come from one key space', { held: 'own' as const, several: false }],
   ])('are not looked for when %s', (_when, given) => {
     const { seals, decoded } = sealsOf(asking({ dialect: OWN, signature: 'abc' }), given);
     expect(seals.hasForeign('here')).toBe(false);
@@ -82,9 +85,11 @@ describe('the seals of a request', () => {
   it('of a body that cannot be read are left to the provider', () => {
     const seals = new RequestSeals(
       {
-        bytes: Buffer.from('"helix.'),
+        body: {},
         changed: undefined,
-        chatDialect: { sealMarks: { dialect: OWN, native: [], carried: '"helix.' } } as unknown as ChatDialect,
+        chatDialect: {
+          seals: { dialect: OWN, marks: [], find: () => 'carried' },
+        } as unknown as ChatDialect,
         severalKeySpaces: true,
         chatRequest: () => {
           throw new HelixError('invalid_request', 'no');

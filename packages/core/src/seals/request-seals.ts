@@ -1,14 +1,21 @@
-import { type ChatRequest, HelixError, type Part, type ReasoningPart, type ReasoningSeal } from '@helix/contracts';
+import {
+  type ChatRequest,
+  HelixError,
+  type Part,
+  type ReasoningPart,
+  type ReasoningSeal,
+  type SealsHeld,
+} from '@helix/contracts';
 import type { RequestScope } from '../request/request-scope.js';
 import type { KeySpace } from './key-space.js';
 import type { SealMakers } from './seal-makers.js';
 
-type SealedScope = Pick<RequestScope, 'bytes' | 'changed' | 'chatDialect' | 'chatRequest' | 'severalKeySpaces'>;
+type SealedScope = Pick<RequestScope, 'body' | 'changed' | 'chatDialect' | 'chatRequest' | 'severalKeySpaces'>;
 
-/** The reasoning seals that one request brings back, and who made them. Looks into a request only if its bytes say that there are any. */
+/** The reasoning seals that one request brings back, and who made them. Decodes a request only if it holds any that matter. */
 export class RequestSeals {
-  #mayHold: boolean | undefined;
-  #mayCarry: boolean | undefined;
+  #hasLooked = false;
+  #found: SealsHeld | undefined;
 
   constructor(
     private readonly scope: SealedScope,
@@ -77,13 +84,14 @@ export class RequestSeals {
   }
 
   get #ownDialect(): string | undefined {
-    return this.scope.chatDialect?.sealMarks?.dialect;
+    return this.scope.chatDialect?.seals?.dialect;
   }
 
   #sealedRequest(): ChatRequest | undefined {
     const { scope } = this;
     if (scope.changed !== undefined) return scope.changed;
-    if (!this.#carries() && !(scope.severalKeySpaces && this.#holds())) return undefined;
+    const held = this.#held();
+    if (held === undefined || (held === 'own' && !scope.severalKeySpaces)) return undefined;
     try {
       return scope.chatRequest();
     } catch (error) {
@@ -94,16 +102,14 @@ export class RequestSeals {
   }
 
   #carries(): boolean {
-    const { bytes, chatDialect } = this.scope;
-    const marks = chatDialect?.sealMarks;
-    this.#mayCarry ??= marks !== undefined && bytes.includes(marks.carried);
-    return this.#mayCarry;
+    return this.#held() === 'carried';
   }
 
-  #holds(): boolean {
-    const { bytes, chatDialect } = this.scope;
-    this.#mayHold ??= chatDialect?.sealMarks?.native.some((mark) => bytes.includes(mark)) ?? false;
-    return this.#mayHold;
+  #held(): SealsHeld | undefined {
+    const { body, chatDialect } = this.scope;
+    if (!this.#hasLooked) this.#found = chatDialect?.seals?.find(body);
+    this.#hasLooked = true;
+    return this.#found;
   }
 }
 

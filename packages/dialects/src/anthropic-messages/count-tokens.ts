@@ -3,7 +3,7 @@ import { patchJsonObject } from '@helix/wire';
 import { decodeError, decodeErrorObject } from './decode-error.js';
 import { encodeError } from './encode-error.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
-import { SEAL_MARKS } from './seal-carrier.js';
+import { SEAL_TRAITS } from './seal-carrier.js';
 import { summarize } from './summarize.js';
 
 /** Counting is free, and what it counts has not been used. */
@@ -22,7 +22,7 @@ const MALFORMED = { class: 'server_error' as const, message: 'The provider’s c
 export const anthropicCountTokens: Dialect = {
   id: ANTHROPIC_MESSAGES,
   operation: 'count_tokens',
-  sealMarks: SEAL_MARKS,
+  seals: SEAL_TRAITS,
   summarize: (body: JsonObject, byteLength) => ({ ...summarize(body, byteLength), stream: false, maxOutputTokens: 0 }),
   patchRequest: (bytes, _body, { model }) => patchJsonObject(bytes, { set: { model } }),
   inspectResponse,

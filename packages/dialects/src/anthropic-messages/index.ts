@@ -8,7 +8,7 @@ import { encodeResponse } from './encode-response.js';
 import { inspectResponse } from './inspect-response.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 import { patchRequest } from './patch-request.js';
-import { SEAL_MARKS } from './seal-carrier.js';
+import { SEAL_TRAITS } from './seal-carrier.js';
 import { AnthropicStreamDecoder } from './stream-decoder.js';
 import { AnthropicStreamEncoder } from './stream-encoder.js';
 import { AnthropicStreamTap } from './stream-tap.js';
@@ -18,7 +18,7 @@ import { summarize } from './summarize.js';
 export const anthropicMessages: ChatDialect = {
   id: ANTHROPIC_MESSAGES,
   operation: 'chat',
-  sealMarks: SEAL_MARKS,
+  seals: SEAL_TRAITS,
   summarize,
   patchRequest,
   inspectResponse,

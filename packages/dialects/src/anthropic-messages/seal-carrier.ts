@@ -1,15 +1,22 @@
-import type { ReasoningSeal, SealMarks } from '@helix/contracts';
+import type { JsonObject, ReasoningSeal, SealsHeld, SealTraits } from '@helix/contracts';
+import { findSeals, kindOfSeal } from '../shared/find-seals.js';
 import { readSeal } from '../shared/read-seal.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 
 const CARRIER_PREFIX = 'helix.';
 
-/** How a body with thinking looks. */
-export const SEAL_MARKS: SealMarks = {
+/** Thinking stands in the assistant's turns. */
+export const SEAL_TRAITS: SealTraits = {
   dialect: ANTHROPIC_MESSAGES,
-  native: ['"signature"', '"redacted_thinking"'],
-  carried: `"${CARRIER_PREFIX}`,
+  find: ({ messages }) =>
+    findSeals(messages, ({ role, content }) => (role === 'assistant' ? findSeals(content, sealOfBlock) : undefined)),
+  marks: ['"signature"', '"redacted_thinking"'],
 };
+
+function sealOfBlock({ type, signature }: JsonObject): SealsHeld | undefined {
+  if (type === 'redacted_thinking') return 'own';
+  return type === 'thinking' ? kindOfSeal(signature, CARRIER_PREFIX) : undefined;
+}
 
 /** A carrier of nothing: Anthropic refuses reasoning that it has not signed, so that it must be told from reasoning of its own. */
 const UNSEALED = `${CARRIER_PREFIX}${Buffer.from('{}').toString('base64url')}`;

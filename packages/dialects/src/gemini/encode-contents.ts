@@ -20,7 +20,7 @@ export interface EncodedContents {
 }
 
 /** What Gemini takes for a call that another model made. Source: https://ai.google.dev/gemini-api/docs/thought-signatures */
-export const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
+const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
 
 interface Turn {
   readonly role: 'user' | 'model';

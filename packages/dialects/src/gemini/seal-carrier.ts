@@ -1,10 +1,21 @@
-import { isJsonObject, type ReasoningSeal } from '@helix/contracts';
+import { isJsonObject, type ReasoningSeal, type SealTraits } from '@helix/contracts';
+import { findSeals, kindOfSeal } from '../shared/find-seals.js';
 import { readSeal } from '../shared/read-seal.js';
 import { GEMINI } from './own-fields.js';
 
 const FIELD = 'helix_seal';
 /** What the base64 of every carrier begins with: that of its first twelve bytes. */
-export const CARRIER_PREFIX = Buffer.from(`{"${FIELD}":`).subarray(0, 12).toString('base64');
+const CARRIER_PREFIX = Buffer.from(`{"${FIELD}":`).subarray(0, 12).toString('base64');
+
+/** Signatures stand on the parts of any turn. */
+export const SEAL_TRAITS: SealTraits = {
+  dialect: GEMINI,
+  find: ({ contents }) =>
+    findSeals(contents, ({ parts }) =>
+      findSeals(parts, (part) => kindOfSeal(part.thoughtSignature ?? part.thought_signature, CARRIER_PREFIX)),
+    ),
+  marks: ['"thoughtSignature"', '"thought_signature"'],
+};
 
 /**
  * The `thoughtSignature` under which a caller of this dialect carries a seal of any dialect through its history. Base64 throughout, since some SDKs

@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, type ReasoningSeal } from '@helix/contracts';
+import { isJsonObject, type JsonObject, type JsonValue, type ReasoningSeal, type SealTraits } from '@helix/contracts';
+import { findSeals } from '../shared/find-seals.js';
 import { asArray, asText, type JsonDraft } from '../shared/json-draft.js';
 import { readSeal } from '../shared/read-seal.js';
 import { OPENAI_CHAT } from './own-fields.js';
@@ -8,6 +9,16 @@ export interface SealedReasoning {
   readonly text: string;
   readonly seal: ReasoningSeal | undefined;
 }
+
+/** Entries that Helix wrote name the dialect of their seal; a provider's own do not. */
+export const SEAL_TRAITS: SealTraits = {
+  dialect: OPENAI_CHAT,
+  find: ({ messages }) =>
+    findSeals(messages, ({ reasoning_details: details }) =>
+      findSeals(details, ({ dialect }) => (typeof dialect === 'string' ? 'carried' : 'own')),
+    ),
+  marks: ['"reasoning_details"'],
+};
 
 /**
  * `reasoning_details` as parts. Entries that Helix wrote name the dialect of their seal, each is one part. Entries of a provider

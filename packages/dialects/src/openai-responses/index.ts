@@ -10,7 +10,7 @@ import { encodeResponse } from './encode-response.js';
 import { inspectResponse } from './inspect-response.js';
 import { OPENAI_RESPONSES } from './own-fields.js';
 import { patchRequest } from './patch-request.js';
-import { CARRIER_PREFIX } from './seal-carrier.js';
+import { SEAL_TRAITS } from './seal-carrier.js';
 import { ResponsesStreamDecoder } from './stream-decoder.js';
 import { ResponsesStreamEncoder } from './stream-encoder.js';
 import { summarize } from './summarize.js';
@@ -19,7 +19,7 @@ import { summarize } from './summarize.js';
 export const openaiResponses: ChatDialect = {
   id: OPENAI_RESPONSES,
   operation: 'chat',
-  sealMarks: { dialect: OPENAI_RESPONSES, native: ['"encrypted_content"'], carried: `"${CARRIER_PREFIX}` },
+  seals: SEAL_TRAITS,
   summarize,
   patchRequest,
   inspectResponse,

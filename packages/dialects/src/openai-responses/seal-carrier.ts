@@ -1,4 +1,5 @@
-import type { JsonObject, ReasoningSeal } from '@helix/contracts';
+import type { JsonObject, ReasoningSeal, SealTraits } from '@helix/contracts';
+import { findSeals, kindOfSeal } from '../shared/find-seals.js';
 import { nonEmpty } from '../shared/json-draft.js';
 import { readSeal } from '../shared/read-seal.js';
 import { OPENAI_RESPONSES } from './own-fields.js';
@@ -8,6 +9,16 @@ export const CARRIER_PREFIX = 'helix.';
 
 /** A carrier of nothing: the API refuses reasoning without content of its own, so that it must be told from such. */
 export const UNSEALED = `${CARRIER_PREFIX}${Buffer.from('{}').toString('base64url')}`;
+
+/** Reasoning is items of its own. */
+export const SEAL_TRAITS: SealTraits = {
+  dialect: OPENAI_RESPONSES,
+  find: ({ input }) =>
+    findSeals(input, ({ type, encrypted_content: content }) =>
+      type === 'reasoning' ? kindOfSeal(content, CARRIER_PREFIX) : undefined,
+    ),
+  marks: ['"encrypted_content"'],
+};
 
 /** The seal of a reasoning item: the provider's `encrypted_content` with the item's id, or the seal of another dialect that it carries. */
 export function itemToSeal(item: JsonObject): ReasoningSeal | undefined {
