@@ -1,16 +1,25 @@
 import {
+  type ChatDialect,
   type ChatRequest,
   HelixError,
+  type JsonObject,
   type Part,
   type ReasoningPart,
   type ReasoningSeal,
   type SealsHeld,
 } from '@helix/contracts';
-import type { RequestScope } from '../request/request-scope.js';
 import type { KeySpace } from './key-space.js';
 import type { SealMakers } from './seal-makers.js';
 
-type SealedScope = Pick<RequestScope, 'body' | 'changed' | 'chatDialect' | 'chatRequest' | 'severalKeySpaces'>;
+/** What is looked at of a request. */
+export interface SealedRequest {
+  readonly body: JsonObject;
+  /** The request as a plugin has changed it. */
+  readonly changed: ChatRequest | undefined;
+  readonly chatDialect: ChatDialect | undefined;
+  readonly severalKeySpaces: boolean;
+  chatRequest(): ChatRequest | undefined;
+}
 
 /** The reasoning seals that one request brings back, and who made them. Decodes a request only if it holds any that matter. */
 export class RequestSeals {
@@ -18,7 +27,7 @@ export class RequestSeals {
   #found: SealsHeld | undefined;
 
   constructor(
-    private readonly scope: SealedScope,
+    private readonly scope: SealedRequest,
     private readonly makers: SealMakers,
   ) {}
 
