@@ -31,6 +31,9 @@ models:
   strict: { targets: [east/claude-sonnet-4-5, west/claude-sonnet-4-5], routing: { strategy: weighted }, retry: { attempts: 2 }, strict: true }
   shared: { targets: [east-of-acme/claude-sonnet-4-5, west-of-acme/claude-sonnet-4-5], routing: { strategy: weighted }, retry: { attempts: 2 } }
   back: { targets: [west/claude-sonnet-4-5], fallbacks: [gem/gemini-2.5-pro], routing: { strategy: weighted }, retry: { attempts: 2 } }
+  ordered: { targets: [east/claude-sonnet-4-5, west/claude-sonnet-4-5], routing: { strategy: ordered }, retry: { attempts: 3 } }
+  only: { targets: [east/claude-sonnet-4-5], retry: { attempts: 2 } }
+  once: { targets: [east/claude-sonnet-4-5], retry: { attempts: 1 } }
 ${pluginsYaml({ routing: '{ failures: 1000, minimumAttempts: 1000 }' })}`);
   });
   afterAll(async () => {
@@ -160,6 +163,65 @@ ${pluginsYaml({ routing: '{ failures: 1000, minimumAttempts: 1000 }' })}`);
     const sent = west.journal.at(-1)?.bytes.toString() ?? '';
     expect(sent).not.toContain('helix.');
     expect(sent).not.toContain('"thinking"');
+  });
+
+  describe('before this process began, so that nobody knows by whom', () => {
+    const refusal = {
+      error: {
+        status: 400,
+        body: {
+          type: 'error',
+          error: {
+            type: 'invalid_request_error',
+            message: 'messages.1.content.0: Invalid `signature` in `thinking` block',
+          },
+        },
+      },
+    };
+    const answer = sealedAnswer('anthropic-messages', { seal: 'sig-new', text: 'Done.' });
+    /** Each takes back its own seals alone, as Anthropic does. */
+    const verify = (): void => {
+      for (const upstream of [east, west])
+        upstream.respond(({ bytes }) => {
+          const seals = bytes.toString().match(/"signature":"[^"]*/g) ?? [];
+          return seals.every((seal) => seal.includes(nameOf(upstream))) ? answer : refusal;
+        });
+    };
+    const made = (by: string): readonly object[] => [
+      ASK,
+      ...followUp([
+        { type: 'thinking', thinking: 'Hm.', signature: `sig-${by}` },
+        { type: 'tool_use', id: 'toolu_old', name: 'look', input: {} },
+      ]),
+    ];
+
+    it('is taken to the next deployment as it is when the first refuses it', async () => {
+      verify();
+      const { response } = await ask('ordered', made('west'));
+      expect(response.headers.get('x-helix-provider')).toBe('west');
+      expect(response.headers.get('x-helix-attempts')).toBe('2');
+      expect(response.headers.get('x-helix-warnings')).toBeNull();
+      expect(west.journal.at(-1)?.body['messages']).toEqual(made('west'));
+    });
+
+    it.each([
+      ['ordered', '3'],
+      ['only', '2'],
+    ])('is left out for the model %s once every deployment has refused it', async (model, attempts) => {
+      verify();
+      const { response } = await ask(model, made('nobody'));
+      expect(response.status).toBe(200);
+      expect(response.headers.get('x-helix-attempts')).toBe(attempts);
+      expect(response.headers.get('x-helix-warnings')).toContain('This reasoning is sealed for anthropic-messages at');
+      expect(east.journal.at(-1)?.bytes.toString()).not.toContain('sig-nobody');
+    });
+
+    it('costs the caller a 400 where no attempt is left', async () => {
+      verify();
+      const { response } = await ask('once', made('nobody'));
+      expect(response.status).toBe(400);
+      expect(east.journal).toHaveLength(1);
+    });
   });
 });
 

@@ -123,6 +123,12 @@ export class Dispatcher {
       const outcome = await this.#try(target, active, call);
       if (outcome.kind === 'done') return outcome.outcome;
       last = { target, error: outcome.error };
+      const refused = outcome.error.refusesSeals === true ? scope.seals?.refuse(call.keySpace) : undefined;
+      if (refused?.mayTryAgain === true) {
+        scope.note(`${target.id} refused the reasoning in the request: it gets none any more`);
+        if (refused.isMaker) position = next.index;
+        continue;
+      }
       failures.set(target.id, outcome.error);
       scope.note(`${target.id} failed: ${outcome.error.class}`);
       if (isCallerFault(outcome.error.class)) break;

@@ -25,6 +25,8 @@ export interface SealedRequest {
 export class RequestSeals {
   #hasLooked = false;
   #found: SealsHeld | undefined;
+  /** Key spaces that have refused a seal of this request: they get none any more. */
+  readonly #refusing = new Set<KeySpace>();
 
   constructor(
     private readonly scope: SealedRequest,
@@ -43,6 +45,18 @@ export class RequestSeals {
       }
     }
     return undefined;
+  }
+
+  /**
+   * A target of this key space has refused a seal. Says whether it may be tried again, without any: false when it has been, or had none. `isMaker` tells
+   * whether it made them for all that is known, so that no other target would take them either.
+   */
+  refuse(keySpace: KeySpace): { readonly mayTryAgain: boolean; readonly isMaker: boolean } {
+    const isMaker = this.lastMaker()?.maker === keySpace;
+    const holdsAny = this.scope.changed !== undefined || this.#held() !== undefined;
+    const mayTryAgain = holdsAny && !this.#refusing.has(keySpace);
+    this.#refusing.add(keySpace);
+    return { mayTryAgain, isMaker };
   }
 
   /** Whether the caller's bytes hold a seal that a target of the caller's own dialect, in this key space, would refuse. */
@@ -83,6 +97,7 @@ export class RequestSeals {
   }
 
   #isForeign(seal: ReasoningSeal, keySpace: KeySpace): boolean {
+    if (this.#refusing.has(keySpace)) return true;
     const maker = this.#makerOf(seal);
     return maker !== undefined && maker !== keySpace;
   }
@@ -100,7 +115,8 @@ export class RequestSeals {
     const { scope } = this;
     if (scope.changed !== undefined) return scope.changed;
     const held = this.#held();
-    if (held === undefined || (held === 'own' && !scope.severalKeySpaces)) return undefined;
+    if (held === undefined || (held === 'own' && !scope.severalKeySpaces && this.#refusing.size === 0))
+      return undefined;
     try {
       return scope.chatRequest();
     } catch (error) {
