@@ -1,4 +1,4 @@
-import { FakeUpstream } from '@helix/testkit';
+import { type Behaviour, FakeUpstream } from '@helix/testkit';
 import { type AgentCaller, agentCaller } from '../support/agent-caller.js';
 import { fourProvidersYaml, MODEL_OF } from '../support/four-providers.js';
 import { pluginsYaml, runGateway, type TestGateway } from '../support/run-gateway.js';
@@ -46,25 +46,35 @@ describe('six turns of an agent', () => {
   beforeEach(() => upstream.reset());
 
   /** Pretty-printed, and with a number that JSON would write otherwise: a body that was parsed and written again differs. */
-  const post = (caller: AgentCaller, model: string): { readonly sent: string; readonly reply: Promise<Response> } => {
-    const sent = JSON.stringify(caller.body(model), null, 1).replace(/8000\b/, '8.0e3');
+  const post = (
+    caller: AgentCaller,
+    model: string,
+    isStream = false,
+  ): { readonly sent: string; readonly reply: Promise<Response> } => {
+    const body = { ...caller.body(model), ...(isStream && caller.dialect !== 'gemini' && { stream: true }) };
+    const sent = JSON.stringify(body, null, 1).replace(/8000\b/, '8.0e3');
     const headers = { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' };
-    return { sent, reply: fetch(gateway.url + caller.path(model), { method: 'POST', headers, body: sent }) };
+    return { sent, reply: fetch(gateway.url + caller.path(model, isStream), { method: 'POST', headers, body: sent }) };
   };
 
-  const converse = async (caller: AgentCaller, target: SealingDialect): Promise<readonly Exchange[]> => {
+  const converse = async (
+    caller: AgentCaller,
+    target: SealingDialect,
+    isStream = false,
+  ): Promise<readonly Exchange[]> => {
     const exchanges: Exchange[] = [];
     for (const [index, turn] of TURNS.entries()) {
       const question = QUESTIONS[index];
       if (question !== undefined) caller.ask(question);
-      upstream.script(sealedAnswer(target, turn));
-      const { sent, reply } = post(caller, MODEL_OF[target]);
+      upstream.script(sealedAnswer(target, turn, isStream));
+      const { sent, reply } = post(caller, MODEL_OF[target], isStream);
       const response = await reply;
       const text = await response.text();
       expect([response.status, text]).toEqual([200, text]);
       const entry = upstream.journal.at(-1);
       exchanges.push({ sent, received: entry?.bytes.toString() ?? '', body: entry?.body ?? {}, response });
-      caller.take(JSON.parse(text) as Record<string, unknown>);
+      // A native stream says what the plain answer says.
+      caller.take(JSON.parse(isStream ? textOf(sealedAnswer(target, turn)) : text) as Record<string, unknown>);
     }
     return exchanges;
   };
@@ -86,6 +96,19 @@ describe('six turns of an agent', () => {
       const last = exchanges.at(-1)?.body;
       const made = TURNS.slice(0, -1).map(({ seal }) => seal);
       expect(sealsIn(last)).toEqual(dialect === 'anthropic-messages' ? made.toSpliced(2, 0, 'cmVkYWN0ZWQ') : made);
+    });
+
+    it('reach it with the same turns, byte for byte, when they are streamed', async () => {
+      const caller = agentCaller(dialect);
+      const exchanges = await converse(caller, dialect, true);
+      let before = '';
+      for (const { sent, received } of exchanges) {
+        const history = topLevelArray(received, caller.historyField);
+        expect(history).toBe(topLevelArray(sent, caller.historyField));
+        expect(topLevelArray(received, 'tools')).toBe(topLevelArray(sent, 'tools'));
+        expect(history.startsWith(before)).toBe(true);
+        before = history;
+      }
     });
   });
 
@@ -155,6 +178,10 @@ describe('six turns of an agent', () => {
     expect(upstream.journal[0]?.bytes.toString().match(/cache_control/g)).toHaveLength(4);
   });
 });
+
+function textOf({ replay }: Behaviour): string {
+  return replay?.body.toString() ?? '';
+}
 
 /** The text of a top-level array of pretty-printed JSON, without its end. */
 function topLevelArray(text: string, field: string): string {

@@ -7,7 +7,7 @@ export interface AgentCaller {
   readonly dialect: SealingDialect;
   /** The field of the body that holds the turns. */
   readonly historyField: string;
-  path(model: string): string;
+  path(model: string, isStream?: boolean): string;
   /** The next request; `model` stands in the body where the dialect has it there. */
   body(model: string): Json;
   ask(text: string): void;
@@ -179,8 +179,8 @@ class GeminiAgent implements AgentCaller {
   readonly historyField = 'contents';
   readonly #contents: Json[] = [];
 
-  path(model: string): string {
-    return `/v1beta/models/${model}:generateContent`;
+  path(model: string, isStream = false): string {
+    return `/v1beta/models/${model}:${isStream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`;
   }
 
   body(): Json {

@@ -82,6 +82,28 @@ describe('the seals of a request', () => {
     expect(fitted.messages[2]).toBe(request.messages[2]);
   });
 
+  it('are all foreign to a key space that has refused one, which may be asked again once', () => {
+    const request = asking({ dialect: OWN, signature: 'unknown' });
+    const { seals } = sealsOf(request, { held: 'own', several: false });
+    expect(seals.hasForeign('here')).toBe(false);
+    expect(seals.refuse('here')).toEqual({ mayTryAgain: true, isMaker: false });
+    expect(seals.hasForeign('here')).toBe(true);
+    expect(seals.fit(request, 'here').messages[1]?.content[0]).toMatchObject({
+      seal: { dialect: `${OWN} at another provider` },
+    });
+    expect(seals.hasForeign('there')).toBe(false);
+    expect(seals.refuse('here').mayTryAgain).toBe(false);
+  });
+
+  it('that a key space refuses although it made them are known as its own, so that no other is asked', () => {
+    const { seals } = sealsOf(asking({ dialect: 'gemini', signature: 'a', maker: 'here' }));
+    expect(seals.refuse('here')).toEqual({ mayTryAgain: true, isMaker: true });
+  });
+
+  it('cannot be what a request without any is refused for', () => {
+    expect(sealsOf(asking(), { held: undefined }).seals.refuse('here').mayTryAgain).toBe(false);
+  });
+
   it('of a body that cannot be read are left to the provider', () => {
     const seals = new RequestSeals(
       {
