@@ -189,6 +189,24 @@ describe('Claude Code', () => {
     expect(entry?.headers['authorization']).toBeUndefined();
   });
 
+  it.each(TARGETS.slice(1))(
+    'says nothing to %s that changes with every request before its prompt',
+    async (model, dialect) => {
+      const prompts: string[] = [];
+      for (const text of ['Hi', 'Hello']) {
+        upstream.script(sealedAnswer(dialect, DONE, true));
+        await claude.beta.messages.stream(mainRequest(model, [userTurn(text)])).finalMessage();
+        const { instructions, systemInstruction, input, messages, tools } = upstream.journal.at(-1)?.body ?? {};
+        prompts.push(
+          JSON.stringify([instructions, systemInstruction, input, messages, tools]).replace(`"${text}"`, ''),
+        );
+      }
+      expect(prompts[0]).toContain('interactive CLI tool');
+      expect(prompts[0]).not.toContain('billing-header');
+      expect(prompts[1]).toBe(prompts[0]);
+    },
+  );
+
   it.each(['oai', 'resp'])(
     'names its user to %s in 64 characters, and says what else became of its request',
     async (model) => {

@@ -56,6 +56,7 @@ export function mainRequest(model: string, messages: readonly Anthropic.Beta.Bet
     thinking: { type: 'enabled', budget_tokens: 16_000 },
     metadata: { user_id: USER_ID },
     system: [
+      attribution(),
       { type: 'text', text: 'You are Claude Code, Anthropic’s official CLI for Claude.', cache_control: MARK },
       {
         type: 'text',
@@ -67,6 +68,14 @@ export function mainRequest(model: string, messages: readonly Anthropic.Beta.Bet
     messages: messages.map((message, index) => (index === messages.length - 1 ? markLast(message) : message)),
     betas: BETAS,
   };
+}
+
+let requests = 0;
+
+/** Another one in every request. */
+function attribution(): Anthropic.Beta.BetaTextBlockParam {
+  const hash = (0x71fea + 7_919 * requests++).toString(16);
+  return { type: 'text', text: `x-anthropic-billing-header: cc_version=2.1.117.48f; cc_entrypoint=cli; cch=${hash};` };
 }
 
 /** What the small model is asked beside the main loop. */

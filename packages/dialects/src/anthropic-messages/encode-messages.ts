@@ -54,7 +54,7 @@ function encodeTurn(message: Message, path: string, notes: TranslationNotes): Tu
   const blocks: JsonObject[] = [];
   message.content.forEach((part, index) => {
     const at = `${path}.content[${index}]`;
-    if (part.type !== 'text' && isSystemPrompt(message)) {
+    if (part.type !== 'text' && isSystemPrompt(message) && !(notes.native && part.type === 'foreign')) {
       notes.dropped(at, 'A system prompt of Anthropic Messages is text only.');
       return;
     }
