@@ -222,6 +222,22 @@ describe('Claude Code', () => {
     },
   );
 
+  it.each([
+    ['oai', { message: 'This model’s maximum context length is 8192 tokens.', code: 'context_length_exceeded' }],
+    [
+      'gem',
+      { code: 400, status: 'INVALID_ARGUMENT', message: 'The input token count exceeds the maximum number of tokens.' },
+    ],
+  ])('is told of a full context at %s in the words on which it compacts its conversation', async (model, error) => {
+    upstream.script({ error: { status: 400, body: { error } } });
+    await expect(
+      claude.beta.messages.stream(mainRequest(model, [userTurn('Hi')])).finalMessage(),
+    ).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining(`Prompt is too long: ${error.message}`) as string,
+    });
+  });
+
   it('is told by its own error type of a provider that is overloaded, and of a model that it may not use', async () => {
     upstream.script({ error: { status: 529, message: 'Overloaded' } });
     await expect(claude.beta.messages.create({ ...smallRequest('ant', 'Hi'), stream: false })).rejects.toMatchObject({
