@@ -1,4 +1,5 @@
 import type { ChatDialect, ChatResponse, EncodeContext, JsonObject, ReasoningSeal } from '@helix/contracts';
+import fc from 'fast-check';
 import { anthropicMessages, gemini, openaiChat, openaiResponses } from './index.js';
 
 /** How a caller of each dialect returns an answer. */
@@ -70,5 +71,32 @@ describe.each(CALLERS)('the seals that a caller of %s brings back', (id, dialect
     { input: 'Hi' },
   ])('are none in %j', (body) => {
     expect(dialect.seals?.find(body)).toBeUndefined();
+  });
+
+  it('are looked for in any JSON without an error', () => {
+    const fields = [
+      'messages',
+      'input',
+      'contents',
+      'content',
+      'parts',
+      'role',
+      'type',
+      'signature',
+      'reasoning_details',
+    ];
+    const { json } = fc.letrec((tie) => ({
+      json: fc.oneof(
+        { depthSize: 'small', maxDepth: 5 },
+        fc.constantFrom('assistant', 'thinking', 'reasoning', 'helix.', null, 1, true),
+        fc.array(tie('json'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom(...fields), tie('json'), { maxKeys: 4 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...fields), json, { maxKeys: 4 }), (body) => {
+        expect([undefined, 'own', 'carried']).toContain(dialect.seals?.find(body as JsonObject));
+      }),
+    );
   });
 });
