@@ -5,6 +5,7 @@ import { sealedAnswer } from '../support/sealed-answers.js';
 const TOOLS = [{ name: 'look', input_schema: { type: 'object', properties: {} } }];
 const ASK = { role: 'user', content: 'Look around.' };
 const THINKING = { type: 'enabled', budget_tokens: 2_000 };
+const EDITS = { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] };
 
 interface Answer {
   readonly response: Response;
@@ -61,7 +62,15 @@ ${pluginsYaml({ routing: '{ failures: 1000, minimumAttempts: 1000 }' })}`);
       );
   };
   const ask = async (model: string, messages: readonly object[], fields: object = {}): Promise<Answer> => {
-    const request = { model, max_tokens: 4_000, thinking: THINKING, tools: TOOLS, messages, ...fields };
+    const request = {
+      model,
+      max_tokens: 4_000,
+      thinking: THINKING,
+      context_management: EDITS,
+      tools: TOOLS,
+      messages,
+      ...fields,
+    };
     const response = await gateway.post('/v1/messages', request, { 'x-helix-explain': '1' });
     return { response, content: await contentOf(response) };
   };
@@ -112,6 +121,7 @@ ${pluginsYaml({ routing: '{ failures: 1000, minimumAttempts: 1000 }' })}`);
     expect(maker.journal).toHaveLength(2);
     const sent = other.journal.at(-1)?.body;
     expect(sent?.['thinking']).toBeUndefined();
+    expect(sent?.['context_management']).toBeUndefined();
     expect(sent?.['messages']).toEqual([
       ASK,
       { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_0', name: 'look', input: {} }] },

@@ -55,6 +55,7 @@ export function mainRequest(model: string, messages: readonly Anthropic.Beta.Bet
     stream: true,
     thinking: { type: 'enabled', budget_tokens: 16_000 },
     metadata: { user_id: USER_ID },
+    context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
     system: [
       attribution(),
       { type: 'text', text: 'You are Claude Code, Anthropic’s official CLI for Claude.', cache_control: MARK },

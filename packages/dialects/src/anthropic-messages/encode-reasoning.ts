@@ -66,10 +66,11 @@ function obstacleToThinking({ toolChoice, messages }: ChatRequest): string | und
 }
 
 /**
- * Whether the turn under way lost the reasoning that its tool calls came from, because another deployment had made it: upstream thinks on from its
+ * Whether a request that wants to think must not: its turn under way lost the reasoning that its tool calls came from, because another deployment had made it: upstream thinks on from its
  * own alone, and refuses the request otherwise.
  */
-export function hasLostReasoning({ messages }: ChatRequest): boolean {
+export function mustNotThink({ messages, reasoning }: ChatRequest): boolean {
+  if (reasoning === undefined || reasoning.mode === 'disabled') return false;
   return isUnsealedToolLoop(messages) && messages.some(({ content }) => content.some(isForeignReasoning));
 }
 

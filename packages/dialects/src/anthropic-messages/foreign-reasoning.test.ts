@@ -39,6 +39,22 @@ describe('a caller’s history with reasoning that Anthropic has not signed', ()
     ]);
   });
 
+  it.each([
+    ['nothing', [{ type: 'clear_thinking_20251015', keep: 'all' }], undefined],
+    [
+      'the rest',
+      [{ type: 'clear_thinking_20251015' }, { type: 'clear_tool_uses_20250919' }],
+      { edits: [{ type: 'clear_tool_uses_20250919' }] },
+    ],
+  ])('leaves %s of the context’s edits where thinking is off, which Anthropic would refuse', (_what, edits, left) => {
+    const fields = { thinking: THINKING, context_management: { edits } };
+    const lost = rewrite([{ type: 'thinking', thinking: 'Hm.', signature: CARRIED }, CALL], fields);
+    expect(lost.body.context_management).toEqual(left);
+    expect(lost.warnings.map(({ field }) => field)).toContain('context_management.edits');
+    const kept = rewrite([{ type: 'thinking', thinking: 'Hm.', signature: 'sig' }, CALL], fields);
+    expect(kept.body.context_management).toEqual({ edits });
+  });
+
   it.each<[string, JsonObject]>([
     ['signed', { type: 'thinking', thinking: 'Hm.', signature: 'sig' }],
     ['redacted', { type: 'redacted_thinking', data: 'blob' }],

@@ -3,7 +3,7 @@ import { asObject, type JsonDraft, writeField } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeReasoning } from './decode-reasoning.js';
 import { decodeResponseFormat } from './decode-response-format.js';
-import { encodeReasoning, hasLostReasoning } from './encode-reasoning.js';
+import { encodeReasoning, mustNotThink } from './encode-reasoning.js';
 import { encodeResponseFormat } from './encode-response-format.js';
 import { ownFields } from './own-fields.js';
 import { sameReasoning, sameResponseFormat } from './same-option.js';
@@ -24,8 +24,7 @@ export function writeThinkingAndFormat(draft: JsonDraft, request: ChatRequest, {
   const outputConfig: JsonDraft = { ...asObject(own?.output_config) };
   const before = { thinking: fields.thinking, outputConfig: fields.output_config, outputFormat: fields.output_format };
   const spelledConfig = asObject(fields.output_config);
-  const isOn = request.reasoning !== undefined && request.reasoning.mode !== 'disabled';
-  if (isOn && notes.native && hasLostReasoning(request)) {
+  if (notes.native && mustNotThink(request)) {
     notes.dropped('thinking', 'In a tool loop Anthropic Messages thinks only on from reasoning that it has signed.');
   } else if (sameReasoning(decodeReasoning(before), request.reasoning)) {
     writeField(draft, 'thinking', fields.thinking);
