@@ -66,8 +66,8 @@ function obstacleToThinking({ toolChoice, messages }: ChatRequest): string | und
 }
 
 /**
- * Whether a request that wants to think must not: its turn under way lost the reasoning that its tool calls came from, because another deployment had made it: upstream thinks on from its
- * own alone, and refuses the request otherwise.
+ * Whether a request that wants to think must not: its turn under way lost the reasoning that its tool calls came from, because another deployment had
+ * made it. Upstream thinks on from its own alone, and refuses the request otherwise.
  */
 export function mustNotThink({ messages, reasoning }: ChatRequest): boolean {
   if (reasoning === undefined || reasoning.mode === 'disabled') return false;
