@@ -1,5 +1,5 @@
 import type { ChatEvent, ChatResponse, TranslationWarning } from './chat/events.js';
-import type { DialectId } from './chat/parts.js';
+import type { DialectId, ReasoningSeal } from './chat/parts.js';
 import type { ChatRequest } from './chat/request.js';
 import type { UpstreamErrorInfo } from './chat/upstream-error.js';
 import type { TokenUsage } from './chat/usage.js';
@@ -72,8 +72,23 @@ export interface UpstreamDialect {
   decodeError(status: number, body: string): UpstreamErrorInfo;
 }
 
+/** What kind of reasoning seals a request holds: some that the dialect carries for others (or marks as nobody's), or its own alone. */
+export type SealsHeld = 'carried' | 'own';
+
+/** How core learns of reasoning seals without decoding what has none, as nearly all requests and answers do. */
+export interface SealTraits {
+  /** The dialect that its own seals name. */
+  readonly dialect: DialectId;
+  /** Looks through the turns of a parsed request, without copies; never throws. */
+  find(body: JsonObject): SealsHeld | undefined;
+  /** One of these pieces of JSON text stands in every plain answer with a seal. */
+  readonly marks: readonly string[];
+}
+
 /** A dialect as the pipeline needs it for every operation, streaming or not. */
 export interface Dialect extends UpstreamDialect {
+  /** `undefined` for a dialect whose bodies hold no seals. */
+  readonly seals?: SealTraits | undefined;
   /**
    * Throws `invalid_request` naming the field. `byteLength` is the body's. Where the wire has the model or the wish for a stream in the URL, the
    * route has put them into `body` as `model` and `stream`; the same body goes to `decodeRequest`, and the bytes do not hold them.
@@ -243,4 +258,6 @@ export interface StreamFacts {
   readonly isErrorBare?: boolean | undefined;
   /** The whole answer once it has ended, in dialects that repeat it at the end. */
   readonly response?: JsonObject | undefined;
+  /** The seals of the answer so far, where the dialect has any. */
+  readonly seals?: readonly ReasoningSeal[] | undefined;
 }

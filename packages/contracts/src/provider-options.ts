@@ -14,6 +14,12 @@ export const COMMON_PROVIDER_OPTIONS = {
     items: { type: 'string' },
     description: 'Pins the upstream dialects, best first.',
   },
+  account: {
+    type: 'string',
+    minLength: 1,
+    description:
+      'Providers of one package and one account take each other’s reasoning seals. Default: the provider’s own name.',
+  },
   headers: { type: 'object', additionalProperties: { type: 'string' }, description: 'Headers added to every call.' },
   region: { type: 'string', description: 'Where it runs; routing plugins read it.' },
   tags: { type: 'array', items: { type: 'string' }, description: 'Labels that routing plugins read.' },

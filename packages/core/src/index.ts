@@ -18,4 +18,5 @@ export { ObserverQueue } from './request/observer-queue.js';
 export { readBody } from './request/read-body.js';
 export type { BillableRoute } from './request/route.js';
 export { type ResolvedModel, type RoutedModel, RoutingIndex } from './routing/routing-index.js';
+export { SealMakers } from './seals/seal-makers.js';
 export type { CoreServices } from './services.js';

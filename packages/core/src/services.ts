@@ -6,6 +6,7 @@ import type { MediaFetcher } from './media/fetch-media.js';
 import type { Estimator } from './metering/estimator.js';
 import type { HoldKeeper } from './metering/hold-keeper.js';
 import type { ObserverQueue } from './request/observer-queue.js';
+import type { SealMakers } from './seals/seal-makers.js';
 
 /** What outlives generations: one of each per process. */
 export interface CoreServices {
@@ -21,4 +22,5 @@ export interface CoreServices {
   readonly generations: GenerationManager;
   readonly media: MediaFetcher;
   readonly responses: ResponseStore;
+  readonly sealMakers: SealMakers;
 }

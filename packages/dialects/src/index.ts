@@ -31,7 +31,7 @@ export const vertexPredict = createVertexPredict(gemini);
 /** Vertex's newer Gemini embeddings, likewise. */
 export const vertexEmbedContent = createVertexEmbedContent(gemini);
 
-export { dropUnsignedThoughts } from './anthropic-messages/drop-thoughts.js';
+export { dropUnsignedThoughts } from './anthropic-messages/drop-unsigned-thoughts.js';
 export { classifyException } from './bedrock-shared/decode-exception.js';
 export {
   anthropicCountTokens,

@@ -21,6 +21,7 @@ import {
   MediaFetcher,
   ObserverQueue,
   RecentStatistics,
+  SealMakers,
   StoredAnswers,
 } from '@helix/core';
 import { createKeyHasher, openDatabase } from '@helix/database';
@@ -136,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     generations,
     media: new MediaFetcher(),
     responses: database.responses,
+    sealMakers: new SealMakers(),
   };
   const requestLines = createRequestLineSink({
     stream: options.logStream ?? process.stderr,

@@ -46,6 +46,15 @@ describe('counting tokens for an Anthropic caller', () => {
     expect(upstream.journal).toHaveLength(0);
   });
 
+  it('estimates for a conversation with reasoning that the provider would refuse', async () => {
+    const thinking = { type: 'thinking' as const, thinking: 'Hm.', signature: 'helix.e30' };
+    const messages: Anthropic.MessageParam[] = [...MESSAGES, { role: 'assistant', content: [thinking] }, ...MESSAGES];
+    const { data, response } = await client.messages.countTokens({ model: 'ant', messages }).withResponse();
+    expect(data.input_tokens).toBeGreaterThan(0);
+    expect(response.headers.get('x-helix-warnings')).toContain('estimate');
+    expect(upstream.journal).toHaveLength(0);
+  });
+
   it('is never billed, and not refused when the cap is exhausted', async () => {
     const body = { model: 'oai', max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] };
     expect((await gateway.post('/v1/chat/completions', body)).status).toBe(200);

@@ -12,13 +12,18 @@ export interface CacheMark {
 }
 
 /**
- * A provider's proof that reasoning is its own: opaque, returned unchanged, and only to the dialect that made it.
+ * A provider's proof that reasoning is its own: opaque, returned unchanged, and only to the dialect and the deployment that made it.
  * `signature` seals visible text (Anthropic); `data` is the whole content, encrypted (redacted thinking).
  */
 export interface ReasoningSeal {
   readonly dialect: DialectId;
   readonly signature?: string | undefined;
   readonly data?: string | undefined;
+  /**
+   * The key space of the deployment that made it, as core names it. `undefined` while it is on its way from the provider, and for what a caller
+   * of the seal's own dialect returns: there the bytes are the provider's alone.
+   */
+  readonly maker?: string | undefined;
 }
 
 export type MediaSource =

@@ -27,6 +27,8 @@ export interface UpstreamErrorInfo {
   readonly param?: string | undefined;
   /** How long the provider asks to wait, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /** It takes a reasoning seal of the request for no seal of its own: the request may pass without its seals, or elsewhere. */
+  readonly refusesSeals?: boolean | undefined;
   /** Which limit was reached, for `timeout`. */
   readonly limit?: TimeoutKind | undefined;
 }

@@ -16,7 +16,7 @@ export function toCallerError(
   if (isCallerFault(error.class)) {
     return new HelixError('invalid_request', message, {
       status: error.status !== undefined && error.status >= 400 && error.status < 500 ? error.status : 400,
-      details: { ...details, upstream_code: error.code ?? codeOf(error) },
+      details: { ...details, upstream_code: error.code ?? codeOf(error), upstream_class: error.class },
       ...(error.param === undefined ? {} : { param: error.param }),
       shouldRetry: false,
     });

@@ -24,6 +24,8 @@ import { inlineMedia } from '../media/inline-media.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
 import type { RequestScope } from '../request/request-scope.js';
+import { keySpaceOf } from '../seals/key-space.js';
+import { rememberSeals } from '../seals/remember-seals.js';
 import type { CoreServices } from '../services.js';
 import { adaptUsage } from './adapt-usage.js';
 import { Attempt } from './attempt.js';
@@ -36,6 +38,7 @@ import { countPaidParts } from './count-paid-parts.js';
 import { dialAll } from './dial-all.js';
 import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
+import type { StreamRelay } from './reply-relay.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
 import { SideBySide } from './side-by-side.js';
 import { tellAttempt } from './tell-attempt.js';
@@ -118,7 +121,8 @@ export class Dispatcher {
           if (scope.aborted) return { status: 'cancelled' };
           if (missing !== undefined) throw missing;
         }
-        call = prepareCall(scope, target, active, dialect, this.#transforms());
+        const keySpace = keySpaceOf(target, this.generation.providers);
+        call = prepareCall(scope, { target, active, dialect, keySpace }, this.#transforms());
       } catch (error) {
         // Another target may speak a dialect that can carry it; if none does, this is what the caller is told.
         if (!(error instanceof HelixError) || !(error.code === 'unsupported_feature' || error === this.#missingMedia))
@@ -131,6 +135,12 @@ export class Dispatcher {
       const outcome = await this.#try(target, active, call);
       if (outcome.kind === 'done') return outcome.outcome;
       last = { target, error: outcome.error };
+      const refused = outcome.error.refusesSeals === true ? scope.seals?.refuse(call.keySpace) : undefined;
+      if (refused?.mayTryAgain === true) {
+        scope.note(`${target.id} refused the reasoning in the request: it gets none any more`);
+        if (refused.isMaker) position = next.index;
+        continue;
+      }
       failures.set(target.id, outcome.error);
       scope.note(`${target.id} failed: ${outcome.error.class}`);
       if (isCallerFault(outcome.error.class)) break;
@@ -270,6 +280,7 @@ export class Dispatcher {
     if (request === undefined) throw new Error('The provider made no request.');
     const batch = further.length === 0 ? undefined : new SideBySide(active.transport, further);
     const upstream = adaptUsage(call.dialect, active.provider);
+    let relay: StreamRelay | undefined;
     const attempt = new Attempt({
       provider: active.provider,
       transport: batch ?? active.transport,
@@ -283,7 +294,7 @@ export class Dispatcher {
       stream,
       decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
       createRelay: () => {
-        const relay = this.#reply.createRelay(call, target, upstream);
+        relay = this.#reply.createRelay(call, target, upstream);
         if (scope.conversation !== undefined) this.#streamed = relay.facts;
         return relay;
       },
@@ -297,6 +308,8 @@ export class Dispatcher {
     scope.onAbort(() => attempt.callerGone());
     const result = await running;
     scope.onAbort(undefined);
+    if (scope.severalKeySpaces)
+      rememberSeals(services.sealMakers, { scope, call, result, streamed: relay?.facts.seals });
     return batch === undefined
       ? result
       : countPaidParts(result, batch, { dialect: upstream, provider: active.provider });

@@ -4,6 +4,7 @@ import type {
   EncodeContext,
   EventTransform,
   JsonObject,
+  ReasoningSeal,
   StreamDecoder,
   StreamEncoder,
   StreamFacts,
@@ -12,6 +13,7 @@ import type {
   UpstreamErrorInfo,
 } from '@helix/contracts';
 import type { WholeFrames } from '@helix/wire';
+import type { KeySpace } from '../seals/key-space.js';
 
 /** What a relay has for the caller after a chunk. */
 export type RelayOutput = Buffer | string | undefined;
@@ -74,6 +76,17 @@ class TranslatedFacts implements StreamFacts {
   model: string | undefined;
   id: string | undefined;
   error: UpstreamErrorInfo | undefined;
+  seals: readonly ReasoningSeal[] | undefined;
+}
+
+export interface TranslationOptions {
+  readonly upstream: ChatDialect;
+  readonly caller: ChatDialect;
+  readonly context: EncodeContext;
+  readonly transforms: readonly EventTransform[];
+  readonly tokensOfDelta: (text: string) => number;
+  /** Who makes the answer's seals. */
+  readonly keySpace: KeySpace;
 }
 
 /** Decode, transform, encode. An error event is not encoded: how it is told depends on what has been sent. */
@@ -83,15 +96,9 @@ export class TranslatingRelay implements StreamRelay {
   readonly #decoder: StreamDecoder;
   readonly #encoder: StreamEncoder;
 
-  constructor(
-    upstream: ChatDialect,
-    caller: ChatDialect,
-    context: EncodeContext,
-    private readonly transforms: readonly EventTransform[],
-    private readonly tokensOfDelta: (text: string) => number,
-  ) {
-    this.#decoder = upstream.createStreamDecoder();
-    this.#encoder = caller.createStreamEncoder(context);
+  constructor(private readonly options: TranslationOptions) {
+    this.#decoder = options.upstream.createStreamDecoder();
+    this.#encoder = options.caller.createStreamEncoder(options.context);
   }
 
   /** The whole answer as the caller gets it, once it has ended; for dialects with stored answers. */
@@ -108,12 +115,14 @@ export class TranslatingRelay implements StreamRelay {
   }
 
   pushEvents(events: readonly ChatEvent[]): string {
+    const { transforms, keySpace } = this.options;
     let out = '';
-    for (const event of events) {
-      this.#observe(event);
-      if (event.type === 'error') continue;
-      if (this.transforms.length === 0) out += this.#encoder.push(event);
-      else for (const transformed of applyTransforms(event, this.transforms)) out += this.#encoder.push(transformed);
+    for (const decoded of events) {
+      this.#observe(decoded);
+      if (decoded.type === 'error') continue;
+      const event = decoded.type === 'block-end' && decoded.seal !== undefined ? withMaker(decoded, keySpace) : decoded;
+      if (transforms.length === 0) out += this.#encoder.push(event);
+      else for (const transformed of applyTransforms(event, transforms)) out += this.#encoder.push(transformed);
     }
     return out;
   }
@@ -131,7 +140,7 @@ export class TranslatingRelay implements StreamRelay {
       case 'block-delta':
         if (event.text !== '') {
           facts.contentStarted = true;
-          facts.generatedTokens += this.tokensOfDelta(event.text);
+          facts.generatedTokens += this.options.tokensOfDelta(event.text);
         } else if (event.value !== undefined) facts.contentStarted = true;
         return;
       case 'usage':
@@ -144,10 +153,17 @@ export class TranslatingRelay implements StreamRelay {
         facts.error = event.error;
         return;
       case 'block-end':
+        if (event.seal !== undefined) facts.seals = [...(facts.seals ?? []), event.seal];
+        return;
       case 'choice-end':
         return;
     }
   }
+}
+
+/** The end of a block, or a whole one, whose seal names its maker: a caller of another dialect carries both. */
+export function withMaker<B extends { readonly seal?: ReasoningSeal | undefined }>(block: B, maker: KeySpace): B {
+  return block.seal === undefined ? block : { ...block, seal: { ...block.seal, maker } };
 }
 
 /** Each transform sees what the one before gave. */

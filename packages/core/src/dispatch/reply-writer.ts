@@ -17,9 +17,10 @@ import { KeepingRelay } from '../conversation/keeping-relay.js';
 import type { Generation } from '../generation/generation.js';
 import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
+import type { KeySpace } from '../seals/key-space.js';
 import type { CoreServices } from '../services.js';
 import type { AttemptResult } from './attempt-result.js';
-import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
+import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay, withMaker } from './reply-relay.js';
 import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
 
 interface Answer {
@@ -55,13 +56,14 @@ export class ReplyWriter {
       const tap = (upstream as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage });
       return new RawRelay(tap, scope.chatDialect?.streamType === undefined ? new WholeFrames() : undefined);
     }
-    const relay = new TranslatingRelay(
-      upstream as ChatDialect,
-      scope.wire as ChatDialect,
-      this.#encodeContext(target, keeping),
-      call.transforms,
+    const relay = new TranslatingRelay({
+      upstream: upstream as ChatDialect,
+      caller: scope.wire as ChatDialect,
+      context: this.#encodeContext(target, keeping),
+      transforms: call.transforms,
       tokensOfDelta,
-    );
+      keySpace: call.keySpace,
+    });
     if (keeping?.stored !== true) return relay;
     return new KeepingRelay(relay, (answer) => keepAnswer(scope, this.services, { keeping, answer }));
   }
@@ -129,7 +131,7 @@ export class ReplyWriter {
       writeBody(scope, headers, Buffer.from(JSON.stringify(this.#encodeExchange(result.response))));
       return;
     }
-    const response = transformResponse(result.response as ChatResponse, call.transforms);
+    const response = transformResponse(nameMaker(result.response as ChatResponse, call.keySpace), call.transforms);
     const { keeping } = call;
     const context = this.#encodeContext(target, keeping);
     const caller = scope.wire as ChatDialect;
@@ -158,6 +160,16 @@ export function streamHeaders(scope: RequestScope): Record<string, string> {
 /** The media type of the caller's streams. */
 export function streamType({ chatDialect }: RequestScope): string {
   return chatDialect?.streamType ?? 'text/event-stream; charset=utf-8';
+}
+
+function nameMaker(response: ChatResponse, maker: KeySpace): ChatResponse {
+  const isSealed = response.choices.some(({ blocks }) => blocks.some(({ seal }) => seal !== undefined));
+  if (!isSealed) return response;
+  const choices = response.choices.map((choice) => ({
+    ...choice,
+    blocks: choice.blocks.map((block) => withMaker(block, maker)),
+  }));
+  return { ...response, choices };
 }
 
 function transformResponse(response: ChatResponse, transforms: readonly EventTransform[]): ChatResponse {

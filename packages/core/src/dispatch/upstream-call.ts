@@ -16,6 +16,7 @@ import {
 import { keepingFor } from '../conversation/keep-answer.js';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
+import type { KeySpace } from '../seals/key-space.js';
 
 const NO_WARNINGS: readonly TranslationWarning[] = Object.freeze([]);
 const NO_MORE: readonly Buffer[] = Object.freeze([]);
@@ -31,19 +32,30 @@ export interface UpstreamCall {
   readonly warnings: readonly TranslationWarning[];
   /** The gateway gives the answer, for a target that keeps none: it is decoded then. */
   readonly keeping: AnswerKeeping | undefined;
+  /** Whose seals the answer will hold. */
+  readonly keySpace: KeySpace;
+}
+
+/** Where a call goes. */
+export interface CallPlace {
+  readonly target: Target;
+  readonly active: ActiveProvider;
+  readonly dialect: UpstreamDialect;
+  readonly keySpace: KeySpace;
 }
 
 /** Makes the bytes for a target. Throws `unsupported_feature` where the model is `strict` and a field would be lost. */
 export function prepareCall(
   scope: RequestScope,
-  target: Target,
-  active: ActiveProvider,
-  dialect: UpstreamDialect,
+  place: CallPlace,
   transforms: readonly EventTransform[],
 ): UpstreamCall {
+  const { target, active, dialect, keySpace } = place;
   const clamped = scope.held?.clampedOutput;
+  const isOwn = dialect === scope.wire;
   const keeping = scope.conversation === undefined ? undefined : keepingFor(scope, active, dialect);
-  if (dialect === scope.wire && scope.changed === undefined) {
+  const hasForeignSeals = isOwn && scope.seals?.hasForeign(keySpace) === true;
+  if (isOwn && scope.changed === undefined && !hasForeignSeals) {
     const own = ownBody(scope, scope.body, keeping);
     const { body: adapted, warnings } = adaptFor(own, { scope, target, active, dialect });
     const bytes = adapted === scope.body ? scope.bytes : Buffer.from(JSON.stringify(adapted));
@@ -54,27 +66,33 @@ export function prepareCall(
       forceUsage: scope.summary.stream && active.provider.streamsUsage !== true,
     });
     const mode = transforms.length === 0 && keeping === undefined ? 'raw' : 'rewrite';
-    return { dialect, body, more: NO_MORE, mode, transforms, warnings, keeping };
+    return { dialect, body, more: NO_MORE, mode, transforms, warnings, keeping, keySpace };
   }
-  const encoded = encodeFor(scope, dialect, {
-    model: target.model,
-    stream: scope.summary.stream,
-    maxOutputTokens: target.facts?.maxOutputTokens,
-  });
-  const translated = dialect !== scope.wire;
-  if (translated && scope.policy.strict && encoded.warnings.length > 0) throw lossy(encoded.warnings, target);
-  const written = translated ? encoded.body : ownBody(scope, encoded.body, keeping);
+  const encoded = encodeFor(scope, place);
+  if ((!isOwn || hasForeignSeals) && scope.policy.strict && encoded.warnings.length > 0)
+    throw lossy(encoded.warnings, target);
+  const written = isOwn ? ownBody(scope, encoded.body, keeping) : encoded.body;
   const adapted = adaptFor(written, { scope, target, active, dialect });
   const more = encoded.more?.map((body) => adaptFor(body, { scope, target, active, dialect }).body);
   return {
     dialect,
     body: Buffer.from(JSON.stringify(adapted.body)),
     more: more?.map((body) => Buffer.from(JSON.stringify(body))) ?? NO_MORE,
-    mode: translated ? 'translate' : 'rewrite',
+    mode: isOwn ? ownMode(scope, transforms, keeping) : 'translate',
     transforms,
     warnings: [...encoded.warnings, ...adapted.warnings, ...unkept(scope, keeping)],
     keeping,
+    keySpace,
   };
+}
+
+/** An answer to a request of which only foreign seals were left out passes as it comes, unless the gateway gives it. */
+function ownMode(
+  scope: RequestScope,
+  transforms: readonly EventTransform[],
+  keeping: AnswerKeeping | undefined,
+): 'raw' | 'rewrite' {
+  return scope.changed === undefined && transforms.length === 0 && keeping === undefined ? 'raw' : 'rewrite';
 }
 
 /** The caller asked in so many words for an answer that is kept, and it is not. */
@@ -89,10 +107,16 @@ function ownBody({ conversation }: RequestScope, body: JsonObject, keeping: Answ
   return conversation.storage.forProvider(body, { store: keeping === undefined ? undefined : false });
 }
 
-function encodeFor(scope: RequestScope, dialect: UpstreamDialect, options: EncodeRequestOptions): EncodedRequest {
+function encodeFor(scope: RequestScope, { target, dialect, keySpace }: CallPlace): EncodedRequest {
+  const options: EncodeRequestOptions = {
+    model: target.model,
+    stream: scope.summary.stream,
+    maxOutputTokens: target.facts?.maxOutputTokens,
+  };
   if (scope.operation === 'chat') {
     const upstream = dialect as ChatProviderDialect;
-    return upstream.encodeRequest(requestFor(scope, upstream, scope.held?.clampedOutput), options);
+    const request = requestFor(scope, upstream, scope.held?.clampedOutput);
+    return upstream.encodeRequest(scope.seals?.fit(request, keySpace) ?? request, options);
   }
   const upstream = dialect as ExchangeProviderDialect<object, object> & Pick<ChatProviderDialect, 'takesBytesOnly'>;
   const inlined = upstream.takesBytesOnly === true ? scope.inlined : undefined;

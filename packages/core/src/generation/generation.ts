@@ -12,6 +12,8 @@ import type { RoutingIndex } from '../routing/routing-index.js';
 /** A provider of a generation, ready to be called. */
 export interface ActiveProvider {
   readonly name: string;
+  /** Of whose reasoning seals its models know the keys: the same for providers of one package and one account, opaque, and no secret. */
+  readonly account: string;
   readonly provider: Provider;
   /** The provider's own transport, or the shared sender. */
   readonly transport: UpstreamTransport;

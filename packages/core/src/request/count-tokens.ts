@@ -10,14 +10,15 @@ export function countedCalls(demands: readonly MeterDemand[]): readonly MeterDem
 }
 
 /**
- * Answers `count_tokens` by an estimate when the target that would serve the request does not count. False when it does, and is
- * to be asked. The estimate is what the target was seen to make of so many bytes.
+ * Answers `count_tokens` by an estimate when the target that would serve the request cannot count, or would refuse to because
+ * of reasoning that another provider has made. False when it can, and is to be asked. The estimate is what the target was seen to make of so many bytes.
  */
 export function answerByEstimate(scope: RequestScope, generation: Generation, services: CoreServices): boolean {
   const target = scope.plan.candidates.find((candidate) => candidate.inactive === undefined);
   if (target === undefined) return false;
   const active = generation.providers.get(target.provider);
-  if (active !== undefined && chooseDialect(scope, { target, active }, generation.dialects) !== undefined) return false;
+  const counts = active !== undefined && chooseDialect(scope, { target, active }, generation.dialects) !== undefined;
+  if (counts && scope.wire.seals?.find(scope.body) !== 'carried') return false;
   const { encodeCount } = scope.wire;
   if (encodeCount === undefined) throw new HelixError('internal', `${scope.dialect} has no answer for a count.`);
   const tokens = services.estimator.expected(target, scope.summary).input;
@@ -30,7 +31,7 @@ export function answerByEstimate(scope: RequestScope, generation: Generation, se
     'x-helix-provider': target.provider,
     'x-helix-attempts': '0',
     'x-helix-cost-usd': '0',
-    'x-helix-warnings': `${Object.keys(count).join()} coerced: ${target.id} does not count; this is an estimate`,
+    'x-helix-warnings': `${Object.keys(count).join()} coerced: ${target.id} ${counts ? 'takes back no reasoning of others' : 'does not count'}; this is an estimate`,
   });
   scope.reply.end(bytes);
   return true;

@@ -23,6 +23,9 @@ import type { Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
 import { HeldMeters } from '../metering/held-meters.js';
 import { keepCapable } from '../routing/keep-capable.js';
+import { haveSeveralKeySpaces } from '../seals/key-space.js';
+import { preferMaker } from '../seals/prefer-maker.js';
+import { RequestSeals } from '../seals/request-seals.js';
 import type { CoreServices } from '../services.js';
 import { CallerReply } from './caller-reply.js';
 import { answerByEstimate, countedCalls } from './count-tokens.js';
@@ -112,11 +115,16 @@ async function planAndDispatch(
   const { clock } = services;
   const resolved = generation.routing.lookUp(model, scope.principal);
   scope.policy = resolved.policy;
+  if (scope.operation === 'chat') {
+    scope.severalKeySpaces = haveSeveralKeySpaces(resolved.targets, generation.providers);
+    scope.seals ??= new RequestSeals(scope, services.sealMakers);
+  }
   const planned = route(scope, resolved.targets, clock);
   scope.plan = isPromise(planned) ? await planned : planned;
   if (scope.policy.checkCapabilities && scope.operation === 'chat')
     narrow(scope, keepCapable(scope.plan, scope.summary, scope.body));
   if (scope.conversation !== undefined) narrow(scope, keepHolders(scope, generation));
+  if (scope.severalKeySpaces) preferMaker(scope, generation);
   const answered = scope.chain.answer.length > 0 ? answer(scope, clock) : undefined;
   const given = isPromise(answered) ? await answered : answered;
   if (given !== undefined) {

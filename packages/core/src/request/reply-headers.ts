@@ -48,8 +48,16 @@ export function addRateLimits(headers: Record<string, string>, states: readonly 
   }
 }
 
+/** One entry a reason, with all the fields that it holds for: an agent's twenty tools lose the same. */
 function warningsText(warnings: readonly TranslationWarning[]): string {
-  const text = warnings.map(({ field, action, reason }) => `${field} ${action}: ${reason}`).join('; ');
+  const fields = new Map<string, string[]>();
+  for (const { field, action, reason } of warnings) {
+    const said = `${action}: ${reason}`;
+    const same = fields.get(said);
+    if (same === undefined) fields.set(said, [field]);
+    else if (!same.includes(field)) same.push(field);
+  }
+  const text = [...fields].map(([said, names]) => `${names.join(', ')} ${said}`).join('; ');
   return headerText(text.length > MOST_WARNINGS_BYTES ? `${text.slice(0, MOST_WARNINGS_BYTES)}…` : text);
 }
 

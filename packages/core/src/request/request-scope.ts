@@ -17,6 +17,7 @@ import {
 import type { Conversation } from '../conversation/conversation.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import type { HookChain } from '../pipeline/pipeline.js';
+import type { RequestSeals } from '../seals/request-seals.js';
 import type { CallerReply } from './caller-reply.js';
 import type { BillableRoute } from './route.js';
 
@@ -59,6 +60,10 @@ export class RequestScope implements PlannedContext {
   inlined: ChatRequest | undefined;
   /** For dialects with stored answers. */
   conversation: Conversation | undefined;
+  /** The model's targets take each other's reasoning seals no further than their key spaces reach, and there are several of these. */
+  severalKeySpaces = false;
+  /** For chat alone. */
+  seals: RequestSeals | undefined;
   #principal: Principal | undefined;
   #summary: RequestSummary | undefined;
   #policy: ModelPolicy | undefined;

@@ -10,10 +10,10 @@ import { patchJsonObject, WireError } from '@helix/wire';
 import { asObject } from '../shared/json-draft.js';
 import { decodeError, decodeErrorObject } from './decode-error.js';
 import { decodeRequest } from './decode-request.js';
-import { dropCarriers } from './drop-thoughts.js';
 import { encodeError } from './encode-error.js';
 import { encodeRequest } from './encode-request.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
+import { SEAL_TRAITS } from './seal-carrier.js';
 import { summarize } from './summarize.js';
 
 /** Counting is free, and what it counts has not been used. */
@@ -46,8 +46,9 @@ function pickCounted({ body }: EncodedRequest): EncodedRequest {
 export const anthropicCountTokens: CountingDialect = {
   id: ANTHROPIC_MESSAGES,
   operation: 'count_tokens',
+  seals: SEAL_TRAITS,
   summarize: (body: JsonObject, byteLength) => ({ ...summarize(body, byteLength), stream: false, maxOutputTokens: 0 }),
-  patchRequest: (bytes, body, { model }) => patchJsonObject(dropCarriers(bytes, body), { set: { model } }),
+  patchRequest: (bytes, _body, { model }) => patchJsonObject(bytes, { set: { model } }),
   inspectResponse,
   encodeCount,
   encodeError,

@@ -7,6 +7,7 @@ import {
 } from '@helix/contracts';
 import { classOfStatus } from '../shared/class-of-status.js';
 import { redactMessage } from '../shared/redact-message.js';
+import { markRefusedSeals } from '../shared/refuses-seals.js';
 
 /** Source: https://platform.claude.com/docs/en/api/errors */
 const CLASS_OF_TYPE: ReadonlyMap<string, UpstreamErrorClass> = new Map([
@@ -50,9 +51,11 @@ export function decodeErrorObject(status: number, body: JsonValue): UpstreamErro
 function describeError(status: number, error: JsonObject, text: string): UpstreamErrorInfo {
   const type = typeof error.type === 'string' && error.type !== 'error' ? error.type : undefined;
   const message = redactMessage(text) || `The provider answered with status ${status} and no message.`;
+  const errorClass = classify({ status, type, message });
   return {
-    class: classify({ status, type, message }),
+    class: errorClass,
     message,
+    ...markRefusedSeals(errorClass, message),
     ...(status > 0 && { status }),
     ...(type !== undefined && { type }),
     ...((typeof error.code === 'string' || typeof error.code === 'number') && { code: String(error.code) }),

@@ -1,9 +1,10 @@
-import type { JsonObject, JsonValue, Message } from '@helix/contracts';
+import { isJsonObject, type JsonObject, type JsonValue, type Message } from '@helix/contracts';
 import { leftoverFields } from '../shared/json-draft.js';
 import { faultyField, requireObject } from '../shared/require-field.js';
-import { decodeContent } from './decode-part.js';
-import { ownExtensions, type Shape } from './own-fields.js';
+import { decodeContent, decodePart } from './decode-part.js';
+import { ANTHROPIC_MESSAGES, ownExtensions, type Shape } from './own-fields.js';
 
+const ATTRIBUTION = /^x-anthropic-billing-header:[^\n]*\n?$/;
 const MESSAGE_FIELDS: ReadonlySet<string> = new Set(['role', 'content']);
 
 /**
@@ -23,9 +24,24 @@ export function decodeMessages(body: JsonObject): readonly Message[] {
 }
 
 function decodeSystem(system: JsonValue): Message {
+  if (Array.isArray(system)) {
+    const content = (system as readonly JsonValue[]).map((block, index) =>
+      isAttribution(block)
+        ? { type: 'foreign' as const, dialect: ANTHROPIC_MESSAGES, value: block }
+        : decodePart(block, `system[${index}]`),
+    );
+    return { role: 'system', content };
+  }
   const content = decodeContent(system, 'system');
-  if (typeof system !== 'string') return { role: 'system', content };
   return { role: 'system', content, extensions: ownExtensions(undefined, { content: 'string' }) };
+}
+
+/**
+ * Claude Code's first block names its version and a hash of the request, another one each time: no part of the prompt, and at its beginning it would
+ * keep every other provider from caching the rest. Source: https://code.claude.com/docs/en/llm-gateway-protocol (read 2026-11-26)
+ */
+function isAttribution(block: JsonValue): boolean {
+  return isJsonObject(block) && typeof block.text === 'string' && ATTRIBUTION.test(block.text);
 }
 
 function decodeMessage(value: JsonValue, path: string): Message {

@@ -18,7 +18,7 @@ import { faultyField, requireObject, requireText } from '../shared/require-field
 import { decodeSource } from './decode-source.js';
 import { decodeCacheControl } from './map-cache-control.js';
 import { ANTHROPIC_MESSAGES, ownExtensions, ownFields, type Shape } from './own-fields.js';
-import { signatureToSeal, withoutMark } from './seal-carrier.js';
+import { isUnsealed, signatureToSeal } from './seal-carrier.js';
 
 /** Fields with a canonical slot, by block type: once with `cache_control`, once for blocks whose mark stays as it came. */
 const TEXT = known('type', 'text');
@@ -132,12 +132,15 @@ function contentShape(content: JsonValue | undefined): Shape | undefined {
 function decodeThinking(block: JsonObject, path: string): ReasoningPart {
   const text = requireText(block, 'thinking', path);
   const seal = signatureToSeal(block.signature);
-  if (seal === undefined && block.signature !== '')
-    return withBase<ReasoningPart>({ type: 'reasoning', text }, withoutMark(block), THINKING_UNSEALED);
-  if (seal === undefined) {
+  if (isUnsealed(block.signature)) {
+    const part = withBase<ReasoningPart>({ type: 'reasoning', text }, block, THINKING);
+    return { ...part, extensions: ownExtensions(ownFields(part.extensions), { isUnsealed: true }) };
+  }
+  if (seal === undefined && block.signature === '') {
     const part = withBase<ReasoningPart>({ type: 'reasoning', text }, block, THINKING);
     return { ...part, extensions: ownExtensions(ownFields(part.extensions), { hasEmptySignature: true }) };
   }
+  if (seal === undefined) return withBase<ReasoningPart>({ type: 'reasoning', text }, block, THINKING_UNSEALED);
   return withBase<ReasoningPart>({ type: 'reasoning', text, seal }, block, THINKING);
 }
 

@@ -44,7 +44,9 @@ function decodeTool(tool: JsonObject, path: string): ToolDefinition {
   if (typeof description === 'string') handled.add('description');
   if (isJsonObject(parameters)) handled.add('input_schema');
   if (typeof strict === 'boolean') handled.add('strict');
-  const extensions = ownExtensions(leftoverFields(tool, handled));
+  const quiet = quietFields(tool);
+  for (const field of Object.keys(quiet ?? {})) handled.add(field);
+  const extensions = ownExtensions(leftoverFields(tool, handled), quiet && { quiet });
   return {
     name: requireText(tool, 'name', path),
     ...(typeof description === 'string' && { description }),
@@ -52,6 +54,15 @@ function decodeTool(tool: JsonObject, path: string): ToolDefinition {
     ...(typeof strict === 'boolean' && { strict }),
     ...(cache !== undefined && { cache }),
     ...(extensions !== undefined && { extensions }),
+  };
+}
+
+/** Other providers have tools of the caller's own only, and stream what is put into them as it comes. */
+function quietFields({ type, eager_input_streaming: isEager }: JsonObject): JsonObject | undefined {
+  if (type !== 'custom' && typeof isEager !== 'boolean') return undefined;
+  return {
+    ...(type === 'custom' && { type }),
+    ...(typeof isEager === 'boolean' && { eager_input_streaming: isEager }),
   };
 }
 

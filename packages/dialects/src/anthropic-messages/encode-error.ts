@@ -8,7 +8,7 @@ import type { JsonDraft } from '../shared/json-draft.js';
 export function encodeError(error: HelixError, requestId: string): JsonObject {
   const body: JsonDraft = {
     type: error.type ?? ERROR_CODES[error.code].anthropic,
-    message: error.message,
+    message: sayTooLong(error),
     code: error.code,
   };
   if (error.param !== undefined) body.param = error.param;
@@ -16,6 +16,15 @@ export function encodeError(error: HelixError, requestId: string): JsonObject {
     if (!(field in body)) body[field] = value as JsonValue;
   }
   return { type: 'error', error: body, request_id: requestId };
+}
+
+/** What agents of this dialect know a full context by, and compact their conversation. Source: https://code.claude.com/docs/en/llm-gateway-protocol */
+const TOO_LONG = /prompt is too long|exceed context limit/i;
+
+/** Other providers say it in words of their own; these follow. */
+function sayTooLong({ message, details }: HelixError): string {
+  const isTooLong = details['upstream_class'] === 'context_length' && !TOO_LONG.test(message);
+  return isTooLong ? `Prompt is too long: ${message}` : message;
 }
 
 /**

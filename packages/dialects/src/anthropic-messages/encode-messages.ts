@@ -54,7 +54,7 @@ function encodeTurn(message: Message, path: string, notes: TranslationNotes): Tu
   const blocks: JsonObject[] = [];
   message.content.forEach((part, index) => {
     const at = `${path}.content[${index}]`;
-    if (part.type !== 'text' && isSystemPrompt(message)) {
+    if (part.type !== 'text' && isSystemPrompt(message) && !(notes.native && part.type === 'foreign')) {
       notes.dropped(at, 'A system prompt of Anthropic Messages is text only.');
       return;
     }
@@ -66,7 +66,8 @@ function encodeTurn(message: Message, path: string, notes: TranslationNotes): Tu
 }
 
 function addTurn(turns: Turn[], turn: Turn, notes: TranslationNotes): void {
-  if (turn.blocks.length === 0 && !notes.native) return;
+  // An empty turn is its caller's own; one of which nothing could be carried would be refused.
+  if (turn.blocks.length === 0 && (!notes.native || turn.message.content.length > 0)) return;
   const last = turns.at(-1);
   if (last === undefined || last.role !== turn.role || !(last.joins || turn.joins)) {
     turns.push(turn);

@@ -56,8 +56,9 @@ function draftBlock(
 function draftReasoning(part: ReasoningPart, path: string, notes: TranslationNotes): JsonDraft | undefined {
   const { seal, text } = part;
   if (seal === undefined) {
-    const signature = shapeOf(part.extensions)?.hasEmptySignature === true ? { signature: '' } : undefined;
-    if (notes.native) return { type: 'thinking', thinking: text, ...signature };
+    const shape = shapeOf(part.extensions);
+    const signature = shape?.hasEmptySignature === true ? { signature: '' } : undefined;
+    if (notes.native && shape?.isUnsealed !== true) return { type: 'thinking', thinking: text, ...signature };
     notes.dropped(path, 'Anthropic Messages takes back only reasoning that it has signed.');
     return undefined;
   }

@@ -1,6 +1,6 @@
-import type { ChatRequest, JsonObject, Message, ReasoningOptions } from '@helix/contracts';
+import type { ChatRequest, JsonObject, Message, Part, ReasoningOptions } from '@helix/contracts';
 import type { TranslationNotes } from '../shared/translation-notes.js';
-import { ANTHROPIC_MESSAGES } from './own-fields.js';
+import { ANTHROPIC_MESSAGES, shapeOf } from './own-fields.js';
 import { fitBudget } from './reasoning-budget.js';
 
 /** The two fields that say how much to think. */
@@ -65,6 +65,15 @@ function obstacleToThinking({ toolChoice, messages }: ChatRequest): string | und
   return undefined;
 }
 
+/**
+ * Whether a request that wants to think must not: its turn under way lost the reasoning that its tool calls came from, because another deployment had
+ * made it. Upstream thinks on from its own alone, and refuses the request otherwise.
+ */
+export function mustNotThink({ messages, reasoning }: ChatRequest): boolean {
+  if (reasoning === undefined || reasoning.mode === 'disabled') return false;
+  return isUnsealedToolLoop(messages) && messages.some(({ content }) => content.some(isForeignReasoning));
+}
+
 /** Whether the turn under way has tool calls that no sealed reasoning of this dialect precedes. */
 export function isUnsealedToolLoop(messages: readonly Message[]): boolean {
   for (let index = messages.length - 1; index >= 0; index -= 1) {
@@ -79,6 +88,11 @@ export function isUnsealedToolLoop(messages: readonly Message[]): boolean {
   return false;
 }
 
-function isOwnReasoning(part: Message['content'][number]): boolean {
+function isForeignReasoning(part: Part): boolean {
+  if (part.type !== 'reasoning') return false;
+  return part.seal === undefined ? shapeOf(part.extensions)?.isUnsealed === true : !isOwnReasoning(part);
+}
+
+function isOwnReasoning(part: Part): boolean {
   return part.type === 'reasoning' && part.seal?.dialect === ANTHROPIC_MESSAGES;
 }

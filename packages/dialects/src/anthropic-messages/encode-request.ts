@@ -1,9 +1,12 @@
 import { type ChatRequest, type EncodedRequest, type EncodeRequestOptions, type JsonObject } from '@helix/contracts';
 import { asObject, type JsonDraft, writeField } from '../shared/json-draft.js';
+import { limitCacheMarks } from '../shared/limit-cache-marks.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
+import { withoutThinkingEdits } from './context-management.js';
 import { decodeEndUser } from './decode-request.js';
 import { decodeToolChoice } from './decode-tools.js';
 import { encodeMessages } from './encode-messages.js';
+import { mustNotThink } from './encode-reasoning.js';
 import { writeSampling } from './encode-sampling.js';
 import { encodeToolChoice, encodeTools } from './encode-tools.js';
 import { decodeServiceTier, encodeServiceTier } from './map-service-tier.js';
@@ -22,13 +25,14 @@ const EMPTY: JsonObject = {};
  * other, each field that could not be carried is a warning. Throws `unsupported_feature` when nothing of the conversation can be.
  * Source: https://platform.claude.com/docs/en/api/messages/create
  */
-export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
-  const spelled = shapeOf(request.extensions)?.fields;
+export function encodeRequest(given: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
+  const spelled = shapeOf(given.extensions)?.fields;
   const notes = new TranslationNotes({
     dialect: ANTHROPIC_MESSAGES,
     label: 'Anthropic Messages',
     native: spelled !== undefined,
   });
+  const request = notes.native ? given : limitCacheMarks(given, notes);
   const fields = spelled ?? EMPTY;
   notes.droppedExtensions(request.extensions, '');
   const maxTokens = encodeMaxTokens(request, options, notes);
@@ -44,7 +48,7 @@ export function encodeRequest(request: ChatRequest, options: EncodeRequestOption
   writeEndUser(draft, request, fields);
   writeServiceTier(draft, request, { fields, notes });
   if (options.stream) draft.stream = true;
-  writeOtherFields(draft, request, fields);
+  writeOtherFields(draft, request, { fields, notes });
   return { body: draft, warnings: notes.warnings };
 }
 
@@ -97,12 +101,14 @@ function writeServiceTier(draft: JsonDraft, request: ChatRequest, { fields, note
 }
 
 /** Unknown fields, and known ones that the caller sent as null or as `stream: false`. */
-function writeOtherFields(draft: JsonDraft, request: ChatRequest, fields: JsonObject): void {
+function writeOtherFields(draft: JsonDraft, request: ChatRequest, { fields, notes }: WriteContext): void {
   for (const field of PLAIN_FIELDS) {
     if (draft[field] === undefined) writeField(draft, field, fields[field]);
   }
   const own = ownFields(request.extensions) ?? EMPTY;
   for (const field of Object.keys(own)) {
-    if (!SPELLED_FIELDS.has(field) && draft[field] === undefined) writeField(draft, field, own[field]);
+    if (SPELLED_FIELDS.has(field) || draft[field] !== undefined) continue;
+    const isUnfit = field === 'context_management' && mustNotThink(request);
+    writeField(draft, field, isUnfit ? withoutThinkingEdits(own[field], notes) : own[field]);
   }
 }

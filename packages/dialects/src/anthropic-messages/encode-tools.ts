@@ -28,7 +28,7 @@ function encodeTool(tool: ToolDefinition, path: string, notes: TranslationNotes)
   if (tool.strict !== undefined && (tool.strict || notes.native)) draft.strict = tool.strict;
   if (tool.cache !== undefined) draft.cache_control = encodeCacheControl(tool.cache);
   writeOwnFields(draft, tool.extensions);
-  return draft;
+  return { ...shapeOf(tool.extensions)?.quiet, ...draft };
 }
 
 /** `input_schema` is required, and so is its `type`. Source: https://platform.claude.com/docs/en/api/messages/create */

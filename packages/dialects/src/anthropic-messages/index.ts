@@ -9,6 +9,7 @@ import { encodeResponse } from './encode-response.js';
 import { inspectResponse } from './inspect-response.js';
 import { ANTHROPIC_MESSAGES } from './own-fields.js';
 import { patchRequest } from './patch-request.js';
+import { SEAL_TRAITS } from './seal-carrier.js';
 import { AnthropicStreamDecoder } from './stream-decoder.js';
 import { AnthropicStreamEncoder } from './stream-encoder.js';
 import { AnthropicStreamTap } from './stream-tap.js';
@@ -19,6 +20,7 @@ export const anthropicMessages: ChatDialect = {
   id: ANTHROPIC_MESSAGES,
   operation: 'chat',
   counting: anthropicCountTokens,
+  seals: SEAL_TRAITS,
   summarize,
   patchRequest,
   inspectResponse,

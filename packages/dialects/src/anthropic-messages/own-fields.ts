@@ -18,6 +18,10 @@ export interface Shape {
   readonly hasEmptySignature?: boolean | undefined;
   /** Block of an answer: its text stands in `stop_details`, not in `content`. */
   readonly isExplanation?: boolean | undefined;
+  /** Tool: fields that say only what holds everywhere else anyway. */
+  readonly quiet?: JsonObject | undefined;
+  /** Thinking that no provider of this dialect has made. */
+  readonly isUnsealed?: boolean | undefined;
 }
 
 export const { ownExtensions, ownFields, shapeOf, writeOwnFields } = keepOwnFields<Shape>(ANTHROPIC_MESSAGES);

@@ -1,13 +1,15 @@
 import { anthropicMessages } from './index.js';
-import { signatureOf, UNSIGNED } from './seal-carrier.js';
+import { sealToSignature, signatureOf } from './seal-carrier.js';
+
+const UNSEALED = sealToSignature(undefined);
 
 it('marks thoughts that nobody has signed, without which clients would drop them, and reads the mark as no seal', () => {
-  expect(signatureOf({})).toBe(UNSIGNED);
-  const messages = [{ role: 'assistant', content: [{ type: 'thinking', thinking: 'Hm.', signature: UNSIGNED }] }];
+  expect(signatureOf({})).toBe(UNSEALED);
+  const messages = [{ role: 'assistant', content: [{ type: 'thinking', thinking: 'Hm.', signature: UNSEALED }] }];
   const [message] = anthropicMessages.decodeRequest({ model: 'm', max_tokens: 10, messages }).messages;
   expect(message?.content).toMatchObject([{ type: 'reasoning', text: 'Hm.' }]);
   expect(message?.content[0]).not.toHaveProperty('seal');
-  expect(JSON.stringify(message)).not.toContain(UNSIGNED);
+  expect(JSON.stringify(message)).not.toContain(UNSEALED);
 });
 
 it('leaves thoughts as they are that a provider of this dialect has not signed', () => {

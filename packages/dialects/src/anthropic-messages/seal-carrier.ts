@@ -1,40 +1,54 @@
-import { isJsonObject, type JsonObject, type ReasoningSeal, type ResponseBlock } from '@helix/contracts';
+import type { JsonObject, ReasoningSeal, ResponseBlock, SealsHeld, SealTraits } from '@helix/contracts';
+import { findSeals, kindOfSeal } from '../shared/find-seals.js';
+import { readSeal } from '../shared/read-seal.js';
 import { ANTHROPIC_MESSAGES, ownFields } from './own-fields.js';
 
 /** What the signature of every carrier begins with. */
-export const CARRIER_PREFIX = 'helix.';
+const CARRIER_PREFIX = 'helix.';
 
-/**
- * What thoughts of another provider carry that nobody has signed: clients drop thoughts without a signature, and DeepSeek wants its own back. It
- * means the same as the empty signature.
- */
-export const UNSIGNED = `${CARRIER_PREFIX}none`;
+/** Thinking stands in the assistant's turns. */
+export const SEAL_TRAITS: SealTraits = {
+  dialect: ANTHROPIC_MESSAGES,
+  find: ({ messages }) =>
+    findSeals(messages, ({ role, content }) => (role === 'assistant' ? findSeals(content, sealOfBlock) : undefined)),
+  marks: ['"signature"', '"redacted_thinking"'],
+};
+
+function sealOfBlock({ type, signature }: JsonObject): SealsHeld | undefined {
+  if (type === 'redacted_thinking') return 'own';
+  return type === 'thinking' ? kindOfSeal(signature, CARRIER_PREFIX) : undefined;
+}
+
+/** A carrier of nothing: Anthropic refuses reasoning that it has not signed, so that it must be told from reasoning of its own. */
+const UNSEALED = `${CARRIER_PREFIX}${Buffer.from('{}').toString('base64url')}`;
 
 /**
  * The `signature` under which a caller of this dialect carries a seal of any dialect through its history.
- * Callers return signatures unchanged, so another provider's seal survives the trip inside of one.
+ * Callers return signatures unchanged, so another provider's seal survives the trip inside of one; reasoning without
+ * a seal has a carrier of none.
  */
-export function sealToSignature(seal: ReasoningSeal): string {
+export function sealToSignature(seal: ReasoningSeal | undefined): string {
+  if (seal === undefined) return UNSEALED;
   if (seal.dialect === ANTHROPIC_MESSAGES) return seal.signature ?? '';
   return CARRIER_PREFIX + Buffer.from(JSON.stringify(seal), 'utf8').toString('base64url');
 }
 
-/** The signature of a block of an answer: that of its seal, or the mark of thoughts that nobody has signed, unless this dialect's provider left them so. */
+/** The signature of a block of an answer: that of its seal, or the carrier of none, unless this dialect's provider left it empty. */
 export function signatureOf({ seal, extensions }: Pick<ResponseBlock, 'seal' | 'extensions'>): string {
-  if (seal === undefined) return ownFields(extensions)?.signature === '' ? '' : UNSIGNED;
+  if (seal === undefined && ownFields(extensions)?.signature === '') return '';
   return sealToSignature(seal);
 }
 
-/** The seal that a `signature` from a caller or a provider stands for; `undefined` for one that says that there is none. */
+/** The seal that a `signature` from a caller or a provider stands for; `undefined` for the empty signature and for a carrier of none. */
 export function signatureToSeal(signature: unknown): ReasoningSeal | undefined {
-  if (typeof signature !== 'string' || signature === '' || signature === UNSIGNED) return undefined;
+  if (typeof signature !== 'string' || signature === '' || signature === UNSEALED) return undefined;
   const own: ReasoningSeal = { dialect: ANTHROPIC_MESSAGES, signature };
   return signature.startsWith(CARRIER_PREFIX) ? (openCarrier(signature) ?? own) : own;
 }
 
-/** A thinking block as providers of this dialect have it: the mark of unsigned thoughts is the empty signature there. */
-export function withoutMark(block: JsonObject): JsonObject {
-  return block.signature === UNSIGNED ? { ...block, signature: '' } : block;
+/** Whether a caller's `signature` stands on reasoning that came, unsealed, from a provider of another dialect. */
+export function isUnsealed(signature: unknown): boolean {
+  return signature === UNSEALED;
 }
 
 function openCarrier(signature: string): ReasoningSeal | undefined {
@@ -44,10 +58,5 @@ function openCarrier(signature: string): ReasoningSeal | undefined {
   } catch {
     return undefined; // Not ours after all: a provider's signature that happens to begin like a carrier.
   }
-  if (!isJsonObject(value) || typeof value.dialect !== 'string') return undefined;
-  return {
-    dialect: value.dialect,
-    ...(typeof value.signature === 'string' && { signature: value.signature }),
-    ...(typeof value.data === 'string' && { data: value.data }),
-  };
+  return readSeal(value);
 }

@@ -9,7 +9,6 @@ import {
 } from '@helix/contracts';
 import fc from 'fast-check';
 import { anthropicMessages } from './index.js';
-import { UNSIGNED } from './seal-carrier.js';
 
 const CONTEXT: EncodeContext = {
   requestId: 'req_1',
@@ -180,7 +179,7 @@ describe('AnthropicStreamEncoder', () => {
     expect(written.flatMap((frame) => frame.content_block ?? frame.delta ?? []).slice(0, -1)).toEqual([
       thinking,
       { type: 'thinking_delta', thinking: 'a' },
-      { type: 'signature_delta', signature: UNSIGNED },
+      { type: 'signature_delta', signature: 'helix.e30' },
       thinking,
       { type: 'thinking_delta', thinking: 'b' },
       { type: 'signature_delta', signature: 's' },

@@ -2,16 +2,19 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  type ReasoningSeal,
   type StreamFacts,
   type StreamTap,
   type TokenUsage,
   type UpstreamErrorInfo,
 } from '@helix/contracts';
 import { parseObject } from '../shared/parse-object.js';
+import { decodeBlock } from './decode-block.js';
 import { decodeErrorObject } from './decode-error.js';
 import { decodeUsage, mergeUsage } from './decode-usage.js';
 import { measureDelta, measureDeltaObject } from './measure-delta.js';
 import { explanationBlock } from './refusal-explanation.js';
+import { signatureToSeal } from './seal-carrier.js';
 import { SseDataScanner } from './sse-data-scanner.js';
 
 class TapFacts implements StreamFacts {
@@ -22,6 +25,7 @@ class TapFacts implements StreamFacts {
   model: string | undefined;
   id: string | undefined;
   error: UpstreamErrorInfo | undefined;
+  seals: readonly ReasoningSeal[] | undefined;
 }
 
 /**
@@ -79,10 +83,12 @@ export class AnthropicStreamTap implements StreamTap {
         return;
       case 'content_block_start':
         if (isContent(frame.content_block)) facts.contentStarted = true;
+        this.#keepSeal(isJsonObject(frame.content_block) ? decodeBlock(frame.content_block).seal : undefined);
         return;
       case 'content_block_delta':
         facts.contentStarted = true;
         facts.generatedTokens += measureDeltaObject(frame.delta);
+        if (isJsonObject(frame.delta)) this.#keepSeal(signatureToSeal(frame.delta.signature));
         return;
       case 'message_delta':
         if (isJsonObject(frame.delta) && explanationBlock(frame.delta) !== undefined) facts.contentStarted = true;
@@ -101,6 +107,10 @@ export class AnthropicStreamTap implements StreamTap {
     if (typeof message.id === 'string') facts.id ??= message.id;
     if (typeof message.model === 'string') facts.model ??= message.model;
     this.#readUsage(message.usage);
+  }
+
+  #keepSeal(seal: ReasoningSeal | undefined): void {
+    if (seal !== undefined) this.#facts.seals = [...(this.#facts.seals ?? []), seal];
   }
 
   #readUsage(usage: JsonValue | undefined): void {

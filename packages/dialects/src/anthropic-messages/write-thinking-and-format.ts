@@ -3,7 +3,7 @@ import { asObject, type JsonDraft, writeField } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeReasoning } from './decode-reasoning.js';
 import { decodeResponseFormat } from './decode-response-format.js';
-import { encodeReasoning } from './encode-reasoning.js';
+import { encodeReasoning, mustNotThink } from './encode-reasoning.js';
 import { encodeResponseFormat } from './encode-response-format.js';
 import { ownFields } from './own-fields.js';
 import { sameReasoning, sameResponseFormat } from './same-option.js';
@@ -24,7 +24,9 @@ export function writeThinkingAndFormat(draft: JsonDraft, request: ChatRequest, {
   const outputConfig: JsonDraft = { ...asObject(own?.output_config) };
   const before = { thinking: fields.thinking, outputConfig: fields.output_config, outputFormat: fields.output_format };
   const spelledConfig = asObject(fields.output_config);
-  if (sameReasoning(decodeReasoning(before), request.reasoning)) {
+  if (notes.native && mustNotThink(request)) {
+    notes.dropped('thinking', 'In a tool loop Anthropic Messages thinks only on from reasoning that it has signed.');
+  } else if (sameReasoning(decodeReasoning(before), request.reasoning)) {
     writeField(draft, 'thinking', fields.thinking);
     writeField(outputConfig, 'effort', spelledConfig.effort);
   } else {

@@ -2,31 +2,27 @@ import type { CacheMark, JsonObject } from '@helix/contracts';
 import type { TranslationNotes } from '../shared/translation-notes.js';
 import type { ModelFamily } from './model-family.js';
 
-/** Converse takes no more of them. Source: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html */
-const MAX_CACHE_POINTS = 4;
-
-/** What the writers of one request share: notes, cache points used so far, names of documents given so far. */
+/** What the writers of one request share: notes, names of documents given so far. */
 export class EncodeContext {
   readonly #documentNames = new Set<string>();
-  #cachePoints = 0;
 
   constructor(
     readonly notes: TranslationNotes,
     readonly family: ModelFamily,
   ) {}
 
+  /** Whether the model's family has prompt caching. */
+  get hasCachePoints(): boolean {
+    return this.family !== 'other' && this.family !== 'openai';
+  }
+
   /** The block that goes behind what a cache mark marks; `undefined` when there is none or it cannot be carried, which is noted. */
   cachePoint(mark: CacheMark | undefined, path: string): JsonObject | undefined {
     if (mark === undefined) return undefined;
-    if (this.family === 'other' || this.family === 'openai') {
+    if (!this.hasCachePoints) {
       this.notes.dropped(`${path}.cache_control`, 'Bedrock has no prompt caching for this model.');
       return undefined;
     }
-    if (this.#cachePoints === MAX_CACHE_POINTS) {
-      this.notes.dropped(`${path}.cache_control`, `Bedrock Converse takes at most ${MAX_CACHE_POINTS} cache points.`);
-      return undefined;
-    }
-    this.#cachePoints += 1;
     return { cachePoint: mark.ttl === undefined ? { type: 'default' } : { type: 'default', ttl: mark.ttl } };
   }
 

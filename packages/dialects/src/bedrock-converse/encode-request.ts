@@ -1,5 +1,6 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestOptions, JsonObject, ResponseFormat } from '@helix/contracts';
 import { type JsonDraft, writeField } from '../shared/json-draft.js';
+import { limitCacheMarks } from '../shared/limit-cache-marks.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
 import { EncodeContext } from './encode-context.js';
 import { encodeMessages } from './encode-messages.js';
@@ -18,10 +19,11 @@ const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority
  * `unsupported_feature` for media by URL, and when nothing of the conversation can be carried.
  * Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
-export function encodeRequest(request: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
+export function encodeRequest(given: ChatRequest, options: EncodeRequestOptions): EncodedRequest {
   const notes = new TranslationNotes({ dialect: BEDROCK_CONVERSE, label: 'Bedrock Converse', native: false });
-  notes.droppedExtensions(request.extensions, '');
+  notes.droppedExtensions(given.extensions, '');
   const context = new EncodeContext(notes, familyOf(options.model));
+  const request = context.hasCachePoints ? limitCacheMarks(given, notes) : given;
   const { toolConfig, toolChoiceOfModel } = encodeTools(request, context);
   const { system, messages } = encodeMessages(request.messages, context);
   const maxTokens = limitOf(request, options, notes);

@@ -3,6 +3,7 @@ import { classOfStatus } from '../shared/class-of-status.js';
 import { nonEmpty } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
 import { redactMessage } from '../shared/redact-message.js';
+import { markRefusedSeals } from '../shared/refuses-seals.js';
 
 /**
  * Exceptions by name, in lower case and without `exception`: in headers they are `ThrottlingException`, in frames `throttlingException`.
@@ -99,8 +100,10 @@ function describe({ status, name, text }: ErrorTraits): UpstreamErrorInfo {
   const message =
     redactMessage(text) ||
     `The provider answered with ${name ?? (status === 0 ? 'an error' : `status ${status}`)} and no message.`;
+  const errorClass = classifyException(name, text, status);
   return {
-    class: classifyException(name, text, status),
+    class: errorClass,
+    ...markRefusedSeals(errorClass, text),
     message,
     ...(status > 0 && { status }),
     ...(name !== undefined && { type: name }),

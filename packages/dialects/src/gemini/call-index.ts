@@ -5,10 +5,12 @@ export class CallIndex {
   readonly #calls = new Map<string, { readonly name: string; readonly place: number }>();
   readonly #places = new Map<JsonObject, number>();
 
-  constructor(messages: readonly Message[]) {
-    for (const { content } of messages)
-      for (const part of content)
-        if (part.type === 'tool-call') this.#calls.set(part.id, { name: part.name, place: this.#calls.size });
+  #next = 0;
+
+  /** Takes in the calls of the next message. Ids may come again in a later turn: a result belongs to the last call before it. */
+  learn({ content }: Message): void {
+    for (const part of content)
+      if (part.type === 'tool-call') this.#calls.set(part.id, { name: part.name, place: this.#next++ });
   }
 
   /** The name of the function that was called; the id for a call that is not there. */

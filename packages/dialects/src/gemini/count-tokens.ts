@@ -13,7 +13,7 @@ import { decodeRequest } from './decode-request.js';
 import { encodeError } from './encode-error.js';
 import { encodeRequest } from './encode-request.js';
 import { GEMINI } from './own-fields.js';
-import { withoutForeignSeals } from './patch-request.js';
+import { SEAL_TRAITS } from './seal-carrier.js';
 import { summarize } from './summarize.js';
 
 /** Counting is free, and what it counts has not been used. */
@@ -28,11 +28,8 @@ function countedOf({ model, ...body }: JsonObject): JsonObject {
 
 /** The model stands in the URL, and again in a whole request, where it must be the same. */
 function patchRequest(bytes: Buffer, body: JsonObject, { model }: RawPatch): Buffer {
-  const cleaned = withoutForeignSeals(bytes);
   const field = ['generateContentRequest', 'generate_content_request'].find((name) => isJsonObject(body[name]));
-  return field === undefined
-    ? cleaned
-    : patchJsonObject(cleaned, { setNested: { [field]: { model: `models/${model}` } } });
+  return field === undefined ? bytes : patchJsonObject(bytes, { setNested: { [field]: { model: `models/${model}` } } });
 }
 
 function inspectResponse(body: unknown): ReplyFacts {
@@ -51,6 +48,7 @@ function encodeCount(tokens: number): JsonObject {
 export const geminiCountTokens: CountingDialect = {
   id: GEMINI,
   operation: 'count_tokens',
+  seals: { ...SEAL_TRAITS, find: (body) => SEAL_TRAITS.find(countedOf(body)) },
   takesBytesOnly: true,
   summarize: (body, byteLength) => ({ ...summarize(countedOf(body), byteLength), stream: false, maxOutputTokens: 0 }),
   patchRequest,

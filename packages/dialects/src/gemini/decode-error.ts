@@ -8,6 +8,7 @@ import {
 import { classOfStatus } from '../shared/class-of-status.js';
 import { asArray, asObject } from '../shared/json-draft.js';
 import { redactMessage } from '../shared/redact-message.js';
+import { markRefusedSeals } from '../shared/refuses-seals.js';
 
 /** Source: https://ai.google.dev/gemini-api/docs/troubleshooting and google.rpc.Code */
 const CLASS_OF_STATUS: ReadonlyMap<string, UpstreamErrorClass> = new Map([
@@ -53,9 +54,11 @@ function describeError(given: number, error: JsonObject, text: string): Upstream
   const message = redactMessage(text) || `The provider answered with status ${status} and no message.`;
   const type = textOf(error.status);
   const retryAfterMs = readRetryDelay(error.details);
+  const errorClass = classify(status, type, error, message);
   return {
-    class: classify(status, type, error, message),
+    class: errorClass,
     message,
+    ...markRefusedSeals(errorClass, message),
     ...(status > 0 && { status }),
     ...(type !== undefined && { type }),
     ...((typeof error.code === 'number' || typeof error.code === 'string') && { code: String(error.code) }),

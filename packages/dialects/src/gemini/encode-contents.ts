@@ -14,7 +14,7 @@ export interface EncodedContents {
 }
 
 /** What Gemini takes for a call that another model made. Source: https://ai.google.dev/gemini-api/docs/thought-signatures */
-export const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
+const FOREIGN_SIGNATURE = 'skip_thought_signature_validator';
 
 interface Turn {
   readonly role: 'user' | 'model';
@@ -32,7 +32,7 @@ export function encodeContents(messages: readonly Message[], early: boolean, not
   const system: JsonObject[] = [];
   const turns: Turn[] = [];
   let head: JsonObject | undefined;
-  const calls = new CallIndex(messages);
+  const calls = new CallIndex();
   messages.forEach((message, index) => {
     const path = `messages[${index}]`;
     notes.droppedExtensions(message.extensions, path);
@@ -40,6 +40,7 @@ export function encodeContents(messages: readonly Message[], early: boolean, not
     const isSystem = message.role === 'system' || message.role === 'developer';
     if (isSystem && turns.length > 0)
       notes.coerced(path, 'Gemini has one system instruction; this turn was moved into it.');
+    calls.learn(message);
     const parts = encodeParts(message, { path, calls, early, notes });
     const shape = shapeOf(message.extensions);
     if (isSystem) {
@@ -107,17 +108,25 @@ function encodeParts(message: Message, context: CallContext): JsonObject[] {
       hasCalls = true;
       return;
     }
-    flush();
     // The summary of thoughts that Gemini has signed, in the same turn.
     if (hasOwnSeal && part.type === 'reasoning' && part.seal === undefined) {
+      flush();
       if (part.text !== '') parts.push(original ?? { text: part.text, thought: true });
       return;
     }
+    // Callers that keep reasoning beside the content have lost where it stood: a signature belongs to the call, if there is one.
+    if (!hasCallNext(message.content.slice(index + 1))) flush();
     if (original === undefined) parts.push(...encodePart(part, path, context));
     else parts.push(original);
   });
   flush();
   return parts;
+}
+
+/** Whether a call comes before the next sealed reasoning. */
+function hasCallNext(rest: readonly Part[]): boolean {
+  const next = rest.find((part) => part.type === 'tool-call' || (part.type === 'reasoning' && part.seal !== undefined));
+  return next?.type === 'tool-call';
 }
 
 function isSealedElsewhere(part: Part): boolean {

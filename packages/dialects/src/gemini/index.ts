@@ -9,6 +9,7 @@ import { encodeRequest } from './encode-request.js';
 import { encodeResponse } from './encode-response.js';
 import { GEMINI } from './own-fields.js';
 import { patchRequest } from './patch-request.js';
+import { SEAL_TRAITS } from './seal-carrier.js';
 import { GeminiStreamDecoder } from './stream-decoder.js';
 import { GeminiStreamEncoder } from './stream-encoder.js';
 import { ARRAY_FRAMING, SSE_FRAMING, type StreamFraming } from './stream-framing.js';
@@ -28,6 +29,7 @@ function createDialect(id: string, framing: StreamFraming): ChatDialect {
     id,
     operation: 'chat',
     counting: geminiCountTokens,
+    seals: SEAL_TRAITS,
     // A URL may be given to Gemini only if it is a file of its own or on YouTube.
     takesBytesOnly: true,
     summarize,

@@ -1,9 +1,21 @@
-import { isJsonObject, type ReasoningSeal } from '@helix/contracts';
+import { isJsonObject, type ReasoningSeal, type SealTraits } from '@helix/contracts';
+import { findSeals, kindOfSeal } from '../shared/find-seals.js';
+import { readSeal } from '../shared/read-seal.js';
 import { GEMINI } from './own-fields.js';
 
 const FIELD = 'helix_seal';
 /** What the base64 of every carrier begins with: that of its first twelve bytes. */
-export const CARRIER_PREFIX = Buffer.from(`{"${FIELD}":`).subarray(0, 12).toString('base64');
+const CARRIER_PREFIX = Buffer.from(`{"${FIELD}":`).subarray(0, 12).toString('base64');
+
+/** Signatures stand on the parts of any turn. */
+export const SEAL_TRAITS: SealTraits = {
+  dialect: GEMINI,
+  find: ({ contents }) =>
+    findSeals(contents, ({ parts }) =>
+      findSeals(parts, (part) => kindOfSeal(part.thoughtSignature ?? part.thought_signature, CARRIER_PREFIX)),
+    ),
+  marks: ['"thoughtSignature"', '"thought_signature"'],
+};
 
 /**
  * The `thoughtSignature` under which a caller of this dialect carries a seal of any dialect through its history. Base64 throughout, since some SDKs
@@ -26,11 +38,5 @@ function openCarrier(signature: string): ReasoningSeal | undefined {
   } catch {
     return undefined; // Not ours after all.
   }
-  const seal = isJsonObject(value) ? value[FIELD] : undefined;
-  if (!isJsonObject(seal) || typeof seal.dialect !== 'string') return undefined;
-  return {
-    dialect: seal.dialect,
-    ...(typeof seal.signature === 'string' && { signature: seal.signature }),
-    ...(typeof seal.data === 'string' && { data: seal.data }),
-  };
+  return isJsonObject(value) ? readSeal(value[FIELD]) : undefined;
 }

@@ -7,9 +7,11 @@ import { writeOwnFields } from './own-fields.js';
 /** Messages for `/api/chat`: text, images as bytes beside it, one `tool` message for each result, named after its tool. */
 export function encodeMessages(messages: readonly Message[], notes: TranslationNotes): readonly JsonObject[] {
   const names = new Map<string, string>();
-  for (const { content } of messages)
-    for (const part of content) if (part.type === 'tool-call') names.set(part.id, part.name);
-  return messages.flatMap((message, index) => new TurnWriter(`messages[${index}]`, notes, names).write(message));
+  return messages.flatMap((message, index) => {
+    // Ids may come again in a later turn: a result belongs to the last call before it.
+    for (const part of message.content) if (part.type === 'tool-call') names.set(part.id, part.name);
+    return new TurnWriter(`messages[${index}]`, notes, names).write(message);
+  });
 }
 
 class TurnWriter {

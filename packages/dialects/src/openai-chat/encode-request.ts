@@ -1,5 +1,6 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestOptions, JsonObject } from '@helix/contracts';
 import { encodeEffort } from '../openai-shared/encode-effort.js';
+import { shortenUser } from '../openai-shared/shorten-user.js';
 import { asObject, isSameJson, type JsonDraft } from '../shared/json-draft.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeSettings, NUMBER_FIELDS } from './decode-request.js';
@@ -103,7 +104,7 @@ function writeSetting(
       if (request.responseFormat !== undefined) draft.response_format = encodeResponseFormat(request.responseFormat);
       return;
     case 'endUser':
-      draft.user = request.endUser;
+      if (request.endUser !== undefined) draft.user = shortenUser(request.endUser, notes);
       return;
     case 'serviceTier':
       draft.service_tier = request.serviceTier;

@@ -9,6 +9,7 @@ import { encodeResponse } from './encode-response.js';
 import { inspectResponse } from './inspect-response.js';
 import { OPENAI_CHAT } from './own-fields.js';
 import { patchRequest } from './patch-request.js';
+import { SEAL_TRAITS } from './reasoning-details.js';
 import { OpenAiStreamDecoder } from './stream-decoder.js';
 import { OpenAiStreamEncoder } from './stream-encoder.js';
 import { OpenAiStreamTap } from './stream-tap.js';
@@ -21,6 +22,7 @@ import { summarize } from './summarize.js';
 export const openaiChat: ChatDialect = {
   id: OPENAI_CHAT,
   operation: 'chat',
+  seals: SEAL_TRAITS,
   summarize,
   patchRequest,
   inspectResponse,

@@ -1,5 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue, type ReasoningSeal } from '@helix/contracts';
+import { isJsonObject, type JsonObject, type JsonValue, type ReasoningSeal, type SealTraits } from '@helix/contracts';
+import { findSeals } from '../shared/find-seals.js';
 import { asArray, asText, type JsonDraft } from '../shared/json-draft.js';
+import { readSeal } from '../shared/read-seal.js';
 import { OPENAI_CHAT } from './own-fields.js';
 
 /** Reasoning with what proves it, on its way through callers that know only this dialect. */
@@ -7,6 +9,16 @@ export interface SealedReasoning {
   readonly text: string;
   readonly seal: ReasoningSeal | undefined;
 }
+
+/** Entries that Helix wrote name the dialect of their seal; a provider's own do not. */
+export const SEAL_TRAITS: SealTraits = {
+  dialect: OPENAI_CHAT,
+  find: ({ messages }) =>
+    findSeals(messages, ({ reasoning_details: details }) =>
+      findSeals(details, ({ dialect }) => (typeof dialect === 'string' ? 'carried' : 'own')),
+    ),
+  marks: ['"reasoning_details"'],
+};
 
 /**
  * `reasoning_details` as parts. Entries that Helix wrote name the dialect of their seal, each is one part. Entries of a provider
@@ -26,14 +38,7 @@ export function decodeReasoningDetails(details: readonly JsonValue[], visible: s
 }
 
 function decodeOwnEntry(entry: JsonObject): SealedReasoning {
-  const { dialect, signature, data } = entry;
-  if (typeof dialect !== 'string' || dialect === '') return { text: asText(entry.text), seal: undefined };
-  const seal: ReasoningSeal = {
-    dialect,
-    ...(typeof signature === 'string' && { signature }),
-    ...(typeof data === 'string' && { data }),
-  };
-  return { text: asText(entry.text), seal };
+  return { text: asText(entry.text), seal: readSeal(entry) };
 }
 
 function textOfDetails(details: readonly JsonValue[]): string {
@@ -59,6 +64,7 @@ export function encodeOwnEntry({ text, seal }: SealedReasoning, index: number): 
   if (seal?.signature !== undefined) draft.signature = seal.signature;
   if (seal?.data !== undefined) draft.data = seal.data;
   draft.dialect = seal?.dialect ?? '';
+  if (seal?.maker !== undefined) draft.maker = seal.maker;
   draft.index = index;
   return draft;
 }

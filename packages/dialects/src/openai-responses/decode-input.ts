@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue, Message, Part, ToolResultPart } from '@helix/contracts';
 import { asArray, asObject, asText, leftoverFields } from '../shared/json-draft.js';
 import { faultyField, requireObject, requireString } from '../shared/require-field.js';
+import { inputToArguments } from './custom-tool.js';
 import { decodeContent } from './decode-part.js';
 import { argumentsText } from './item-assembler.js';
 import { OPENAI_RESPONSES, ownExtensions } from './own-fields.js';
@@ -41,7 +42,10 @@ function addItem(turns: Message[], item: JsonObject, path: string): void {
       return addToAssistant(turns, [decodeCall(item, path)]);
     case 'reasoning':
       return addToAssistant(turns, [decodeReasoningItem(item)]);
+    case 'custom_tool_call':
+      return addToAssistant(turns, [decodeCustomCall(item, path)]);
     case 'function_call_output':
+    case 'custom_tool_call_output':
       turns.push({ role: 'tool', content: [decodeOutput(item, path)] });
       return;
     default:
@@ -78,6 +82,16 @@ function decodeCall(item: JsonObject, path: string): Part {
   };
 }
 
+function decodeCustomCall(item: JsonObject, path: string): Part {
+  return {
+    type: 'tool-call',
+    id: requireString(item, 'call_id', path),
+    name: requireString(item, 'name', path),
+    arguments: inputToArguments(item.input),
+    extensions: ownExtensions(undefined, { custom: item }),
+  };
+}
+
 /** Reasoning without encrypted content lives in the provider's store: only the item itself, by its id, is of use there. */
 function decodeReasoningItem(item: JsonObject): Part {
   const seal = itemToSeal(item);
@@ -89,7 +103,8 @@ function decodeReasoningItem(item: JsonObject): Part {
 }
 
 function decodeOutput(item: JsonObject, path: string): ToolResultPart {
-  const extensions = ownExtensions(leftoverFields(item, OUTPUT));
+  const isCustom = item.type === 'custom_tool_call_output';
+  const extensions = ownExtensions(leftoverFields(item, OUTPUT), isCustom ? { custom: item } : undefined);
   const { output } = item;
   const parts = typeof output === 'string' || Array.isArray(output) ? decodeContent(output, `${path}.output`) : [];
   return {

@@ -8,6 +8,7 @@ import {
 } from '@helix/contracts';
 import { leftoverFields } from '../shared/json-draft.js';
 import { faultyField, optionalArray, requireObject, requireString } from '../shared/require-field.js';
+import { decodeCustomTool } from './custom-tool.js';
 import { OPENAI_RESPONSES, ownExtensions } from './own-fields.js';
 
 const KNOWN = new Set(['type', 'name', 'description', 'parameters', 'strict']);
@@ -22,6 +23,7 @@ export function decodeTools(
   list?.forEach((value, index) => {
     const tool = requireObject(value, `tools[${index}]`);
     if (tool.type === 'function') tools.push(decodeTool(tool, `tools[${index}]`));
+    else if (tool.type === 'custom' && typeof tool.name === 'string') tools.push(decodeCustomTool(tool, tool.name));
     else if (typeof tool.type !== 'string') throw faultyField(`tools[${index}].type`, 'a string');
     else foreignTools.push({ dialect: OPENAI_RESPONSES, value: tool });
   });
@@ -48,6 +50,7 @@ function decodeTool(tool: JsonObject, path: string): ToolDefinition {
 /** `undefined` for no choice and for one that only this dialect knows (`allowed_tools`, hosted tools). */
 export function decodeToolChoice(choice: JsonValue | undefined): ToolChoice | undefined {
   if (choice === 'auto' || choice === 'none' || choice === 'required') return { type: choice };
-  if (!isJsonObject(choice) || choice.type !== 'function' || typeof choice.name !== 'string') return undefined;
+  if (!isJsonObject(choice) || typeof choice.name !== 'string') return undefined;
+  if (choice.type !== 'function' && choice.type !== 'custom') return undefined;
   return { type: 'tool', name: choice.name };
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue, Message, Part, ToolResultPart } from '@helix/contracts';
 import { asObject, asText, type JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
+import { argumentsToInput } from './custom-tool.js';
 import { encodePart, notePart } from './encode-part.js';
 import { OPENAI_RESPONSES, ownFields, shapeOf, writeOwnFields } from './own-fields.js';
 
@@ -62,6 +63,7 @@ function itemOf(part: Part, role: Message['role'], { path, notes }: Place): Json
   switch (part.type) {
     case 'tool-call':
       notePart(part, path, notes);
+      if (shapeOf(part.extensions)?.custom !== undefined) return encodeCustomCall(part);
       return {
         type: 'function_call',
         call_id: part.id,
@@ -80,6 +82,16 @@ function itemOf(part: Part, role: Message['role'], { path, notes }: Place): Json
     default:
       return undefined;
   }
+}
+
+function encodeCustomCall({ id, name, arguments: text, extensions }: Extract<Part, { type: 'tool-call' }>): JsonObject {
+  return {
+    ...shapeOf(extensions)?.custom,
+    type: 'custom_tool_call',
+    call_id: id,
+    name,
+    input: argumentsToInput(text),
+  };
 }
 
 function encodeReasoning(part: Extract<Part, { type: 'reasoning' }>, { path, notes }: Place): JsonObject | undefined {
@@ -108,7 +120,7 @@ function encodeOutput(part: ToolResultPart, { path, notes }: Place): JsonObject 
   const only = asObject(parts[0]);
   const isText = parts.length === 1 && only.type === 'input_text' && Object.keys(only).length === 2;
   return {
-    type: 'function_call_output',
+    type: shapeOf(part.extensions)?.custom === undefined ? 'function_call_output' : 'custom_tool_call_output',
     call_id: part.callId,
     output: parts.length === 0 ? '' : isText ? asText(only.text) : parts,
     ...ownFields(part.extensions),

@@ -1,5 +1,6 @@
 import type { ChatRequest, EncodedRequest, EncodeRequestOptions, JsonObject, ReasoningOptions } from '@helix/contracts';
 import { encodeEffort } from '../openai-shared/encode-effort.js';
+import { shortenUser } from '../openai-shared/shorten-user.js';
 import { asObject, isSameJson, type JsonDraft } from '../shared/json-draft.js';
 import { TranslationNotes } from '../shared/translation-notes.js';
 import { decodeInput } from './decode-input.js';
@@ -8,6 +9,7 @@ import { decodeTools } from './decode-tools.js';
 import { encodeInput } from './encode-input.js';
 import { encodeResponseFormat } from './encode-options.js';
 import { writeTools } from './encode-tools.js';
+import { keepOwnReasoning } from './keep-own-reasoning.js';
 import { OPENAI_RESPONSES, ownFields, shapeOf } from './own-fields.js';
 
 const EMPTY: JsonObject = Object.freeze({});
@@ -62,8 +64,12 @@ interface SettingsContext extends WriteContext {
 }
 
 function writeInput(draft: JsonDraft, request: ChatRequest, { source, notes }: WriteContext): void {
-  if (source !== EMPTY && isSameJson(decodeInput(source), request.messages))
-    return copyFields(draft, source, ['instructions', 'input']);
+  const kept = source === EMPTY ? undefined : keepOwnReasoning(source, request.messages, notes);
+  if (kept !== undefined || (source !== EMPTY && isSameJson(decodeInput(source), request.messages))) {
+    copyFields(draft, source, ['instructions', 'input']);
+    if (kept !== undefined) draft.input = kept;
+    return;
+  }
   const { instructions, input } = encodeInput(request.messages, notes);
   if (instructions !== undefined) draft.instructions = instructions;
   draft.input = input;
@@ -82,7 +88,7 @@ function writeSettings(draft: JsonDraft, request: ChatRequest, { source, notes, 
   if (topP !== undefined) draft.top_p = topP;
   if (serviceTier !== undefined) draft.service_tier = serviceTier;
   if (before.endUser === endUser) copyFields(draft, source, ['user', 'safety_identifier']);
-  else if (endUser !== undefined) draft.user = endUser;
+  else if (endUser !== undefined) draft.user = shortenUser(endUser, notes);
   if (isSameJson(before.reasoning, reasoning)) copyFields(draft, source, ['reasoning']);
   else {
     const { effort: _before, ...rest } = asObject(source.reasoning);

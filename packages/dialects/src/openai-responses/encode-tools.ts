@@ -1,7 +1,8 @@
 import type { ChatRequest, JsonObject, JsonValue, ToolChoice, ToolDefinition } from '@helix/contracts';
 import type { JsonDraft } from '../shared/json-draft.js';
 import type { TranslationNotes } from '../shared/translation-notes.js';
-import { OPENAI_RESPONSES, ownFields } from './own-fields.js';
+import { customToolsOf } from './custom-tool.js';
+import { OPENAI_RESPONSES, ownFields, shapeOf } from './own-fields.js';
 
 /** Writes `tools`, `tool_choice` and `parallel_tool_calls`. */
 export function writeTools(draft: JsonDraft, request: ChatRequest, notes: TranslationNotes): void {
@@ -22,7 +23,7 @@ export function writeTools(draft: JsonDraft, request: ChatRequest, notes: Transl
   if (tools.length > 0) draft.tools = tools;
   const { toolChoice } = request;
   if (toolChoice !== undefined) {
-    if (tools.length > 0) draft.tool_choice = encodeToolChoice(toolChoice);
+    if (tools.length > 0) draft.tool_choice = encodeToolChoice(toolChoice, request.tools);
     else if (toolChoice.type === 'required' || toolChoice.type === 'tool')
       notes.dropped('tool_choice', 'There is no tool left to choose.');
   }
@@ -32,6 +33,8 @@ export function writeTools(draft: JsonDraft, request: ChatRequest, notes: Transl
 
 /** A function tool, flat. `strict` is true where it is left out, unlike everywhere else, so it is always said. */
 export function encodeTool(tool: ToolDefinition): JsonObject {
+  const custom = shapeOf(tool.extensions)?.custom;
+  if (custom !== undefined) return custom;
   return {
     type: 'function',
     name: tool.name,
@@ -43,6 +46,7 @@ export function encodeTool(tool: ToolDefinition): JsonObject {
 }
 
 /** `tool_choice`. */
-export function encodeToolChoice(choice: ToolChoice): JsonValue {
-  return choice.type === 'tool' ? { type: 'function', name: choice.name } : choice.type;
+export function encodeToolChoice(choice: ToolChoice, tools?: readonly ToolDefinition[]): JsonValue {
+  if (choice.type !== 'tool') return choice.type;
+  return { type: customToolsOf(tools).has(choice.name) ? 'custom' : 'function', name: choice.name };
 }

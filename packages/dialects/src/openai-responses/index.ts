@@ -11,6 +11,7 @@ import { encodeResponse } from './encode-response.js';
 import { inspectResponse } from './inspect-response.js';
 import { OPENAI_RESPONSES } from './own-fields.js';
 import { patchRequest } from './patch-request.js';
+import { SEAL_TRAITS } from './seal-carrier.js';
 import { ResponsesStreamDecoder } from './stream-decoder.js';
 import { ResponsesStreamEncoder } from './stream-encoder.js';
 import { summarize } from './summarize.js';
@@ -19,6 +20,7 @@ import { summarize } from './summarize.js';
 export const openaiResponses: ChatDialect = {
   id: OPENAI_RESPONSES,
   operation: 'chat',
+  seals: SEAL_TRAITS,
   summarize,
   patchRequest,
   inspectResponse,

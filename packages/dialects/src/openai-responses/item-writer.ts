@@ -1,6 +1,7 @@
 import type { BlockDeltaEvent, BlockEndEvent, BlockStartEvent, JsonObject } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
 import { asObject, type JsonDraft, nonEmpty } from '../shared/json-draft.js';
+import { argumentsToInput } from './custom-tool.js';
 import { OPENAI_RESPONSES, ownFields } from './own-fields.js';
 import { sealToContent, UNSEALED } from './seal-carrier.js';
 
@@ -73,19 +74,54 @@ export class CallWriter implements ItemWriter {
   }
 }
 
+/** A `custom_tool_call` item, for a call of the function that stood for the tool: its text is known when its arguments are whole. */
+export class CustomCallWriter implements ItemWriter {
+  readonly #place: ItemPlace;
+  readonly #item: JsonObject;
+  #arguments = '';
+
+  constructor({ head }: BlockStartEvent, place: ItemPlace) {
+    this.#place = place;
+    this.#item = {
+      id: `ctc_${place.fallbackId}`,
+      type: 'custom_tool_call',
+      status: 'in_progress',
+      call_id: head.kind === 'tool-call' ? head.id : '',
+      name: head.kind === 'tool-call' ? head.name : '',
+      input: '',
+    };
+    place.send('response.output_item.added', { output_index: place.index, item: this.#item });
+  }
+
+  delta({ text }: BlockDeltaEvent): void {
+    this.#arguments += text;
+  }
+
+  end(): JsonObject {
+    const { send, index } = this.#place;
+    const input = argumentsToInput(this.#arguments);
+    const place = { item_id: this.#item.id, output_index: index };
+    if (input !== '') send('response.custom_tool_call_input.delta', { ...place, delta: input });
+    send('response.custom_tool_call_input.done', { ...place, input });
+    const item = { ...this.#item, status: 'completed', input };
+    send('response.output_item.done', { output_index: index, item });
+    return item;
+  }
+}
+
 /** A `reasoning` item: its text as parts of the summary, or as content where the provider had it there. */
 export class ReasoningWriter implements ItemWriter {
   readonly #place: ItemPlace;
   readonly #item: JsonDraft;
   readonly #parts: string[] = [];
+  /** It came from a provider of this dialect, which may keep the content itself. */
+  readonly #isOwn: boolean;
   #form: 'summary' | 'content' = 'summary';
-  /** Made by a provider of this dialect, so that it is written as it came. */
-  readonly #isNative: boolean;
 
   constructor(event: BlockStartEvent, place: ItemPlace) {
     const fields = itemFieldsOf(event);
     this.#place = place;
-    this.#isNative = event.extensions?.[OPENAI_RESPONSES] !== undefined;
+    this.#isOwn = nonEmpty(fields.id) !== undefined;
     this.#item = { ...fields, id: nonEmpty(fields.id) ?? `rs_${place.fallbackId}`, type: 'reasoning', summary: [] };
     if ('status' in fields) this.#item.status = 'in_progress';
     place.send('response.output_item.added', { output_index: place.index, item: { ...this.#item } });
@@ -107,7 +143,7 @@ export class ReasoningWriter implements ItemWriter {
     if ('status' in item) item.status = 'completed';
     item.summary = this.#form === 'summary' ? this.#parts.map((text) => ({ type: 'summary_text', text })) : [];
     if (this.#form === 'content') item.content = this.#parts.map((text) => ({ type: 'reasoning_text', text }));
-    const encrypted = sealToContent(seal) ?? (this.#isNative ? undefined : UNSEALED);
+    const encrypted = sealToContent(seal) ?? (this.#isOwn ? undefined : UNSEALED);
     if (encrypted !== undefined) item.encrypted_content = encrypted;
     if (seal?.dialect === OPENAI_RESPONSES && seal.signature !== undefined) item.id = seal.signature;
     this.#place.send('response.output_item.done', { output_index: this.#place.index, item });

@@ -197,4 +197,28 @@ describe('reasoning', () => {
     const { messages } = openaiResponses.decodeRequest({ model: 'm', input: written.output });
     expect(messages).toEqual([{ role: 'assistant', content: [{ type: 'reasoning', text: 'Hm.', seal }] }]);
   });
+
+  it('that nobody has sealed is marked as such, and is not sent to a provider of this dialect', () => {
+    const block = { head: { kind: 'reasoning' as const }, text: 'Hm.' };
+    const { output } = openaiResponses.encodeResponse(
+      { choices: [{ index: 0, blocks: [block], finishReason: 'stop' }] },
+      {
+        requestId: 'req_1',
+        model: 'm',
+        createdAt: 1,
+        includeUsage: true,
+        request: { model: 'm', messages: [], stream: false, includeUsage: true },
+      },
+    );
+    expect(output).toMatchObject([{ type: 'reasoning', encrypted_content: 'helix.e30' }]);
+    const request = openaiResponses.decodeRequest({ model: 'm', input: [...(output as JsonObject[]), ...CALLS] });
+    expect(request.messages[0]?.content[0]).toEqual({ type: 'reasoning', text: 'Hm.' });
+    const { body, warnings } = openaiResponses.encodeRequest(request, {
+      model: 'm',
+      stream: false,
+      maxOutputTokens: undefined,
+    });
+    expect((body.input as readonly JsonObject[]).map(({ type }) => type)).not.toContain('reasoning');
+    expect(warnings).toMatchObject([{ action: 'dropped', field: 'input[0]' }]);
+  });
 });

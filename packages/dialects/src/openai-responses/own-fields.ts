@@ -8,6 +8,8 @@ export const OPENAI_RESPONSES = 'openai-responses';
 export interface Shape {
   /** The request or answer as it came. Written back where its canonical form is unchanged. */
   readonly source?: JsonObject | undefined;
+  /** Tool, call or result of a tool that takes text: the object as it came. */
+  readonly custom?: JsonObject | undefined;
   /** Message: it was the request's `instructions`. */
   readonly isInstructions?: boolean | undefined;
 }

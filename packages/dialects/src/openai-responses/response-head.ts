@@ -53,7 +53,7 @@ function echoOf(request: ChatRequest): JsonObject {
     store: false,
     temperature: request.temperature ?? 1,
     text: { format: encodeResponseFormat(request.responseFormat ?? { type: 'text' }) },
-    tool_choice: request.toolChoice === undefined ? 'auto' : encodeToolChoice(request.toolChoice),
+    tool_choice: request.toolChoice === undefined ? 'auto' : encodeToolChoice(request.toolChoice, request.tools),
     tools: (request.tools ?? []).map((tool) => encodeTool(tool)),
     top_p: request.topP ?? 1,
     truncation: 'disabled',

@@ -1,12 +1,24 @@
-import { isJsonObject, type JsonObject, type ReasoningSeal } from '@helix/contracts';
+import type { JsonObject, ReasoningSeal, SealTraits } from '@helix/contracts';
+import { findSeals, kindOfSeal } from '../shared/find-seals.js';
 import { nonEmpty } from '../shared/json-draft.js';
+import { readSeal } from '../shared/read-seal.js';
 import { OPENAI_RESPONSES } from './own-fields.js';
 
-/** What the encrypted content of every carrier begins with. */
+/** What every carrier begins with. */
 export const CARRIER_PREFIX = 'helix.';
 
-/** What reasoning without a seal carries: clients that store nothing drop items without `encrypted_content`, and DeepSeek wants its thoughts back. */
-export const UNSEALED = `${CARRIER_PREFIX}none`;
+/** A carrier of nothing: the API refuses reasoning without content of its own, so that it must be told from such. */
+export const UNSEALED = `${CARRIER_PREFIX}${Buffer.from('{}').toString('base64url')}`;
+
+/** Reasoning is items of its own. */
+export const SEAL_TRAITS: SealTraits = {
+  dialect: OPENAI_RESPONSES,
+  find: ({ input }) =>
+    findSeals(input, ({ type, encrypted_content: content }) =>
+      type === 'reasoning' ? kindOfSeal(content, CARRIER_PREFIX) : undefined,
+    ),
+  marks: ['"encrypted_content"'],
+};
 
 /** The seal of a reasoning item: the provider's `encrypted_content` with the item's id, or the seal of another dialect that it carries. */
 export function itemToSeal(item: JsonObject): ReasoningSeal | undefined {
@@ -34,10 +46,5 @@ function openCarrier(content: string): ReasoningSeal | undefined {
   } catch {
     return undefined; // Not ours after all: a provider's content that happens to begin like a carrier.
   }
-  if (!isJsonObject(value) || typeof value.dialect !== 'string') return undefined;
-  return {
-    dialect: value.dialect,
-    ...(typeof value.signature === 'string' && { signature: value.signature }),
-    ...(typeof value.data === 'string' && { data: value.data }),
-  };
+  return readSeal(value);
 }

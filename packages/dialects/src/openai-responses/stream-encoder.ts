@@ -15,11 +15,13 @@ import {
 } from '@helix/contracts';
 import type { JsonDraft } from '../shared/json-draft.js';
 import { nonEmpty } from '../shared/json-draft.js';
+import { customToolsOf } from './custom-tool.js';
 import { encodeEnd } from './decode-end.js';
 import { encodeFailure, failedFrames } from './encode-failure.js';
 import { encodeUsage } from './encode-usage.js';
 import {
   CallWriter,
+  CustomCallWriter,
   ForeignWriter,
   type ItemPlace,
   type ItemWriter,
@@ -41,6 +43,7 @@ export class ResponsesStreamEncoder implements StreamEncoder {
   readonly #items = new Map<number, { readonly index: number; readonly writer: ItemWriter }>();
   readonly #skipped = new Set<number>();
   readonly #output: JsonObject[] = [];
+  #customTools: ReadonlySet<string> | undefined;
   #head: JsonObject = {};
   #frames = '';
   #sequence = 0;
@@ -110,9 +113,14 @@ export class ResponsesStreamEncoder implements StreamEncoder {
       head.kind === 'reasoning'
         ? new ReasoningWriter(event, place)
         : head.kind === 'tool-call'
-          ? new CallWriter(event, place)
+          ? this.#callWriter(event, place, head.name)
           : new ForeignWriter(event, place);
     this.#items.set(block, { index: place.index, writer });
+  }
+
+  #callWriter(event: BlockStartEvent, place: ItemPlace, name: string): ItemWriter {
+    this.#customTools ??= customToolsOf(this.#context.request.tools);
+    return this.#customTools.has(name) ? new CustomCallWriter(event, place) : new CallWriter(event, place);
   }
 
   /** The message that a part goes on with: the last one, unless the part came from another or something came between. */

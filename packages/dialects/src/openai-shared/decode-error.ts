@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, type UpstreamErrorInfo } from '@helix/contracts';
 import { asArray, asObject, nonEmpty } from '../shared/json-draft.js';
 import { redactMessage } from '../shared/redact-message.js';
+import { markRefusedSeals } from '../shared/refuses-seals.js';
 import { classifyError } from './classify-error.js';
 
 const RETRY_IN = /try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)(ms|s))?/i;
@@ -43,9 +44,12 @@ function describe(httpStatus: number, error: JsonObject, text: string): Upstream
     redactMessage(text) ||
     `The provider answered with ${status === 0 ? 'an error' : `status ${status}`} and no message.`;
   const retryAfterMs = retryDelay(error) ?? delayInText(text);
+  const said = `${text} ${relayedText(error)}`;
+  const errorClass = classifyError({ status, type, code: reasonOf(error) ?? code, text: said });
   return {
-    class: classifyError({ status, type, code: reasonOf(error) ?? code, text: `${text} ${relayedText(error)}` }),
+    class: errorClass,
     message,
+    ...markRefusedSeals(errorClass, said, code),
     ...(status > 0 && { status }),
     ...(type !== undefined && { type }),
     ...(code !== undefined && { code }),

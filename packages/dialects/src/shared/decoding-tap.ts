@@ -1,6 +1,7 @@
 import type {
   ChatEvent,
   JsonObject,
+  ReasoningSeal,
   StreamDecoder,
   StreamFacts,
   StreamTap,
@@ -19,6 +20,7 @@ class TapFacts implements StreamFacts {
   error: UpstreamErrorInfo | undefined;
   isErrorBare: boolean | undefined;
   response: JsonObject | undefined;
+  seals: readonly ReasoningSeal[] | undefined;
 }
 
 /** What a decoder may know beyond its events; see `StreamFacts`. */
@@ -70,7 +72,9 @@ export class DecodingTap implements StreamTap {
         if (event.text !== '') facts.generatedTokens += tokensOfDelta(event.text);
         return;
       case 'block-end':
-        if (event.seal !== undefined) facts.contentStarted = true;
+        if (event.seal === undefined) return;
+        facts.contentStarted = true;
+        facts.seals = [...(facts.seals ?? []), event.seal];
         return;
       case 'usage':
         facts.usage = event.usage;

@@ -89,7 +89,7 @@ describe('thoughts that nobody has signed', () => {
     return { adapted, warnings: warn.mock.calls.length };
   };
 
-  it.each(['', 'helix.none'])('stay behind where Anthropic would refuse them (signature: %p)', (signature) => {
+  it.each(['', 'helix.e30'])('stay behind where Anthropic would refuse them (signature: %p)', (signature) => {
     const sent = { ...body, messages: [{ role: 'assistant', content: [{ ...unsigned, signature }, text] }] };
     expect(adapt({}, sent)).toEqual({
       adapted: { ...body, messages: [{ role: 'assistant', content: [text] }] },

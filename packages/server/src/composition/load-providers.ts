@@ -1,4 +1,5 @@
-import { type ConfigSnapshot, validateOptions } from '@helix/config';
+import { createHash } from 'node:crypto';
+import { type ConfigSnapshot, type ProviderEntry, validateOptions } from '@helix/config';
 import {
   type Clock,
   type ConfigProblem,
@@ -82,12 +83,22 @@ export async function loadProviders(
       });
       const transport: UpstreamTransport =
         provider.transport ?? context.senders.for(entry.name, senderOptions(entry.options));
-      loaded.push({ ...common, inactive: undefined, active: { name: entry.name, provider, transport } });
+      loaded.push({
+        ...common,
+        inactive: undefined,
+        active: { name: entry.name, account: accountOf(entry), provider, transport },
+      });
     } catch (error) {
       problems.push(context.config.locate(path, error instanceof Error ? error.message : String(error)));
     }
   }
   return loaded;
+}
+
+/** A digest, since callers see it in what they carry. */
+function accountOf({ use, name, options }: ProviderEntry): string {
+  const account = typeof options['account'] === 'string' ? `account ${options['account']}` : `name ${name}`;
+  return createHash('sha256').update(`${use}\0${account}`).digest('base64url').slice(0, 8);
 }
 
 function senderOptions(options: Readonly<Record<string, unknown>>): {
