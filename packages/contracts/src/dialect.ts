@@ -6,6 +6,7 @@ import type { TokenUsage } from './chat/usage.js';
 import type { HelixError } from './errors.js';
 import type { JsonObject } from './json.js';
 import type { NanoUsd } from './money.js';
+import type { UsageUnits } from './usage-units.js';
 
 /** What a route does. Billable ones are metered. */
 export type Operation =
@@ -35,6 +36,8 @@ export interface RequestSummary {
   readonly includeUsage: boolean;
   /** The dialect's own end-user field. */
   readonly endUser: string | undefined;
+  /** An upper bound of what the call needs that is not counted in tokens. */
+  readonly units?: UsageUnits | undefined;
 }
 
 /** Facts of an upstream's JSON answer that accounting needs, read without decoding the rest. */

@@ -90,3 +90,4 @@ export { COMMON_PROVIDER_OPTIONS } from './provider-options.js';
 export { RoutePlan, type RouteStep, type Target } from './route-plan.js';
 export { Secret } from './secret.js';
 export type * from './services.js';
+export { addUnits, hasUnits, UNIT_KINDS, type UsageUnits } from './usage-units.js';

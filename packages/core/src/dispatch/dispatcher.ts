@@ -198,7 +198,14 @@ export class Dispatcher {
     }
     const durationMs = services.clock.monotonic() - startedAt;
     scope.waitedMs += durationMs;
-    const record = bookAttempt({ intent, target, result, pricing: this.generation.pricing, durationMs });
+    const record = bookAttempt({
+      intent,
+      target,
+      result,
+      pricing: this.generation.pricing,
+      durationMs,
+      summary: scope.summary,
+    });
     this.#book(record, target, result);
     tellAttempt(scope, services, told, {
       type: 'end',

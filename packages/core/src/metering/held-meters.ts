@@ -277,7 +277,8 @@ export class HeldMeters {
 
   /** With `clamp`: the largest output that every refusing budget still buys, when it is worth a call. */
   #clamp(target: Target, refusals: readonly MeterRefusal[]): RequestSummary | undefined {
-    if (!this.#request.generates) return undefined;
+    // What is sold by the piece has no output limit to lower.
+    if (!this.#request.generates || this.#summary.units !== undefined) return undefined;
     let affordable = Number.POSITIVE_INFINITY;
     for (const refusal of refusals) {
       const demand = this.#request.demands.find((candidate) => candidate.meter.id === refusal.meter.id);

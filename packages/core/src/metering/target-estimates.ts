@@ -54,6 +54,16 @@ export class TargetEstimates {
 
   #work({ input, output }: TokenEstimate): CostedEstimate {
     const generated = this.#generates ? output : 0;
-    return { input, output: generated, cost: this.costOf(input, generated) };
+    const byTokens = this.costOf(input, generated);
+    const { units } = this.#summary;
+    if (units === undefined) return { input, output: generated, cost: byTokens };
+    // Which of the two the provider will report is not known yet: the dearer is held.
+    const byPiece = this.#pricing.costOf(this.#price, EMPTY_BUCKETS, units);
+    return { input, output: generated, cost: dearer(byTokens, byPiece) };
   }
+}
+
+function dearer(left: NanoUsd | undefined, right: NanoUsd | undefined): NanoUsd | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  return left > right ? left : right;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   addBuckets,
+  addUnits,
   type ChatDialect,
   EMPTY_BUCKETS,
   HelixError,
@@ -10,6 +11,7 @@ import {
   type NanoUsd,
   type RequestStatus,
   type TokenBuckets,
+  type UsageUnits,
   ZERO_USD,
 } from '@helix/contracts';
 import { eventsOf } from '@helix/wire';
@@ -289,9 +291,11 @@ async function finalise(
   const durationMs = clock.monotonic() - scope.startedAt;
   let buckets: TokenBuckets = EMPTY_BUCKETS;
   let cost: bigint = ZERO_USD;
+  let units: UsageUnits | undefined;
   let estimated = false;
   for (const attempt of scope.attempts) {
     buckets = scope.attempts.length === 1 ? attempt.buckets : addBuckets(buckets, attempt.buckets);
+    units = addUnits(units, attempt.units);
     cost += attempt.cost;
     estimated ||= attempt.estimated;
   }
@@ -308,6 +312,7 @@ async function finalise(
     estimated,
     cache: 'miss' as const,
     buckets,
+    ...(units !== undefined && { units }),
     cost: cost as NanoUsd,
     ttftMs: scope.ttftMs,
     durationMs,
