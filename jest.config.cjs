@@ -10,7 +10,16 @@
 const { existsSync } = require('node:fs');
 
 /** npm packages that ship ES modules only: swc has to turn them into CommonJS before Jest can require them. */
-const esmOnly = ['kysely', 'temporal-polyfill', 'temporal-utils', 'temporal-spec', 'commander'];
+const esmOnly = [
+  'http-proxy-middleware',
+  'httpxy',
+  'is-plain-obj',
+  'kysely',
+  'temporal-polyfill',
+  'temporal-utils',
+  'temporal-spec',
+  'commander',
+];
 
 const swcOptions = {
   // Only what is written here counts: a stray .swcrc would change what the tests mean.

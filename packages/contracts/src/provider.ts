@@ -57,6 +57,8 @@ export interface DialRequest {
   readonly model: string;
   readonly stream: boolean;
   readonly body: Buffer;
+  /** The body's media type, where it is not JSON: a form's, with its boundary. */
+  readonly contentType?: string | undefined;
   /** The caller's headers that its dialect forwards upstream (`anthropic-beta`, `openai-organization` …): already allow-listed. */
   readonly forwardedHeaders: Readonly<Record<string, string>>;
   readonly requestId: string;

@@ -11,8 +11,11 @@ import { createGeminiEmbeddings } from './gemini-embeddings/create-gemini-embedd
 import { ollamaChat } from './ollama-chat/index.js';
 import { openaiChat } from './openai-chat/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
+import { openaiImages } from './openai-images/index.js';
 import { openaiModerations } from './openai-moderations/index.js';
 import { openaiResponses } from './openai-responses/index.js';
+import { openaiSpeech } from './openai-speech/index.js';
+import { openaiTranscriptions } from './openai-transcriptions/index.js';
 
 /** Claude through Bedrock's InvokeModel, made of Anthropic's own dialect. */
 export const bedrockAnthropic = createBedrockAnthropic(anthropicMessages);
@@ -33,8 +36,11 @@ export {
   ollamaChat,
   openaiChat,
   openaiEmbeddings,
+  openaiImages,
   openaiModerations,
   openaiResponses,
+  openaiSpeech,
+  openaiTranscriptions,
 };
 
 const ALL: readonly UpstreamDialect[] = [
@@ -52,6 +58,9 @@ const ALL: readonly UpstreamDialect[] = [
   cohereRerank,
   openaiModerations,
   ollamaChat,
+  openaiImages,
+  openaiSpeech,
+  openaiTranscriptions,
 ];
 
 /** Every wire format by its id. */

@@ -21,6 +21,12 @@ const PATHS: Readonly<Record<string, string>> = {
   'openai-responses': '/responses',
   'anthropic-messages': '/messages',
   models: '/models',
+  image_generations: '/images/generations',
+  image_edits: '/images/edits',
+  image_variations: '/images/variations',
+  speech: '/audio/speech',
+  transcriptions: '/audio/transcriptions',
+  translations: '/audio/translations',
 };
 const CHAT: readonly string[] = ['openai-chat'];
 /** Source: https://platform.claude.com/docs/en/api/versioning */
@@ -81,6 +87,7 @@ function createProvider<Options extends CompatibleOptions>(
       headers: {
         ...(call.dialect === 'anthropic-messages' && { 'anthropic-version': ANTHROPIC_VERSION }),
         ...fixed,
+        ...(call.contentType !== undefined && { 'content-type': call.contentType }),
         ...call.forwardedHeaders,
         ...credentials,
       },

@@ -32,8 +32,11 @@ import {
   geminiJsonArray,
   openaiChat,
   openaiEmbeddings,
+  openaiImages,
   openaiModerations,
   openaiResponses,
+  openaiSpeech,
+  openaiTranscriptions,
 } from '@helix/dialects';
 import { MemoryMeterStore } from '@helix/meters';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
@@ -163,6 +166,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gemini,
     geminiJsonArray,
     geminiEmbeddings,
+    openaiImages,
+    openaiSpeech,
+    openaiTranscriptions,
   });
   const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
     authenticateRequest(services, generations.current, request, path);

@@ -22,6 +22,23 @@ const BODY = JSON.stringify({
   content: { parts: [{ text: 'Hi' }] },
 });
 
+const BOUNDARY = 'door';
+/** The model comes after the file. */
+const FORM = [
+  '--door\r\ncontent-disposition: form-data; name="file"; filename="hi.mp3"\r\ncontent-type: audio/mpeg\r\n\r\nHi\r\n',
+  '--door\r\ncontent-disposition: form-data; name="model"\r\n\r\noai\r\n--door--\r\n',
+].join('');
+/** Operations that take a form alone. */
+const FORMS: readonly string[] = ['image_edits', 'image_variations', 'transcriptions', 'translations'];
+
+function contentTypeOf({ operation }: RouteDescription): string {
+  return FORMS.includes(operation) ? `multipart/form-data; boundary=${BOUNDARY}` : 'application/json';
+}
+
+function bodyOf({ operation }: RouteDescription): string {
+  return FORMS.includes(operation) ? FORM : BODY;
+}
+
 /**
  * Tries every route of a running gateway with an exhausted key and with none. Gives one sentence for each door that is open: a billable route
  * that does not refuse, however its path is written, another that lets in whom it is not for, and any that reaches the upstream.
@@ -33,8 +50,11 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
     const response = await fetch(`${doors.url}${path}`, {
       method: route.method,
       redirect: 'manual',
-      headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
-      ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: BODY }),
+      headers: {
+        'content-type': contentTypeOf(route),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      },
+      ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: bodyOf(route) }),
     });
     await response.arrayBuffer();
     if (doors.countUpstreamRequests() !== before)

@@ -1,4 +1,4 @@
-import type { ReplyFacts, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
+import type { HeaderMap, ReplyFacts, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
 
 /** How an attempt ended, before it is booked. */
 export type AttemptResult =
@@ -6,6 +6,7 @@ export type AttemptResult =
   | {
       readonly kind: 'json';
       readonly bytes: Buffer;
+      readonly headers: HeaderMap;
       readonly facts: ReplyFacts;
       /** Decoded, where it has to be: a `ChatResponse`, or the answer of another operation. */
       readonly response: object | undefined;

@@ -1,6 +1,5 @@
 import {
   type ChatDialect,
-  type ChatProviderDialect,
   type Clock,
   type HeaderMap,
   HelixError,
@@ -16,7 +15,7 @@ import type { AttemptResult, UsageEvidence } from './attempt-result.js';
 import { DRAIN_LIMITS, type DrainSlots } from './drain-slots.js';
 import { Exchange, type ReplyReceiver } from './exchange.js';
 import type { StreamRelay } from './reply-relay.js';
-import { isEncoded, isEventStream, readRetryAfter } from './upstream-headers.js';
+import { isEncoded, readRetryAfter } from './upstream-headers.js';
 
 const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
@@ -38,9 +37,11 @@ export interface AttemptOptions {
   readonly stream: boolean;
   /** The answer must be decoded, not only inspected. */
   readonly decode: boolean;
-  createRelay(): StreamRelay;
+  /** The answer goes on as it comes, instead of being read whole. */
+  relays(headers: HeaderMap): boolean;
+  createRelay(headers: HeaderMap): StreamRelay;
   /** Writes the head of a streamed reply. */
-  commit(evidence: { readonly model: string | undefined; readonly headers: HeaderMap }): void;
+  commit(evidence: { readonly model: string | undefined; readonly status: number; readonly headers: HeaderMap }): void;
 }
 
 type Phase = 'waiting' | 'error' | 'json' | 'stream' | 'done';
@@ -106,12 +107,9 @@ export class Attempt implements ReplyReceiver {
     if (status >= 300) {
       this.#phase = 'error';
       this.#isUnreadable = isCompressed;
-    } else if (
-      this.#options.stream &&
-      isEventStream(headers, (this.#options.dialect as Partial<ChatProviderDialect>).streamType)
-    ) {
+    } else if (this.#options.relays(headers)) {
       this.#phase = 'stream';
-      this.#relay = this.#options.createRelay();
+      this.#relay = this.#options.createRelay(headers);
     } else {
       this.#phase = 'json';
       if (this.#options.stream) this.#exchange.deadlines.contentStarted();
@@ -246,7 +244,7 @@ export class Attempt implements ReplyReceiver {
       final: facts.usage !== undefined,
     };
     if (this.#draining) return this.#finish({ kind: 'cancelled', usage });
-    this.#finish({ kind: 'json', bytes, facts, response, usage });
+    this.#finish({ kind: 'json', bytes, headers: this.#headers, facts, response, usage });
   }
 
   #endError(): void {
@@ -261,7 +259,7 @@ export class Attempt implements ReplyReceiver {
 
   #commit(): void {
     this.#committed = true;
-    this.#options.commit({ model: this.#relay?.facts.model, headers: this.#headers });
+    this.#options.commit({ model: this.#relay?.facts.model, status: this.#status ?? 200, headers: this.#headers });
     for (const piece of this.#prologue) this.#write(piece);
     this.#prologue = [];
   }

@@ -1,12 +1,12 @@
 import {
   type AttemptIntent,
   type AttemptRecord,
-  type ChatDialect,
   type ChatProviderDialect,
   type EventTransform,
   HelixError,
   inputTokens,
   isCallerFault,
+  isOpaque,
   isPromise,
   outputTokens,
   sleep,
@@ -19,6 +19,7 @@ import { createId } from '../ids.js';
 import { inlineMedia } from '../media/inline-media.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
+import { endInError } from '../request/end-in-error.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { CoreServices } from '../services.js';
 import { adaptUsage } from './adapt-usage.js';
@@ -29,6 +30,8 @@ import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
 import { forwardedHeaders } from './forwarded-headers.js';
 import { nextTarget } from './next-target.js';
+import { describeDialFailure, NOTHING, notSent } from './not-sent.js';
+import { isRelayed } from './opaque-reply.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
 import { tellAttempt } from './tell-attempt.js';
 import { baseRequest, chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
@@ -246,6 +249,7 @@ export class Dispatcher {
       model: target.model,
       stream,
       body: call.body,
+      contentType: scope.form === undefined ? undefined : scope.headers['content-type'],
       forwardedHeaders: call.dialect === scope.wire ? forwardedHeaders(scope) : {},
       requestId: scope.requestId,
     });
@@ -265,7 +269,7 @@ export class Dispatcher {
     const upstream = adaptUsage(call.dialect, active.provider);
     const attempt = new Attempt({
       provider: active.provider,
-      transport: active.transport,
+      transport: isOpaque(call.dialect) ? active.opaque : active.transport,
       request,
       dialect: upstream,
       policy: scope.policy,
@@ -275,8 +279,9 @@ export class Dispatcher {
       reply: scope.reply,
       stream,
       decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
-      createRelay: () => this.#reply.createRelay(call, target, upstream),
-      commit: ({ model }) => this.#reply.writeStreamHead({ target, model, call, attempts: this.#attempts }),
+      relays: (headers) => isRelayed(scope, call.dialect, headers),
+      createRelay: (headers) => this.#reply.createRelay(call, target, { dialect: upstream, headers }),
+      commit: (seen) => this.#reply.writeStreamHead({ ...seen, target, call, attempts: this.#attempts }),
     });
     const running = attempt.run();
     scope.onAbort(() => attempt.callerGone());
@@ -329,9 +334,8 @@ export class Dispatcher {
       case 'failed': {
         if (!result.committed) return { kind: 'failed', error: result.error };
         const error = toCallerError(result.error, target, this.#attempts);
-        scope.reply.end(
-          result.framed ? undefined : (scope.wire as ChatDialect).encodeStreamError(error, scope.requestId),
-        );
+        if (!result.framed) endInError(scope, error);
+        else scope.reply.end();
         return { kind: 'done', outcome: { status: 'truncated', error } };
       }
     }
@@ -368,29 +372,3 @@ export class Dispatcher {
 }
 
 const NO_TRANSFORMS: readonly EventTransform[] = Object.freeze([]);
-
-const NOTHING = {
-  usage: undefined,
-  final: false,
-  generatedTokens: 0,
-  sent: false,
-  answered: false,
-  httpStatus: undefined,
-  upstreamRequestId: undefined,
-  model: undefined,
-  ttftMs: undefined,
-} as const;
-
-function notSent(error: UpstreamErrorInfo): AttemptResult {
-  return { kind: 'failed', committed: false, framed: false, error, usage: NOTHING };
-}
-
-function describeDialFailure(error: unknown): UpstreamErrorInfo {
-  // What the caller asked for cannot be carried: its fault, and booked like every other attempt.
-  if (error instanceof HelixError && (error.code === 'invalid_request' || error.code === 'unsupported_feature'))
-    return { class: 'invalid_request', message: error.message, status: error.status, code: error.code };
-  return {
-    class: 'authentication',
-    message: `The gateway could not make its credentials for the provider: ${error instanceof Error ? error.message : String(error)}`,
-  };
-}

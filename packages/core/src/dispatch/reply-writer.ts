@@ -5,7 +5,9 @@ import {
   type EncodeContext,
   type EventTransform,
   type ExchangeDialect,
+  type HeaderMap,
   HelixError,
+  isOpaque,
   type JsonObject,
   type NanoUsd,
   type Target,
@@ -16,6 +18,7 @@ import type { Generation } from '../generation/generation.js';
 import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { AttemptResult } from './attempt-result.js';
+import { carriedHeaders, tapOpaque } from './opaque-reply.js';
 import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
 import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
 
@@ -26,7 +29,15 @@ interface Answer {
   readonly attempts: number;
 }
 
+/** An upstream that has begun to answer: the call's dialect, as its provider counts, and its headers. */
+export interface AnsweringUpstream {
+  readonly dialect: UpstreamDialect;
+  readonly headers: HeaderMap;
+}
+
 export interface StreamHead extends Answer {
+  readonly status: number;
+  readonly headers: HeaderMap;
   /** The model that answers, in the provider's words. */
   readonly model: string | undefined;
 }
@@ -44,14 +55,17 @@ export class ReplyWriter {
     private readonly clock: Clock,
   ) {}
 
-  /** How the upstream's stream becomes the caller's. `upstream`: the call's dialect, as its provider counts. */
-  createRelay(call: UpstreamCall, target: Target, upstream: UpstreamDialect): StreamRelay {
+  /** How the upstream's stream becomes the caller's. */
+  createRelay(call: UpstreamCall, target: Target, upstream: AnsweringUpstream): StreamRelay {
     const { scope } = this;
+    const { dialect } = upstream;
+    const opaque = tapOpaque(scope, dialect, upstream.headers);
+    if (opaque !== undefined) return new RawRelay(opaque);
     if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0)) {
-      return new RawRelay((upstream as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
+      return new RawRelay((dialect as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage }));
     }
     return new TranslatingRelay(
-      upstream as ChatDialect,
+      dialect as ChatDialect,
       scope.wire as ChatDialect,
       this.#encodeContext(target),
       call.transforms,
@@ -83,12 +97,12 @@ export class ReplyWriter {
   }
 
   /** The head of a streamed answer. */
-  writeStreamHead({ target, model, call, attempts }: StreamHead): void {
+  writeStreamHead({ target, model, call, status, headers, attempts }: StreamHead): void {
     const { scope, clock } = this;
     scope.ttftMs = clock.monotonic() - scope.startedAt;
     scope.reply.stopHeartbeat();
-    scope.reply.writeHead(200, {
-      ...streamHeaders(scope),
+    scope.reply.writeHead(isOpaque(call.dialect) ? status : 200, {
+      ...(isOpaque(call.dialect) ? carriedHeaders(headers) : streamHeaders(scope)),
       ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
       ...answerHeaders(scope, {
         target,
@@ -114,7 +128,8 @@ export class ReplyWriter {
       generation: this.generation.id,
     });
     if (result.response === undefined) {
-      writeBody(scope, headers, result.bytes);
+      const status = isOpaque(call.dialect) ? (result.usage.httpStatus ?? 200) : 200;
+      writeBody(scope, headers, result.bytes, status);
       return;
     }
     if (scope.operation !== 'chat') {
@@ -152,9 +167,9 @@ function transformResponse(response: ChatResponse, transforms: readonly EventTra
   return foldEvents(eventsOf(response).flatMap((event) => applyTransforms(event, transforms)));
 }
 
-function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer): void {
+function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer, status = 200): void {
   headers['content-type'] = 'application/json';
   headers['content-length'] = String(bytes.length);
-  scope.reply.writeHead(200, headers);
+  scope.reply.writeHead(status, headers);
   scope.reply.end(bytes);
 }

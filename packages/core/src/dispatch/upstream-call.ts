@@ -12,6 +12,7 @@ import {
   type TranslationWarning,
   type UpstreamDialect,
 } from '@helix/contracts';
+import { replaceFormField } from '@helix/wire';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 
@@ -68,6 +69,10 @@ export function prepareCall(
   dialect: UpstreamDialect,
   transforms: readonly EventTransform[],
 ): UpstreamCall {
+  if (scope.form !== undefined) {
+    const body = replaceFormField(scope.bytes, scope.form, { name: 'model', value: target.model });
+    return { dialect, body, mode: 'raw', transforms, warnings: NO_WARNINGS };
+  }
   const clamped = scope.held?.clampedOutput;
   if (dialect === scope.wire && scope.changed === undefined) {
     const { body: adapted, warnings } = adaptFor(scope.body, { scope, target, active, dialect });

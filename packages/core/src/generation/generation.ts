@@ -8,6 +8,8 @@ export interface ActiveProvider {
   readonly provider: Provider;
   /** The provider's own transport, or the shared sender. */
   readonly transport: UpstreamTransport;
+  /** What carries calls that are relayed and not understood; the same as `transport` for a provider that answers itself. */
+  readonly opaque: UpstreamTransport;
 }
 
 /** Everything that one configuration compiles to. Frozen; a request sees all of one generation. */

@@ -90,6 +90,14 @@ export class CallerReply {
     if (!this.gone) this.#response.addTrailers(trailers);
   }
 
+  /** Breaks the connection off, so that what was sent is not taken for the whole. */
+  cut(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelHeartbeat?.();
+    this.#response.destroy();
+  }
+
   end(chunk?: Buffer | string): void {
     if (this.#ended) return;
     this.#ended = true;

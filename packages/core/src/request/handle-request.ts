@@ -5,9 +5,8 @@ import {
   type ChatDialect,
   EMPTY_BUCKETS,
   HelixError,
-  isJsonObject,
+  isOpaque,
   isPromise,
-  type JsonObject,
   type NanoUsd,
   type RequestStatus,
   type TokenBuckets,
@@ -24,12 +23,14 @@ import { keepCapable } from '../routing/keep-capable.js';
 import type { CoreServices } from '../services.js';
 import { CallerReply } from './caller-reply.js';
 import { answerByEstimate, countedCalls } from './count-tokens.js';
+import { endInError } from './end-in-error.js';
 import { explainInHead } from './explain-header.js';
 import { findCheaper } from './find-cheaper.js';
 import { readBody } from './read-body.js';
 import { addRateLimits } from './reply-headers.js';
 import { RequestScope } from './request-scope.js';
 import type { BillableRoute } from './route.js';
+import { summarizeRequest } from './summarize-request.js';
 import { answer, arrive, authenticate, collectDemands, route, transformRequest } from './walk-hooks.js';
 
 /**
@@ -80,8 +81,7 @@ async function walk(scope: RequestScope, generation: Generation, services: CoreS
   const bodyAt = clock.monotonic();
   scope.bytes = await readBody(scope.request, generation.maxBodyBytes);
   scope.waitedMs += clock.monotonic() - bodyAt;
-  scope.body = withPathFields(parseBody(scope.bytes), scope);
-  scope.summary = scope.wire.summarize(scope.body, scope.bytes.length);
+  summarizeRequest(scope);
   const transformed = scope.chain.transformRequest.length > 0 ? transformRequest(scope, clock) : undefined;
   if (isPromise(transformed)) await transformed;
   let outcome: DispatchOutcome | { readonly degradeTo: string } = {
@@ -138,7 +138,7 @@ async function planAndDispatch(
         id: scope.requestId,
         demands,
         summary: scope.summary,
-        generates: scope.operation === 'chat',
+        generates: scope.operation === 'chat' || isOpaque(scope.wire),
         admittedAt: scope.receivedAt,
       },
       first,
@@ -174,29 +174,6 @@ function totalLimit(scope: RequestScope): number {
   const own = Number(scope.headers['x-helix-timeout-ms']);
   const { total } = scope.policy.timeouts;
   return Number.isFinite(own) && own > 0 ? Math.min(own, total) : total;
-}
-
-function parseBody(bytes: Buffer): JsonObject {
-  let body: unknown;
-  try {
-    body = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw new HelixError(
-      'invalid_request',
-      bytes.length === 0 ? 'The body is empty; send a JSON object.' : 'The body is not valid JSON.',
-      { cause, shouldRetry: false },
-    );
-  }
-  if (!isJsonObject(body))
-    throw new HelixError('invalid_request', 'The body must be a JSON object.', { shouldRetry: false });
-  return body;
-}
-
-/** Azure and Gemini clients name the model in the path. */
-function withPathFields(body: JsonObject, { params, route: { fields } }: RequestScope): JsonObject {
-  const { model } = params;
-  if (fields !== undefined) return { ...body, ...fields, ...(model !== undefined && { model }) };
-  return model === undefined || body['model'] !== undefined ? body : { ...body, model };
 }
 
 function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['encodeResponse']>[0]): void {
@@ -238,7 +215,7 @@ function writeAnswer(scope: RequestScope, response: Parameters<ChatDialect['enco
 export function sendError(scope: RequestScope, error: HelixError): void {
   const { reply, requestId } = scope;
   if (reply.headSent) {
-    reply.end(scope.chatDialect?.encodeStreamError(error, requestId));
+    endInError(scope, error);
     return;
   }
   const bytes = Buffer.from(JSON.stringify(scope.wire.encodeError(error, requestId)));

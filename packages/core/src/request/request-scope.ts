@@ -4,6 +4,7 @@ import {
   type ChatDialect,
   type ChatRequest,
   type Dialect,
+  type FormPart,
   HelixError,
   type JsonObject,
   type ModelPolicy,
@@ -52,6 +53,8 @@ export class RequestScope implements PlannedContext {
   speaking: { hook: string; plugin: string } = { hook: '', plugin: 'helix' };
   bytes: Buffer = EMPTY;
   body: JsonObject = {};
+  /** The parts of a body that is a form; `body` is empty then. */
+  form: readonly FormPart[] | undefined;
   /** Set when a plugin has changed the request: the caller's bytes no longer say what is meant. */
   changed: ChatRequest | undefined;
   /** The request with media as bytes, once a target needed it so. */

@@ -1,5 +1,5 @@
 import type { DialRequest, MaybePromise, ProviderContext } from '@helix/contracts';
-import { type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
+import { type CompatibleOptions, defineOpenAICompatible, OPAQUE_OPERATIONS } from '@helix/provider-kit';
 import { reveal } from '@helix/wire';
 import { ENTRA_SCHEMA, type EntraOptions } from './entra-options.js';
 import { fetchToken } from './fetch-token.js';
@@ -30,6 +30,8 @@ export default defineOpenAICompatible<AzureOptions>({
     },
     entra: ENTRA_SCHEMA,
   },
+  // Azure has no variations. Source: https://learn.microsoft.com/azure/ai-foundry/openai/reference
+  operations: ['chat', 'embeddings', ...OPAQUE_OPERATIONS.filter((operation) => operation !== 'image_variations')],
   authorize,
   pathOf,
   request: {

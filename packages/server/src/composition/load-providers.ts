@@ -1,12 +1,5 @@
 import { type ConfigSnapshot, validateOptions } from '@helix/config';
-import {
-  type Clock,
-  type ConfigProblem,
-  type Logger,
-  type ProviderModule,
-  Secret,
-  type UpstreamTransport,
-} from '@helix/contracts';
+import { type Clock, type ConfigProblem, type Logger, type ProviderModule, Secret } from '@helix/contracts';
 import type { ActiveProvider } from '@helix/core';
 import { importModule } from './import-module.js';
 import type { SenderPool } from './sender-pool.js';
@@ -80,9 +73,10 @@ export async function loadProviders(
         logger: context.logger.child({ provider: entry.name }),
         clock: context.clock,
       });
-      const transport: UpstreamTransport =
-        provider.transport ?? context.senders.for(entry.name, senderOptions(entry.options));
-      loaded.push({ ...common, inactive: undefined, active: { name: entry.name, provider, transport } });
+      const options = senderOptions(entry.options);
+      const transport = provider.transport ?? context.senders.for(entry.name, options);
+      const opaque = provider.transport ?? context.senders.opaqueFor(entry.name, options);
+      loaded.push({ ...common, inactive: undefined, active: { name: entry.name, provider, transport, opaque } });
     } catch (error) {
       problems.push(context.config.locate(path, error instanceof Error ? error.message : String(error)));
     }

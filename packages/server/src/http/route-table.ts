@@ -13,6 +13,9 @@ export function billableRoutes(dialects: {
   readonly gemini: ChatDialect;
   readonly geminiJsonArray: ChatDialect;
   readonly geminiEmbeddings: Dialect;
+  readonly openaiImages: Dialect;
+  readonly openaiSpeech: Dialect;
+  readonly openaiTranscriptions: Dialect;
 }): readonly BillableRoute[] {
   const {
     openaiChat,
@@ -25,6 +28,7 @@ export function billableRoutes(dialects: {
   } = dialects;
   return [
     ...geminiRoutes(dialects),
+    ...opaqueRoutes(dialects),
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/openai/deployments/:model/chat/completions', operation: 'chat', dialect: openaiChat },
@@ -47,6 +51,26 @@ export function billableRoutes(dialects: {
       dialect: openaiEmbeddings,
     },
   ];
+}
+
+/** Images and audio, which are relayed and not understood. */
+function opaqueRoutes(dialects: {
+  readonly openaiImages: Dialect;
+  readonly openaiSpeech: Dialect;
+  readonly openaiTranscriptions: Dialect;
+}): readonly BillableRoute[] {
+  const { openaiImages, openaiSpeech, openaiTranscriptions } = dialects;
+  const routes = [
+    ['/images/generations', 'image_generations', openaiImages],
+    ['/images/edits', 'image_edits', openaiImages],
+    ['/images/variations', 'image_variations', openaiImages],
+    ['/audio/speech', 'speech', openaiSpeech],
+    ['/audio/transcriptions', 'transcriptions', openaiTranscriptions],
+    ['/audio/translations', 'translations', openaiTranscriptions],
+  ] as const;
+  return routes.flatMap(([path, operation, dialect]) =>
+    ['/v1', ''].map((version): BillableRoute => ({ method: 'POST', path: `${version}${path}`, operation, dialect })),
+  );
 }
 
 /** Google's custom methods: the model, which may hold slashes, and behind a colon what is asked of it. See `ModelActions`. */

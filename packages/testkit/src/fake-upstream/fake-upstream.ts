@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { waitUntil } from '../wait-until.js';
 import type { Behaviour } from './behaviour.js';
+import { opaqueBytes } from './opaque-format.js';
 import { responsesEvents, responsesJson } from './responses-format.js';
 import {
   anthropicEvents,
@@ -15,6 +16,7 @@ import {
 /** What the upstream saw and did with one request. Times in monotonic milliseconds. */
 export interface JournalEntry {
   readonly receivedAt: number;
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly bytes: Buffer;
@@ -94,6 +96,7 @@ export class FakeUpstream {
       const bytes = Buffer.concat(chunks);
       const entry: JournalEntry = {
         receivedAt: performance.now(),
+        method: request.method ?? '',
         path: request.url ?? '',
         headers: request.headers,
         bytes,
@@ -145,6 +148,12 @@ export class FakeUpstream {
         ),
       );
       return;
+    }
+    const opaque = opaqueBytes(entry, behaviour);
+    if (opaque !== undefined) {
+      response.writeHead(200, { 'content-type': opaque.contentType, ...behaviour.headers });
+      const events = opaque.chunks.map((chunk) => ({ text: chunk.toString('latin1'), content: true }));
+      return this.#write(entry, behaviour, response, events, 'latin1');
     }
     if (entry.path.endsWith('/embeddings'))
       return this.#json(entry, behaviour, response, {
