@@ -1,4 +1,4 @@
-import type { DialectId, UpstreamDialect } from '@helix/contracts';
+import type { DialectId, OpaqueDialect, UpstreamDialect } from '@helix/contracts';
 import { anthropicCountTokens } from './anthropic-messages/count-tokens.js';
 import { anthropicMessages } from './anthropic-messages/index.js';
 import { createBedrockAnthropic } from './bedrock-anthropic/create-bedrock-anthropic.js';
@@ -42,6 +42,16 @@ export {
   openaiSpeech,
   openaiTranscriptions,
 };
+
+/** The formats of images and audio, one for each operation. */
+export const OPAQUE_DIALECTS: readonly OpaqueDialect[] = [
+  openaiImages,
+  { ...openaiImages, operation: 'image_edits' },
+  { ...openaiImages, operation: 'image_variations' },
+  openaiSpeech,
+  openaiTranscriptions,
+  { ...openaiTranscriptions, operation: 'translations' },
+];
 
 const ALL: readonly UpstreamDialect[] = [
   geminiEmbeddings,

@@ -26,6 +26,7 @@ import { answerByEstimate, countedCalls } from './count-tokens.js';
 import { endInError } from './end-in-error.js';
 import { explainInHead } from './explain-header.js';
 import { findCheaper } from './find-cheaper.js';
+import { firstUsable } from './first-usable.js';
 import { readBody } from './read-body.js';
 import { addRateLimits } from './reply-headers.js';
 import { RequestScope } from './request-scope.js';
@@ -119,7 +120,8 @@ async function planAndDispatch(
   if (isCount && answerByEstimate(scope, generation, services)) return { status: 'ok' };
   const stated = collectDemands(scope, clock);
   const demands = isCount ? countedCalls(stated) : stated;
-  const first = scope.plan.candidates.find((target) => target.inactive === undefined) ?? scope.plan.candidates[0];
+  // What is held is for the first that will be asked; the others are skipped with their reason.
+  const first = firstUsable(scope, generation) ?? scope.plan.candidates[0];
   if (first === undefined) {
     throw new HelixError('upstream_unavailable', `No target is left for the model "${model}"${reasonsOf(scope)}.`, {
       details: { model },

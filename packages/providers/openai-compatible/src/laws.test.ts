@@ -1,6 +1,7 @@
 import {
   anthropicMessages,
   cohereRerank,
+  OPAQUE_DIALECTS,
   ollamaChat,
   openaiChat,
   openaiEmbeddings,
@@ -72,7 +73,7 @@ describe('by default', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'http://localhost:11434/v1', apiKey: 'sk-law-0123456789' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations],
+    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
     failures,
     limits,
   });
@@ -81,7 +82,7 @@ describe('by default', () => {
 describe('without a key', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'https://models.example' },
-    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations],
+    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
     failures,
     limits,
   });
@@ -96,7 +97,7 @@ describe('pinned to both dialects', () => {
       maxTokensField: 'max_completion_tokens',
     },
     secrets: ['apiKey'],
-    dialects: [openaiChat, anthropicMessages, openaiEmbeddings, cohereRerank, openaiModerations],
+    dialects: [openaiChat, anthropicMessages, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
     failures,
     limits,
   });

@@ -3,6 +3,7 @@ import {
   DURATION_PATTERN,
   defineProvider,
   durationMs,
+  type Operation,
   type Provider,
   type ProviderContext,
 } from '@helix/contracts';
@@ -13,7 +14,7 @@ interface SandboxOptions {
   readonly tokenDelay?: string;
 }
 
-/** An in-process provider that needs no key: deterministic text, real streams, tools, structured output, embeddings, token counts. */
+/** An in-process provider that needs no key: deterministic text, real streams, tools, structured output, embeddings, token counts, images, speech, transcripts. */
 export default defineProvider<SandboxOptions>({
   name: 'sandbox',
   catalogue: undefined,
@@ -40,24 +41,31 @@ export default defineProvider<SandboxOptions>({
   create: createSandbox,
 });
 
+/** What it answers beside chat. */
+const PATHS: Partial<Record<Operation, string>> = {
+  embeddings: '/embeddings',
+  image_generations: '/images/generations',
+  image_edits: '/images/edits',
+  image_variations: '/images/variations',
+  speech: '/audio/speech',
+  transcriptions: '/audio/transcriptions',
+  translations: '/audio/translations',
+};
+const OTHER_OPERATIONS = Object.keys(PATHS) as Operation[];
+
 function createSandbox({ options, clock }: ProviderContext<SandboxOptions>): Provider {
   return {
     dialects: [...(options.dialects ?? ['openai-chat', 'anthropic-messages']), 'openai-embeddings'],
-    operations: ['chat', 'embeddings'],
+    operations: ['chat', ...OTHER_OPERATIONS],
     transport: new SandboxTransport(
       clock,
       options.tokenDelay === undefined ? 0 : (durationMs(options.tokenDelay) ?? 0),
     ),
     dial: (call) => ({
       origin: 'http://sandbox',
-      path:
-        call.operation === 'embeddings'
-          ? '/embeddings'
-          : call.dialect === 'anthropic-messages'
-            ? '/messages'
-            : '/chat/completions',
+      path: PATHS[call.operation] ?? (call.dialect === 'anthropic-messages' ? '/messages' : '/chat/completions'),
       method: 'POST',
-      headers: {},
+      headers: call.contentType === undefined ? {} : { 'content-type': call.contentType },
       body: call.body,
     }),
   };
