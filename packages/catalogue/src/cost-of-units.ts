@@ -7,7 +7,7 @@ const MILLISECONDS = 1_000n;
  * when no rate fits what was used. A part of a millisecond of audio counts as a whole one.
  */
 export function costOfUnits(rates: UnitRates, units: UsageUnits, tokensPaid: boolean): bigint | undefined {
-  const { images = 0, seconds = 0, characters = 0, searches = 0 } = units;
+  const { images = 0, seconds = 0, characters = 0, searches = 0, calls = 1 } = units;
   const parts: bigint[] = [];
   if (!tokensPaid) {
     if (images > 0 && rates.image !== undefined) parts.push(BigInt(images) * rates.image);
@@ -15,7 +15,7 @@ export function costOfUnits(rates: UnitRates, units: UsageUnits, tokensPaid: boo
     if (characters > 0 && rates.character !== undefined) parts.push(BigInt(characters) * rates.character);
   }
   if (searches > 0 && rates.search !== undefined) parts.push(BigInt(searches) * rates.search);
-  if (rates.request !== undefined) parts.push(rates.request);
+  if (rates.request !== undefined) parts.push(BigInt(Math.max(1, calls)) * rates.request);
   return parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0n);
 }
 

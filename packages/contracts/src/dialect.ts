@@ -21,6 +21,7 @@ export type Operation =
   | 'speech'
   | 'transcriptions'
   | 'translations'
+  | 'passthrough'
   | 'models'
   | 'health'
   | 'admin'
@@ -76,6 +77,8 @@ export interface UpstreamDialect {
   inspectResponse(body: unknown): ReplyFacts;
   /** A provider's error body in this dialect (any JSON, text, or empty) with its HTTP status. Never throws. */
   decodeError(status: number, body: string): UpstreamErrorInfo;
+  /** The output limit in a request of this dialect, for dialects that no caller of Helix's own API speaks; `undefined` when it has none. */
+  readOutputLimit?(body: JsonObject): number | undefined;
 }
 
 /** A dialect as the pipeline needs it for every operation, streaming or not. */

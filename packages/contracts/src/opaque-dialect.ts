@@ -24,6 +24,10 @@ export interface TappedReply {
 export interface OpaqueDialect extends Dialect {
   /** Likewise `summarize`, for callers that send a form. Not there: the format has none. */
   summarizeForm?(parts: readonly FormPart[], byteLength: number): RequestSummary;
+  /** Whether an answer of this type is read as a whole, for its usage; the others are tapped. Default: JSON is. */
+  readsWhole?(contentType: string): boolean;
+  /** Nothing is changed, neither the model's name nor a provider's error. */
+  readonly verbatim?: true | undefined;
   /** Reads along with an answer that is no JSON: an event stream, sound, plain text. Changes no byte. */
   createReplyTap(reply: TappedReply): StreamTap;
 }

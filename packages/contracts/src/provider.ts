@@ -7,6 +7,7 @@ import type { Clock } from './clock.js';
 import type { Operation } from './dialect.js';
 import type { JsonObject } from './json.js';
 import type { Logger } from './logger.js';
+import type { PassThrough } from './pass-through.js';
 
 /** Headers as Node gives them: lower-case names. */
 export type HeaderMap = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -106,6 +107,8 @@ export interface Provider {
   readonly streamsUsage?: boolean | undefined;
   /** How to ask for the names of its models: a GET whose answer is `{ data: [{ id }] }`. For a command of the operator; never for liveness or readiness. */
   listModels?(): MaybePromise<Omit<UpstreamRequest, 'body'>>;
+  /** Its own API for callers that speak it; not there: it has none to offer. */
+  readonly passThrough?: PassThrough | undefined;
   /** An in-process provider answers itself. */
   readonly transport?: UpstreamTransport | undefined;
   close?(): MaybePromise<void>;

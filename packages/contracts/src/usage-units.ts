@@ -4,6 +4,8 @@ export interface UsageUnits {
   readonly seconds?: number | undefined;
   readonly characters?: number | undefined;
   readonly searches?: number | undefined;
+  /** Calls of which nothing else is known. */
+  readonly calls?: number | undefined;
 }
 
 /** Every kind of unit, in the order in which records list them. */
@@ -12,6 +14,7 @@ export const UNIT_KINDS = [
   'seconds',
   'characters',
   'searches',
+  'calls',
 ] as const satisfies readonly (keyof UsageUnits)[];
 
 /** Whether anything is counted at all. */

@@ -16,6 +16,7 @@ import { openaiModerations } from './openai-moderations/index.js';
 import { openaiResponses } from './openai-responses/index.js';
 import { openaiSpeech } from './openai-speech/index.js';
 import { openaiTranscriptions } from './openai-transcriptions/index.js';
+import { passThrough } from './pass-through/index.js';
 
 /** Claude through Bedrock's InvokeModel, made of Anthropic's own dialect. */
 export const bedrockAnthropic = createBedrockAnthropic(anthropicMessages);
@@ -41,6 +42,7 @@ export {
   openaiResponses,
   openaiSpeech,
   openaiTranscriptions,
+  passThrough,
 };
 
 /** The formats of images and audio, one for each operation. */

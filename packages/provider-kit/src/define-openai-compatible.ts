@@ -9,9 +9,10 @@ import {
   type ProviderModule,
   type UpstreamRequest,
 } from '@helix/contracts';
-import { headerValue, lowerCaseNames, reveal, splitBaseUrl } from '@helix/wire';
+import { headerValue, joinOwnPath, lowerCaseNames, reveal, splitBaseUrl } from '@helix/wire';
 import { classifyBy } from './classify-by.js';
 import type { CompatibleOptions, OpenAICompatibleTable } from './openai-compatible-table.js';
+import { dialectOfPath, OWN_PATHS } from './own-paths.js';
 import { readLimitsBy } from './read-limits.js';
 import { adaptBy } from './request-quirks.js';
 
@@ -116,6 +117,20 @@ function createProvider<Options extends CompatibleOptions>(
       return isPromise(credentials)
         ? credentials.then((made) => requestOf(call, made))
         : requestOf(call, credentials as Readonly<Record<string, string>>);
+    },
+    passThrough: {
+      recognize: OWN_PATHS,
+      dial: async (request) => {
+        const { body, method, requestId } = request;
+        const call = { ...listing, operation: 'chat' as const, dialect: dialectOfPath(request.path), body, requestId };
+        return {
+          origin,
+          path: joinOwnPath(path, request.path),
+          method,
+          headers: { ...fixed, ...request.headers, ...(await authorize(call)) },
+          body: method === 'GET' ? undefined : body,
+        };
+      },
     },
     ...(table.errors !== undefined && { classifyError: classifyBy(table.errors) }),
     readRateLimit: readLimitsBy(table.limits),

@@ -37,6 +37,7 @@ import {
   openaiResponses,
   openaiSpeech,
   openaiTranscriptions,
+  passThrough,
 } from '@helix/dialects';
 import { MemoryMeterStore } from '@helix/meters';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
@@ -169,6 +170,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     openaiImages,
     openaiSpeech,
     openaiTranscriptions,
+    passThrough,
   });
   const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
     authenticateRequest(services, generations.current, request, path);

@@ -70,7 +70,11 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
       const exhausted = await knock(route, path, doors.exhaustedKey);
       if (route.access !== 'public' && missing !== 401 && !(missing === 404 && path !== plain))
         problems.push(`${route.method} ${path} answered ${missing} without a key`);
-      if (route.billable && exhausted !== 402 && !(exhausted === 404 && path !== plain))
+      if (
+        route.billable &&
+        !refusals(route, path === plain).includes(exhausted) &&
+        !(exhausted === 404 && path !== plain)
+      )
         problems.push(`${route.method} ${path} answered ${exhausted} to an exhausted key`);
       if (route.access === 'admin' && exhausted !== 401 && exhausted !== 403)
         problems.push(`${route.method} ${path} answered ${exhausted} to a key that is no admin's`);
@@ -79,9 +83,18 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
   return problems;
 }
 
+/** Under a cap, what nobody can price is refused as such: a provider's own path with another method or spelling. */
+function refusals({ operation, method }: RouteDescription, isPlain: boolean): readonly number[] {
+  if (operation !== 'passthrough' || (method === 'POST' && isPlain)) return [402];
+  return method === 'POST' ? [402, 400] : [400];
+}
+
 /** The path with its parameters filled in. */
 function fill(path: string): string {
-  return path.replace(/:model\b/, 'oai').replace(/(?<=\/)[:*]\w+/g, 'x');
+  return path
+    .replace('/:provider/*path', '/oai/chat/completions')
+    .replace(/:model\b/, 'oai')
+    .replace(/(?<=\/)[:*]\w+/g, 'x');
 }
 
 /** Ways to write a path that a router may or may not take for the same. */

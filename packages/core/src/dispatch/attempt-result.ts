@@ -20,9 +20,18 @@ export type AttemptResult =
       readonly error: UpstreamErrorInfo;
       readonly committed: boolean;
       readonly framed: boolean;
+      /** The provider's error as it came, when it did not come compressed. */
+      readonly answer?: RawAnswer | undefined;
       readonly usage: UsageEvidence;
     }
   | { readonly kind: 'cancelled'; readonly usage: UsageEvidence };
+
+/** An answer, untouched. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: HeaderMap;
+  readonly bytes: Buffer;
+}
 
 /** The best that is known of what an attempt used. */
 export interface UsageEvidence {

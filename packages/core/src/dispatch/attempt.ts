@@ -11,7 +11,7 @@ import {
   type UpstreamTransport,
 } from '@helix/contracts';
 import type { CallerReply } from '../request/caller-reply.js';
-import type { AttemptResult, UsageEvidence } from './attempt-result.js';
+import type { AttemptResult, RawAnswer, UsageEvidence } from './attempt-result.js';
 import { DRAIN_LIMITS, type DrainSlots } from './drain-slots.js';
 import { Exchange, type ReplyReceiver } from './exchange.js';
 import type { StreamRelay } from './reply-relay.js';
@@ -250,11 +250,13 @@ export class Attempt implements ReplyReceiver {
   #endError(): void {
     const { dialect, provider } = this.#options;
     const status = this.#status ?? 502;
-    const decoded = dialect.decodeError(status, Buffer.concat(this.#chunks).toString('utf8'));
+    const bytes = Buffer.concat(this.#chunks);
+    const decoded = dialect.decodeError(status, bytes.toString('utf8'));
     const classified = provider.classifyError?.(decoded, this.#headers) ?? decoded;
     const retryAfterMs =
       classified.retryAfterMs ?? provider.readRateLimit?.(this.#headers).retryAfterMs ?? readRetryAfter(this.#headers);
-    this.#fail({ ...classified, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    const error = { ...classified, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    this.#fail(error, this.#isUnreadable ? undefined : { status, headers: this.#headers, bytes });
   }
 
   #commit(): void {
@@ -270,12 +272,13 @@ export class Attempt implements ReplyReceiver {
     this.#options.reply.onDrain(() => this.#exchange.resume());
   }
 
-  #fail(error: UpstreamErrorInfo): void {
+  #fail(error: UpstreamErrorInfo, answer?: RawAnswer): void {
     this.#finish({
       kind: 'failed',
       error,
       committed: this.#committed,
       framed: this.#committed && (this.#relay?.errorFramed ?? false),
+      answer,
       usage: this.#evidence(false),
     });
   }

@@ -28,10 +28,10 @@ import type { AttemptResult } from './attempt-result.js';
 import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
-import { forwardedHeaders } from './forwarded-headers.js';
+import { dialCall } from './dial-call.js';
 import { nextTarget } from './next-target.js';
 import { describeDialFailure, NOTHING, notSent } from './not-sent.js';
-import { isRelayed } from './opaque-reply.js';
+import { isRelayed, isVerbatim } from './opaque-reply.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
 import { tellAttempt } from './tell-attempt.js';
 import { baseRequest, chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
@@ -40,6 +40,8 @@ import { baseRequest, chooseDialect, prepareCall, type UpstreamCall } from './up
 export type DispatchOutcome =
   | { readonly status: 'ok' }
   | { readonly status: 'cancelled' }
+  /** The caller has the provider's own error. */
+  | { readonly status: 'failed'; readonly error: HelixError }
   /** The caller has part of an answer and an error in its dialect behind it. */
   | { readonly status: 'truncated'; readonly error: HelixError };
 
@@ -243,16 +245,7 @@ export class Dispatcher {
   async #send(target: Target, active: ActiveProvider, call: UpstreamCall): Promise<AttemptResult> {
     const { scope, services } = this;
     const { stream } = scope.summary;
-    const dialing = active.provider.dial({
-      operation: scope.operation,
-      dialect: call.dialect.id,
-      model: target.model,
-      stream,
-      body: call.body,
-      contentType: scope.form === undefined ? undefined : scope.headers['content-type'],
-      forwardedHeaders: call.dialect === scope.wire ? forwardedHeaders(scope) : {},
-      requestId: scope.requestId,
-    });
+    const dialing = dialCall(scope, active, { call, target });
     let request: UpstreamRequest;
     if (isPromise(dialing)) {
       const dialed = await awaitDial(dialing, {
@@ -332,8 +325,12 @@ export class Dispatcher {
         scope.reply.end(result.held);
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'failed': {
-        if (!result.committed) return { kind: 'failed', error: result.error };
         const error = toCallerError(result.error, target, this.#attempts);
+        if (result.answer !== undefined && isVerbatim(call.dialect)) {
+          this.#reply.writeError(result.answer, { target, call, attempts: this.#attempts });
+          return { kind: 'done', outcome: { status: 'failed', error } };
+        }
+        if (!result.committed) return { kind: 'failed', error: result.error };
         if (!result.framed) endInError(scope, error);
         else scope.reply.end();
         return { kind: 'done', outcome: { status: 'truncated', error } };

@@ -17,10 +17,12 @@ import { eventsOf, foldEvents, tokensOfDelta } from '@helix/wire';
 import type { Generation } from '../generation/generation.js';
 import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
-import type { AttemptResult } from './attempt-result.js';
+import type { AttemptResult, RawAnswer } from './attempt-result.js';
 import { carriedHeaders, tapOpaque } from './opaque-reply.js';
 import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
 import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
+
+const NO_WARNINGS = Object.freeze([]);
 
 interface Answer {
   readonly target: Target;
@@ -102,7 +104,7 @@ export class ReplyWriter {
     scope.ttftMs = clock.monotonic() - scope.startedAt;
     scope.reply.stopHeartbeat();
     scope.reply.writeHead(isOpaque(call.dialect) ? status : 200, {
-      ...(isOpaque(call.dialect) ? carriedHeaders(headers) : streamHeaders(scope)),
+      ...(isOpaque(call.dialect) ? carriedHeaders(headers, call.dialect) : streamHeaders(scope)),
       ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
       ...answerHeaders(scope, {
         target,
@@ -113,6 +115,25 @@ export class ReplyWriter {
         generation: this.generation.id,
       }),
     });
+  }
+
+  /** A provider's error, as it came. */
+  writeError({ status, headers, bytes }: RawAnswer, { target, call, attempts }: Answer): void {
+    const { scope } = this;
+    const facts = {
+      target,
+      model: undefined,
+      attempts,
+      cost: undefined,
+      warnings: NO_WARNINGS,
+      generation: this.generation.id,
+    };
+    scope.reply.writeHead(status, {
+      ...carriedHeaders(headers, call.dialect),
+      ...answerHeaders(scope, facts),
+      'content-length': bytes.length,
+    });
+    scope.reply.end(bytes);
   }
 
   /** A JSON answer, whole: as it came, or in the caller's dialect. */
@@ -128,8 +149,13 @@ export class ReplyWriter {
       generation: this.generation.id,
     });
     if (result.response === undefined) {
-      const status = isOpaque(call.dialect) ? (result.usage.httpStatus ?? 200) : 200;
-      writeBody(scope, headers, result.bytes, status);
+      if (isOpaque(call.dialect)) {
+        Object.assign(headers, carriedHeaders(result.headers, call.dialect), {
+          'content-length': String(result.bytes.length),
+        });
+        scope.reply.writeHead(result.usage.httpStatus ?? 200, headers);
+        scope.reply.end(result.bytes);
+      } else writeBody(scope, headers, result.bytes);
       return;
     }
     if (scope.operation !== 'chat') {
@@ -167,9 +193,9 @@ function transformResponse(response: ChatResponse, transforms: readonly EventTra
   return foldEvents(eventsOf(response).flatMap((event) => applyTransforms(event, transforms)));
 }
 
-function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer, status = 200): void {
+function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer): void {
   headers['content-type'] = 'application/json';
   headers['content-length'] = String(bytes.length);
-  scope.reply.writeHead(status, headers);
+  scope.reply.writeHead(200, headers);
   scope.reply.end(bytes);
 }

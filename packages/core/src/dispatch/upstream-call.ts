@@ -15,6 +15,7 @@ import {
 import { replaceFormField } from '@helix/wire';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
+import { isVerbatim } from './opaque-reply.js';
 
 const NO_WARNINGS: readonly TranslationWarning[] = Object.freeze([]);
 
@@ -34,6 +35,7 @@ export function chooseDialect(
   dialects: ReadonlyMap<string, UpstreamDialect>,
 ): UpstreamDialect | undefined {
   const { provider } = active;
+  if (scope.operation === 'passthrough') return provider.passThrough === undefined ? undefined : scope.wire;
   if (!provider.operations.includes(scope.operation)) return undefined;
   if (scope.operation === 'count_tokens') return provider.dialects.includes(scope.dialect) ? scope.wire : undefined;
   if (scope.operation !== 'chat') return chooseExchangeDialect(scope, provider.dialects, dialects);
@@ -69,6 +71,7 @@ export function prepareCall(
   dialect: UpstreamDialect,
   transforms: readonly EventTransform[],
 ): UpstreamCall {
+  if (isVerbatim(dialect)) return { dialect, body: scope.bytes, mode: 'raw', transforms, warnings: NO_WARNINGS };
   if (scope.form !== undefined) {
     const body = replaceFormField(scope.bytes, scope.form, { name: 'model', value: target.model });
     return { dialect, body, mode: 'raw', transforms, warnings: NO_WARNINGS };

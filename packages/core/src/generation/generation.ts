@@ -1,4 +1,12 @@
-import type { DialectId, Pricing, Provider, UpstreamDialect, UpstreamTransport } from '@helix/contracts';
+import type {
+  DialectId,
+  ModelPolicy,
+  Pricing,
+  Provider,
+  Target,
+  UpstreamDialect,
+  UpstreamTransport,
+} from '@helix/contracts';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import type { RoutingIndex } from '../routing/routing-index.js';
 
@@ -21,6 +29,12 @@ export interface Generation {
   readonly providers: ReadonlyMap<string, ActiveProvider>;
   readonly dialects: ReadonlyMap<DialectId, UpstreamDialect>;
   readonly pricing: Pricing;
+  /** For calls that name a provider and no model of the configuration. */
+  readonly direct: {
+    readonly policy: ModelPolicy;
+    /** `undefined` for a provider that is not configured. */
+    targetOf(provider: string, model: string): Target | undefined;
+  };
   readonly maxBodyBytes: number;
   /** Called once, when its last request has left. */
   dispose(): Promise<void>;

@@ -42,6 +42,8 @@ export interface HoldRequest {
   readonly summary: RequestSummary;
   /** Whether the operation makes output tokens. */
   readonly generates: boolean;
+  /** Whether its output limit can be lowered: what is relayed as it is has none, or none that may be touched. */
+  readonly clamps: boolean;
   /** Milliseconds since the epoch; decides over dated prices. */
   readonly admittedAt: number;
 }
@@ -277,8 +279,7 @@ export class HeldMeters {
 
   /** With `clamp`: the largest output that every refusing budget still buys, when it is worth a call. */
   #clamp(target: Target, refusals: readonly MeterRefusal[]): RequestSummary | undefined {
-    // What is sold by the piece has no output limit to lower.
-    if (!this.#request.generates || this.#summary.units !== undefined) return undefined;
+    if (!this.#request.clamps) return undefined;
     let affordable = Number.POSITIVE_INFINITY;
     for (const refusal of refusals) {
       const demand = this.#request.demands.find((candidate) => candidate.meter.id === refusal.meter.id);

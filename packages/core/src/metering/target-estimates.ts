@@ -59,6 +59,8 @@ export class TargetEstimates {
     if (units === undefined) return { input, output: generated, cost: byTokens };
     // Which of the two the provider will report is not known yet: the dearer is held.
     const byPiece = this.#pricing.costOf(this.#price, EMPTY_BUCKETS, units);
+    // No tokens cost nothing, which says nothing of the rest.
+    if (input + generated === 0) return { input, output: generated, cost: byPiece };
     return { input, output: generated, cost: dearer(byTokens, byPiece) };
   }
 }

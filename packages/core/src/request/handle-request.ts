@@ -19,6 +19,7 @@ import { streamType } from '../dispatch/reply-writer.js';
 import type { Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
 import { HeldMeters } from '../metering/held-meters.js';
+import { openPassThrough } from '../pass-through/open-pass-through.js';
 import { keepCapable } from '../routing/keep-capable.js';
 import type { CoreServices } from '../services.js';
 import { CallerReply } from './caller-reply.js';
@@ -64,7 +65,7 @@ export async function handleRequest(
   try {
     const outcome = await walk(scope, lease.generation, services);
     status = outcome.status;
-    if (outcome.status === 'truncated') error = outcome.error;
+    if ('error' in outcome) error = outcome.error;
   } catch (thrown) {
     error = toHelixError(thrown, scope, services);
     status = scope.aborted ? 'cancelled' : scope.attempts.length > 0 || error.status >= 500 ? 'failed' : 'refused';
@@ -82,7 +83,8 @@ async function walk(scope: RequestScope, generation: Generation, services: CoreS
   const bodyAt = clock.monotonic();
   scope.bytes = await readBody(scope.request, generation.maxBodyBytes);
   scope.waitedMs += clock.monotonic() - bodyAt;
-  summarizeRequest(scope);
+  if (scope.operation === 'passthrough') openPassThrough(scope, generation);
+  else summarizeRequest(scope);
   const transformed = scope.chain.transformRequest.length > 0 ? transformRequest(scope, clock) : undefined;
   if (isPromise(transformed)) await transformed;
   let outcome: DispatchOutcome | { readonly degradeTo: string } = {
@@ -105,7 +107,7 @@ async function planAndDispatch(
   model: string,
 ): Promise<DispatchOutcome | { readonly degradeTo: string }> {
   const { clock } = services;
-  const resolved = generation.routing.lookUp(model, scope.principal);
+  const resolved = scope.direct ?? generation.routing.lookUp(model, scope.principal);
   scope.policy = resolved.policy;
   const planned = route(scope, resolved.targets, clock);
   scope.plan = isPromise(planned) ? await planned : planned;
@@ -116,10 +118,10 @@ async function planAndDispatch(
     writeAnswer(scope, given);
     return { status: 'ok' };
   }
-  const isCount = scope.operation === 'count_tokens';
-  if (isCount && answerByEstimate(scope, generation, services)) return { status: 'ok' };
+  scope.isFree ||= scope.operation === 'count_tokens';
+  if (scope.operation === 'count_tokens' && answerByEstimate(scope, generation, services)) return { status: 'ok' };
   const stated = collectDemands(scope, clock);
-  const demands = isCount ? countedCalls(stated) : stated;
+  const demands = scope.isFree ? countedCalls(stated) : stated;
   // What is held is for the first that will be asked; the others are skipped with their reason.
   const first = firstUsable(scope, generation) ?? scope.plan.candidates[0];
   if (first === undefined) {
@@ -140,6 +142,7 @@ async function planAndDispatch(
         id: scope.requestId,
         demands,
         summary: scope.summary,
+        clamps: scope.operation === 'chat',
         generates: scope.operation === 'chat' || isOpaque(scope.wire),
         admittedAt: scope.receivedAt,
       },

@@ -17,6 +17,7 @@ import {
 } from '@helix/contracts';
 import type { HeldMeters } from '../metering/held-meters.js';
 import type { HookChain } from '../pipeline/pipeline.js';
+import type { ResolvedModel } from '../routing/routing-index.js';
 import type { CallerReply } from './caller-reply.js';
 import type { BillableRoute } from './route.js';
 
@@ -45,6 +46,12 @@ export class RequestScope implements PlannedContext {
   readonly warnings: string[] = [];
   readonly attempts: AttemptRecord[] = [];
   readonly params: Readonly<Record<string, string>>;
+  /** The caller's dialect: the route's, until the call shows a closer one. */
+  wire: Dialect;
+  /** What serves the call, where no model of the configuration does. */
+  direct: ResolvedModel | undefined;
+  /** The call costs nothing, whatever it asks for. */
+  isFree = false;
   held: HeldMeters | undefined;
   ttftMs: number | undefined;
   /** Milliseconds spent waiting for upstreams and for the caller's body: what is not the gateway's overhead. */
@@ -83,6 +90,7 @@ export class RequestScope implements PlannedContext {
     this.receivedAt = input.receivedAt;
     this.startedAt = input.startedAt;
     this.route = input.route;
+    this.wire = input.route.dialect;
     this.chain = input.chain;
     this.request = input.request;
     this.reply = input.reply;
@@ -96,11 +104,8 @@ export class RequestScope implements PlannedContext {
   get dialect(): string {
     return this.route.dialect.id;
   }
-  get wire(): Dialect {
-    return this.route.dialect;
-  }
   get chatDialect(): ChatDialect | undefined {
-    return this.route.dialect.operation === 'chat' ? (this.route.dialect as ChatDialect) : undefined;
+    return this.wire.operation === 'chat' ? (this.wire as ChatDialect) : undefined;
   }
   get method(): string {
     return this.route.method;

@@ -15,7 +15,8 @@ export function summarizeRequest(scope: RequestScope): void {
   scope.summary = wire.summarize(scope.body, bytes.length);
 }
 
-function parseForm(bytes: Buffer, boundary: string): ReturnType<typeof parseMultipart> {
+/** The parts of a form. Throws `invalid_request`. */
+export function parseForm(bytes: Buffer, boundary: string): ReturnType<typeof parseMultipart> {
   try {
     return parseMultipart(bytes, boundary);
   } catch (cause) {

@@ -1,5 +1,5 @@
 import type { ChatDialect } from '@helix/contracts';
-import { DecodingTap } from '../shared/decoding-tap.js';
+import { DecodingTap } from '@helix/wire';
 import { decodeError } from './decode-error.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse, inspectResponse } from './decode-response.js';

@@ -7,6 +7,7 @@ import {
   type Provider,
   type ProviderContext,
 } from '@helix/contracts';
+import { knownPost, recognizeBy } from '@helix/wire';
 import { SandboxTransport } from './sandbox-transport.js';
 
 interface SandboxOptions {
@@ -53,10 +54,29 @@ const PATHS: Partial<Record<Operation, string>> = {
 };
 const OTHER_OPERATIONS = Object.keys(PATHS) as Operation[];
 
+const OWN_PATHS = recognizeBy([
+  knownPost(/^(?:\/v1)?\/chat\/completions$/, 'chat', 'openai-chat'),
+  knownPost(/^(?:\/v1)?\/messages$/, 'chat', 'anthropic-messages'),
+  knownPost(/^(?:\/v1)?\/embeddings$/, 'embeddings', 'openai-embeddings'),
+  knownPost(/^(?:\/v1)?\/images\/\w+$/, 'image_generations', 'openai-images'),
+  knownPost(/^(?:\/v1)?\/audio\/speech$/, 'speech', 'openai-speech'),
+  knownPost(/^(?:\/v1)?\/audio\/(?:transcriptions|translations)$/, 'transcriptions', 'openai-transcriptions'),
+]);
+
 function createSandbox({ options, clock }: ProviderContext<SandboxOptions>): Provider {
   return {
     dialects: [...(options.dialects ?? ['openai-chat', 'anthropic-messages']), 'openai-embeddings'],
     operations: ['chat', ...OTHER_OPERATIONS],
+    passThrough: {
+      recognize: OWN_PATHS,
+      dial: ({ method, path, headers, body }) => ({
+        origin: 'http://sandbox',
+        path: path.replace(/^\/v1(?=\/)/, '').replace(/\?.*$/, ''),
+        method,
+        headers,
+        body,
+      }),
+    },
     transport: new SandboxTransport(
       clock,
       options.tokenDelay === undefined ? 0 : (durationMs(options.tokenDelay) ?? 0),

@@ -16,6 +16,7 @@ export function billableRoutes(dialects: {
   readonly openaiImages: Dialect;
   readonly openaiSpeech: Dialect;
   readonly openaiTranscriptions: Dialect;
+  readonly passThrough: Dialect;
 }): readonly BillableRoute[] {
   const {
     openaiChat,
@@ -29,6 +30,14 @@ export function billableRoutes(dialects: {
   return [
     ...geminiRoutes(dialects),
     ...opaqueRoutes(dialects),
+    ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map(
+      (method): BillableRoute => ({
+        method,
+        path: '/providers/:provider/*path',
+        operation: 'passthrough',
+        dialect: dialects.passThrough,
+      }),
+    ),
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/openai/deployments/:model/chat/completions', operation: 'chat', dialect: openaiChat },

@@ -1,5 +1,5 @@
 import type { ChatEvent, StreamDecoder, StreamFacts, StreamTap, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
-import { tokensOfDelta } from '@helix/wire';
+import { tokensOfDelta } from './tokens-of-delta.js';
 
 class TapFacts implements StreamFacts {
   contentStarted = false;
