@@ -85,11 +85,11 @@ export {
   type TransportOptions,
   type UpstreamExchange,
   type UpstreamHandler,
-  type UpstreamRequest,
   type UpstreamTransport,
 } from './provider.js';
 export { COMMON_PROVIDER_OPTIONS } from './provider-options.js';
 export { RoutePlan, type RouteStep, type Target } from './route-plan.js';
 export { Secret } from './secret.js';
 export type * from './services.js';
+export type { UpstreamRequest } from './upstream-request.js';
 export { addUnits, hasUnits, UNIT_KINDS, type UsageUnits } from './usage-units.js';

@@ -1,7 +1,7 @@
 import type { MaybePromise } from './brand.js';
 import type { DialectId } from './chat/parts.js';
 import type { Operation } from './dialect.js';
-import type { UpstreamRequest } from './provider.js';
+import type { UpstreamRequest } from './upstream-request.js';
 
 /** A call of a provider's own API, as its caller wrote it. */
 export interface OwnCall {

@@ -8,20 +8,10 @@ import type { Operation } from './dialect.js';
 import type { JsonObject } from './json.js';
 import type { Logger } from './logger.js';
 import type { PassThrough } from './pass-through.js';
+import type { UpstreamRequest } from './upstream-request.js';
 
 /** Headers as Node gives them: lower-case names. */
 export type HeaderMap = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-/** One upstream exchange to make. The body is finished bytes: no streams, so that it can be retried. */
-export interface UpstreamRequest {
-  /** Scheme, host and port: `https://api.openai.com`. From the configuration only. */
-  readonly origin: string;
-  /** Path and query as sent. */
-  readonly path: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
-}
 
 /** Receives one exchange. After `onEnd` or `onError` nothing more comes. */
 export interface UpstreamHandler {
