@@ -22,6 +22,8 @@ export type Operation =
   | 'transcriptions'
   | 'translations'
   | 'passthrough'
+  | 'files'
+  | 'batches'
   | 'models'
   | 'health'
   | 'admin'

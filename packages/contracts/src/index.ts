@@ -35,6 +35,7 @@ export type * from './model-policy.js';
 export { type NanoUsd, nanoUsd, type PicoUsd, picoPerToken, usdNumber, usdString, ZERO_USD } from './money.js';
 export { nearestNames } from './nearest.js';
 export { type FormPart, isOpaque, type OpaqueDialect, type TappedReply } from './opaque-dialect.js';
+export type * from './owned-objects.js';
 export type * from './pass-through.js';
 export type * from './plugin/contexts.js';
 export {

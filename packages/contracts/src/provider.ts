@@ -48,6 +48,10 @@ export interface DialRequest {
   readonly model: string;
   readonly stream: boolean;
   readonly body: Buffer;
+  /** Default POST. A GET and a DELETE have no body. */
+  readonly method?: UpstreamRequest['method'] | undefined;
+  /** Behind the operation's path: `/file-1/content`. */
+  readonly subPath?: string | undefined;
   /** The body's media type, where it is not JSON: a form's, with its boundary. */
   readonly contentType?: string | undefined;
   /** The caller's headers that its dialect forwards upstream (`anthropic-beta`, `openai-organization` …): already allow-listed. */

@@ -18,3 +18,4 @@ export { readBody } from './request/read-body.js';
 export type { BillableRoute } from './request/route.js';
 export { type ResolvedModel, type RoutedModel, RoutingIndex } from './routing/routing-index.js';
 export type { CoreServices } from './services.js';
+export { BatchHolds } from './stored/batch-holds.js';

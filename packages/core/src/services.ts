@@ -1,4 +1,4 @@
-import type { Clock, Ledger, Logger, MeterStore } from '@helix/contracts';
+import type { Clock, Ledger, Logger, MeterStore, OwnedObjects } from '@helix/contracts';
 import type { DrainSlots } from './dispatch/drain-slots.js';
 import type { RecentStatistics } from './dispatch/target-statistics.js';
 import type { GenerationManager } from './generation/generation-manager.js';
@@ -6,6 +6,7 @@ import type { MediaFetcher } from './media/fetch-media.js';
 import type { Estimator } from './metering/estimator.js';
 import type { HoldKeeper } from './metering/hold-keeper.js';
 import type { ObserverQueue } from './request/observer-queue.js';
+import type { BatchHolds } from './stored/batch-holds.js';
 
 /** What outlives generations: one of each per process. */
 export interface CoreServices {
@@ -20,4 +21,6 @@ export interface CoreServices {
   readonly observers: ObserverQueue;
   readonly generations: GenerationManager;
   readonly media: MediaFetcher;
+  readonly objects: OwnedObjects;
+  readonly batches: BatchHolds;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { AuditLog, Clock, Directory, Ledger, Logger, RequestLogStore } from '@helix/contracts';
+import type { AuditLog, Clock, Directory, Ledger, Logger, OwnedObjects, RequestLogStore } from '@helix/contracts';
 import { decodeJournal } from './journal/decode-journal.js';
 import { Journal } from './journal/journal.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
@@ -9,6 +9,7 @@ import { migrate } from './migrations/migrate.js';
 import { QueryRunner } from './query-compiler.js';
 import { SqliteAuditLog } from './sqlite-audit-log.js';
 import { SqliteDirectory } from './sqlite-directory.js';
+import { SqliteOwnedObjects } from './sqlite-owned-objects.js';
 import { SqliteRequestLog } from './sqlite-request-log.js';
 
 export interface DatabaseOptions {
@@ -24,6 +25,7 @@ export interface HelixDatabase {
   readonly directory: Directory;
   readonly requestLog: RequestLogStore;
   readonly audit: AuditLog;
+  readonly ownedObjects: OwnedObjects;
   health(): { readonly ok: boolean };
   /** Ships what waits and closes. */
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
     directory: new SqliteDirectory(runner),
     requestLog: new SqliteRequestLog(runner, ledger),
     audit: new SqliteAuditLog(runner),
+    ownedObjects: new SqliteOwnedObjects(runner),
     health() {
       try {
         opened.exec('SELECT 1');

@@ -80,6 +80,19 @@ export interface AuditTable {
   data: string;
 }
 
+/** See `SqliteOwnedObjects`. */
+export interface OwnedObjectsTable {
+  id: string;
+  kind: string;
+  provider: string;
+  owner: string;
+  team: string | null;
+  key: string | null;
+  created_at: number;
+  is_open: number;
+  data: string;
+}
+
 export interface HelixSchema {
   payers: PayersTable;
   origins: OriginsTable;
@@ -92,4 +105,5 @@ export interface HelixSchema {
   caps: EntityTable;
   traces: TracesTable;
   audit: AuditTable;
+  owned_objects: OwnedObjectsTable;
 }

@@ -15,6 +15,7 @@ import { openaiImages } from './openai-images/index.js';
 import { openaiModerations } from './openai-moderations/index.js';
 import { openaiResponses } from './openai-responses/index.js';
 import { openaiSpeech } from './openai-speech/index.js';
+import { openaiBatches, openaiFiles } from './openai-stored/index.js';
 import { openaiTranscriptions } from './openai-transcriptions/index.js';
 import { passThrough } from './pass-through/index.js';
 
@@ -35,8 +36,10 @@ export {
   gemini,
   geminiJsonArray,
   ollamaChat,
+  openaiBatches,
   openaiChat,
   openaiEmbeddings,
+  openaiFiles,
   openaiImages,
   openaiModerations,
   openaiResponses,
@@ -45,7 +48,7 @@ export {
   passThrough,
 };
 
-/** The formats of images and audio, one for each operation. */
+/** The formats of images, audio, files and batches, one for each operation. */
 export const OPAQUE_DIALECTS: readonly OpaqueDialect[] = [
   openaiImages,
   { ...openaiImages, operation: 'image_edits' },
@@ -53,6 +56,8 @@ export const OPAQUE_DIALECTS: readonly OpaqueDialect[] = [
   openaiSpeech,
   openaiTranscriptions,
   { ...openaiTranscriptions, operation: 'translations' },
+  openaiFiles,
+  openaiBatches,
 ];
 
 const ALL: readonly UpstreamDialect[] = [

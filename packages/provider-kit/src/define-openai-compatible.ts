@@ -28,6 +28,8 @@ const PATHS: Readonly<Record<string, string>> = {
   speech: '/audio/speech',
   transcriptions: '/audio/transcriptions',
   translations: '/audio/translations',
+  files: '/files',
+  batches: '/batches',
 };
 const CHAT: readonly string[] = ['openai-chat'];
 /** Source: https://platform.claude.com/docs/en/api/versioning */
@@ -80,11 +82,11 @@ function createProvider<Options extends CompatibleOptions>(
   };
   const authorize = table.authorize?.(context) ?? ((call: DialRequest) => authorizeByKey(options, call));
   const requestOf = (call: DialRequest, credentials: Readonly<Record<string, string>>): UpstreamRequest => {
-    const plain = resolvePath(path, pathOf(table, call));
+    const plain = resolvePath(path, pathOf(table, call)) + (call.subPath ?? '');
     return {
       origin,
       path: table.pathOf?.(call, plain, options) ?? plain,
-      method: 'POST',
+      method: call.method ?? 'POST',
       headers: {
         ...(call.dialect === 'anthropic-messages' && { 'anthropic-version': ANTHROPIC_VERSION }),
         ...fixed,
@@ -92,7 +94,7 @@ function createProvider<Options extends CompatibleOptions>(
         ...call.forwardedHeaders,
         ...credentials,
       },
-      body: call.body,
+      body: call.method === 'GET' || call.method === 'DELETE' ? undefined : call.body,
     };
   };
   const adapt = table.request === undefined ? undefined : adaptBy(requestQuirksOf(table, options));

@@ -9,3 +9,6 @@ export const OPAQUE_OPERATIONS: readonly Operation[] = [
   'transcriptions',
   'translations',
 ];
+
+/** What OpenAI's API keeps for its callers. */
+export const STORED_OPERATIONS: readonly Operation[] = ['files', 'batches'];

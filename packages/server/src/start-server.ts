@@ -12,6 +12,7 @@ import {
   Secret,
 } from '@helix/contracts';
 import {
+  BatchHolds,
   type CoreServices,
   DrainSlots,
   Estimator,
@@ -30,8 +31,10 @@ import {
   gemini,
   geminiEmbeddings,
   geminiJsonArray,
+  openaiBatches,
   openaiChat,
   openaiEmbeddings,
+  openaiFiles,
   openaiImages,
   openaiModerations,
   openaiResponses,
@@ -135,6 +138,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     observers,
     generations,
     media: new MediaFetcher(),
+    objects: database.ownedObjects,
+    batches: new BatchHolds({ objects: database.ownedObjects, meters, ledger: database.ledger, keeper, logger }),
   };
   const requestLines = createRequestLineSink({
     stream: options.logStream ?? process.stderr,
@@ -171,6 +176,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     openaiSpeech,
     openaiTranscriptions,
     passThrough,
+    openaiFiles,
+    openaiBatches,
   });
   const authenticate = (request: Parameters<typeof authenticateRequest>[2], path: string): Promise<Principal> =>
     authenticateRequest(services, generations.current, request, path);
@@ -214,6 +221,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new ConfigError(first.problems);
   }
   generations.swap(first.generation);
+  await services.batches.restore();
   const firstStart = admin.created
     ? await prepareFirstStart({
         directory: database.directory,

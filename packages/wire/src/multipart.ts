@@ -43,14 +43,14 @@ export function parseMultipart(bytes: Buffer, boundary: string): readonly FormPa
 export function replaceFormField(
   bytes: Buffer,
   parts: readonly FormPart[],
-  field: { readonly name: string; readonly value: string },
+  field: { readonly name: string; readonly value: string | Buffer },
 ): Buffer {
   const pieces: Buffer[] = [];
   let from = 0;
   for (const { name, content } of parts) {
     if (name !== field.name) continue;
     const start = content.byteOffset - bytes.byteOffset;
-    pieces.push(bytes.subarray(from, start), Buffer.from(field.value));
+    pieces.push(bytes.subarray(from, start), typeof field.value === 'string' ? Buffer.from(field.value) : field.value);
     from = start + content.length;
   }
   return from === 0 ? bytes : Buffer.concat([...pieces, bytes.subarray(from)]);

@@ -75,7 +75,9 @@ describe('every door', () => {
     gateway.writeConfig(twoProvidersYaml(upstream, pluginsYaml()));
     await gateway.server.reload('test');
     const open = await findOpenDoors(await doorsOf());
-    for (const { path } of (await doorsOf()).routes.filter((route) => route.billable))
+    const { routes } = await doorsOf();
+    // A batch needs a file before it; see files-and-batches.test.ts.
+    for (const { path } of routes.filter((route) => route.billable && route.operation !== 'batches'))
       expect(open).toContainEqual(
         expect.stringContaining(
           `${path.replace('/:provider/*path', '/oai/chat/completions').replace(':model', 'oai')} reached the upstream`,

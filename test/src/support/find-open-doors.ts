@@ -85,6 +85,8 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
 
 /** Under a cap, what nobody can price is refused as such: a provider's own path with another method or spelling. */
 function refusals({ operation, method }: RouteDescription, isPlain: boolean): readonly number[] {
+  // A batch's input has to be a file of the caller's, and here is none.
+  if (operation === 'batches') return [404];
   if (operation !== 'passthrough' || (method === 'POST' && isPlain)) return [402];
   return method === 'POST' ? [402, 400] : [400];
 }

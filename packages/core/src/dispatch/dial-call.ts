@@ -2,7 +2,6 @@ import type { MaybePromise, OwnCall, Target, UpstreamRequest } from '@helix/cont
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 import { forwardedHeaders, forwardedVerbatim } from './forwarded-headers.js';
-import { isVerbatim } from './opaque-reply.js';
 import type { UpstreamCall } from './upstream-call.js';
 
 /** Asks the provider for URL, headers and credentials of a call. Throws and rejects as it does. */
@@ -12,7 +11,7 @@ export function dialCall(
   { call, target }: { readonly call: UpstreamCall; readonly target: Target },
 ): MaybePromise<UpstreamRequest> {
   const { requestId } = scope;
-  if (isVerbatim(call.dialect) && provider.passThrough !== undefined)
+  if (scope.operation === 'passthrough' && provider.passThrough !== undefined)
     return provider.passThrough.dial({
       method: scope.method as OwnCall['method'],
       path: scope.params['path'] ?? '/',
@@ -23,6 +22,8 @@ export function dialCall(
   return provider.dial({
     operation: scope.operation,
     dialect: call.dialect.id,
+    method: scope.method as OwnCall['method'],
+    subPath: scope.subPath,
     model: target.model,
     stream: scope.summary.stream,
     body: call.body,

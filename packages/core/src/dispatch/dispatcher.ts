@@ -33,6 +33,7 @@ import { nextTarget } from './next-target.js';
 import { describeDialFailure, NOTHING, notSent } from './not-sent.js';
 import { isRelayed, isVerbatim } from './opaque-reply.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
+import { tellOwner, withoutUse } from './stored-reply.js';
 import { tellAttempt } from './tell-attempt.js';
 import { baseRequest, chooseDialect, prepareCall, type UpstreamCall } from './upstream-call.js';
 
@@ -206,7 +207,7 @@ export class Dispatcher {
     const record = bookAttempt({
       intent,
       target,
-      result,
+      result: scope.isFree || scope.operation === 'batches' ? withoutUse(result) : result,
       pricing: this.generation.pricing,
       durationMs,
       summary: scope.summary,
@@ -219,6 +220,7 @@ export class Dispatcher {
       ttftMs: record.ttftMs,
       durationMs,
     });
+    await tellOwner(scope, result);
     return this.#deliver(result, record, target, call);
   }
 

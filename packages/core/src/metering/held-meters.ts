@@ -136,6 +136,15 @@ export class HeldMeters {
     this.#usedCost += use.cost;
   }
 
+  /** What the budgets hold, for who goes on holding it when the request has ended; empty when nothing is held. */
+  budgetCharges(): readonly MeterCharge[] {
+    if (!this.#acquired || this.#settled) return [];
+    return this.#request.demands.flatMap(({ meter }, index) => {
+      const amount = this.amounts[index]?.reserved;
+      return meter.dimension === 'usd' && amount !== undefined ? [{ meter, amount, enforce: false }] : [];
+    });
+  }
+
   /** Replaces all estimates by what was used. Idempotent. */
   settle(): MaybePromise<void> {
     if (this.#settled) return undefined;

@@ -19,20 +19,20 @@ import { streamType } from '../dispatch/reply-writer.js';
 import type { Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
 import { HeldMeters } from '../metering/held-meters.js';
-import { openPassThrough } from '../pass-through/open-pass-through.js';
 import { keepCapable } from '../routing/keep-capable.js';
 import type { CoreServices } from '../services.js';
 import { CallerReply } from './caller-reply.js';
-import { answerByEstimate, countedCalls } from './count-tokens.js';
+import { answerByEstimate } from './count-tokens.js';
+import { demandsFor } from './demands-for.js';
 import { endInError } from './end-in-error.js';
 import { explainInHead } from './explain-header.js';
 import { findCheaper } from './find-cheaper.js';
 import { firstUsable } from './first-usable.js';
+import { openRequest } from './open-request.js';
 import { readBody } from './read-body.js';
 import { addRateLimits } from './reply-headers.js';
 import { RequestScope } from './request-scope.js';
 import type { BillableRoute } from './route.js';
-import { summarizeRequest } from './summarize-request.js';
 import { answer, arrive, authenticate, collectDemands, route, transformRequest } from './walk-hooks.js';
 
 /**
@@ -83,8 +83,8 @@ async function walk(scope: RequestScope, generation: Generation, services: CoreS
   const bodyAt = clock.monotonic();
   scope.bytes = await readBody(scope.request, generation.maxBodyBytes);
   scope.waitedMs += clock.monotonic() - bodyAt;
-  if (scope.operation === 'passthrough') openPassThrough(scope, generation);
-  else summarizeRequest(scope);
+  const opening = openRequest(scope, generation, services);
+  if (isPromise(opening) ? await opening : opening) return { status: 'ok' };
   const transformed = scope.chain.transformRequest.length > 0 ? transformRequest(scope, clock) : undefined;
   if (isPromise(transformed)) await transformed;
   let outcome: DispatchOutcome | { readonly degradeTo: string } = {
@@ -121,7 +121,7 @@ async function planAndDispatch(
   scope.isFree ||= scope.operation === 'count_tokens';
   if (scope.operation === 'count_tokens' && answerByEstimate(scope, generation, services)) return { status: 'ok' };
   const stated = collectDemands(scope, clock);
-  const demands = scope.isFree ? countedCalls(stated) : stated;
+  const demands = demandsFor(scope, stated);
   // What is held is for the first that will be asked; the others are skipped with their reason.
   const first = firstUsable(scope, generation) ?? scope.plan.candidates[0];
   if (first === undefined) {

@@ -7,12 +7,14 @@ import {
   type FormPart,
   HelixError,
   type JsonObject,
+  type MaybePromise,
   type ModelPolicy,
   type Payer,
   type PlannedContext,
   type Principal,
   type RequestSummary,
   type RoutePlan,
+  type TokenUsage,
   type TraceEntry,
 } from '@helix/contracts';
 import type { HeldMeters } from '../metering/held-meters.js';
@@ -50,6 +52,12 @@ export class RequestScope implements PlannedContext {
   wire: Dialect;
   /** What serves the call, where no model of the configuration does. */
   direct: ResolvedModel | undefined;
+  /** Behind the operation's path at the provider: `/file-1/content`. */
+  subPath: string | undefined;
+  /** What to do with a JSON answer and its usage before it is written; a rejection is the caller's error. */
+  onAnswer: ((body: JsonObject, usage: TokenUsage | undefined) => MaybePromise<void>) | undefined;
+  /** What to do when an answer was relayed to its end. */
+  onRelayed: ((usage: TokenUsage | undefined) => MaybePromise<void>) | undefined;
   /** The call costs nothing, whatever it asks for. */
   isFree = false;
   held: HeldMeters | undefined;

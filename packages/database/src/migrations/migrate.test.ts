@@ -152,6 +152,7 @@ describe('migrate', () => {
       'keys',
       'orgs',
       'origins',
+      'owned_objects',
       'payers',
       'requests',
       'teams',

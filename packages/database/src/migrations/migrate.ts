@@ -2,9 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { INITIAL } from './0001-initial.js';
 import { PAYERS_AND_ORIGINS } from './0002-payers-and-origins.js';
 import { UNITS } from './0003-units.js';
+import { OWNED_OBJECTS } from './0004-owned-objects.js';
 
 /** Forward only: a migration that has shipped never changes. */
-const MIGRATIONS: readonly string[] = [INITIAL, PAYERS_AND_ORIGINS, UNITS];
+const MIGRATIONS: readonly string[] = [INITIAL, PAYERS_AND_ORIGINS, UNITS, OWNED_OBJECTS];
 
 /** Brings the schema up to date, each step in one transaction. Throws when the database is newer than this version knows. */
 export function migrate(database: DatabaseSync): void {

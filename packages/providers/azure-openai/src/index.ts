@@ -1,5 +1,10 @@
 import type { DialRequest, MaybePromise, ProviderContext } from '@helix/contracts';
-import { type CompatibleOptions, defineOpenAICompatible, OPAQUE_OPERATIONS } from '@helix/provider-kit';
+import {
+  type CompatibleOptions,
+  defineOpenAICompatible,
+  OPAQUE_OPERATIONS,
+  STORED_OPERATIONS,
+} from '@helix/provider-kit';
 import { reveal } from '@helix/wire';
 import { ENTRA_SCHEMA, type EntraOptions } from './entra-options.js';
 import { fetchToken } from './fetch-token.js';
@@ -31,7 +36,12 @@ export default defineOpenAICompatible<AzureOptions>({
     entra: ENTRA_SCHEMA,
   },
   // Azure has no variations. Source: https://learn.microsoft.com/azure/ai-foundry/openai/reference
-  operations: ['chat', 'embeddings', ...OPAQUE_OPERATIONS.filter((operation) => operation !== 'image_variations')],
+  operations: [
+    'chat',
+    'embeddings',
+    ...OPAQUE_OPERATIONS.filter((operation) => operation !== 'image_variations'),
+    ...STORED_OPERATIONS,
+  ],
   authorize,
   pathOf,
   request: {
@@ -68,6 +78,8 @@ function bearer(token: string): Readonly<Record<string, string>> {
   return { authorization: `Bearer ${token}` };
 }
 
+const NO_DEPLOYMENT: ReadonlySet<string> = new Set(['models', 'files', 'batches']);
+
 /** The base may be the resource, or its `/openai/v1` already. `path` is the base's with the operation behind it. */
 function pathOf(call: DialRequest, path: string, { apiVersion, baseUrl = '' }: AzureOptions): string {
   const base = new URL(baseUrl).pathname.replace(/\/+$/, '');
@@ -77,6 +89,7 @@ function pathOf(call: DialRequest, path: string, { apiVersion, baseUrl = '' }: A
   const version = `?api-version=${apiVersion}`;
   // What names no deployment stands beside them; the v1 preview has no deployments at all.
   if (apiVersion === 'preview') return `${root}/openai/v1${operation}${version}`;
-  if (call.operation === 'models' || call.dialect === 'openai-responses') return `${root}/openai${operation}${version}`;
+  if (NO_DEPLOYMENT.has(call.operation) || call.dialect === 'openai-responses')
+    return `${root}/openai${operation}${version}`;
   return `${root}/openai/deployments/${encodeURIComponent(call.model)}${operation}${version}`;
 }

@@ -1,4 +1,9 @@
-import { type CompatibleOptions, defineOpenAICompatible, OPAQUE_OPERATIONS } from '@helix/provider-kit';
+import {
+  type CompatibleOptions,
+  defineOpenAICompatible,
+  OPAQUE_OPERATIONS,
+  STORED_OPERATIONS,
+} from '@helix/provider-kit';
 
 interface AnyOptions extends CompatibleOptions {
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
@@ -11,7 +16,7 @@ export default defineOpenAICompatible<AnyOptions>({
     default: ['openai-chat'],
     possible: ['openai-chat', 'openai-responses', 'anthropic-messages', 'ollama-chat'],
   },
-  operations: ['chat', 'embeddings', 'rerank', 'moderations', ...OPAQUE_OPERATIONS],
+  operations: ['chat', 'embeddings', 'rerank', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS],
   // Ollama's own API stands beside the compatible one.
   pathOf: ({ dialect }, path) => (dialect === 'ollama-chat' ? path.replace(/(?:\/v1)?\/chat$/, '/api/chat') : path),
   options: {

@@ -1,4 +1,10 @@
-import { type BodyQuirk, type CompatibleOptions, defineOpenAICompatible, OPAQUE_OPERATIONS } from '@helix/provider-kit';
+import {
+  type BodyQuirk,
+  type CompatibleOptions,
+  defineOpenAICompatible,
+  OPAQUE_OPERATIONS,
+  STORED_OPERATIONS,
+} from '@helix/provider-kit';
 
 interface OpenaiOptions extends CompatibleOptions {
   readonly organization?: string;
@@ -20,7 +26,7 @@ export default defineOpenAICompatible<OpenaiOptions>({
   },
   headers: ({ organization, project }) => ({ 'openai-organization': organization, 'openai-project': project }),
   dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
-  operations: ['chat', 'embeddings', 'moderations', ...OPAQUE_OPERATIONS],
+  operations: ['chat', 'embeddings', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS],
   request: { adapt: [nameLimit] },
   // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes
   errors: [{ status: 503, class: 'overloaded' }],

@@ -17,6 +17,8 @@ export function billableRoutes(dialects: {
   readonly openaiSpeech: Dialect;
   readonly openaiTranscriptions: Dialect;
   readonly passThrough: Dialect;
+  readonly openaiFiles: Dialect;
+  readonly openaiBatches: Dialect;
 }): readonly BillableRoute[] {
   const {
     openaiChat,
@@ -30,6 +32,7 @@ export function billableRoutes(dialects: {
   return [
     ...geminiRoutes(dialects),
     ...opaqueRoutes(dialects),
+    ...storedRoutes(dialects),
     ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map(
       (method): BillableRoute => ({
         method,
@@ -82,6 +85,29 @@ function opaqueRoutes(dialects: {
   );
 }
 
+/** What providers keep for their callers. */
+function storedRoutes(dialects: {
+  readonly openaiFiles: Dialect;
+  readonly openaiBatches: Dialect;
+}): readonly BillableRoute[] {
+  const { openaiFiles, openaiBatches } = dialects;
+  return ['/v1', ''].flatMap((version): readonly BillableRoute[] => {
+    const file = { operation: 'files', dialect: openaiFiles } as const;
+    const batch = { operation: 'batches', dialect: openaiBatches } as const;
+    return [
+      { ...file, method: 'POST', path: `${version}/files` },
+      { ...file, method: 'GET', path: `${version}/files` },
+      { ...file, method: 'GET', path: `${version}/files/:id` },
+      { ...file, method: 'GET', path: `${version}/files/:id/content` },
+      { ...file, method: 'DELETE', path: `${version}/files/:id` },
+      { ...batch, method: 'POST', path: `${version}/batches` },
+      { ...batch, method: 'GET', path: `${version}/batches` },
+      { ...batch, method: 'GET', path: `${version}/batches/:id` },
+      { ...batch, method: 'POST', path: `${version}/batches/:id/cancel` },
+    ];
+  });
+}
+
 /** Google's custom methods: the model, which may hold slashes, and behind a colon what is asked of it. See `ModelActions`. */
 function geminiRoutes(dialects: {
   readonly gemini: ChatDialect;
@@ -128,6 +154,12 @@ export function describeBillable(route: BillableRoute): RouteDescription {
     operation: route.operation,
     dialect: route.dialect.id,
     access: 'key',
-    billable: route.operation !== 'count_tokens',
+    billable: isBillable(route),
   };
+}
+
+/** A batch costs when it is made; what is counted, kept or looked at costs nothing. */
+function isBillable({ operation, method, path }: BillableRoute): boolean {
+  if (operation === 'batches') return method === 'POST' && path.endsWith('/batches');
+  return operation !== 'count_tokens' && operation !== 'files';
 }
