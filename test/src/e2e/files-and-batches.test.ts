@@ -211,6 +211,16 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: ${usd}, per: month, z
     });
     // Found again without being named.
     expect(await openai.files.retrieve(id)).toMatchObject({ id });
+    const input = await openai.files.create(
+      { purpose: 'batch', file: await toFile(Buffer.from(LINES), 'in.jsonl') },
+      { headers: { 'x-helix-provider': 'up' } },
+    );
+    await openai.batches.create({
+      input_file_id: input.id,
+      endpoint: '/v1/chat/completions',
+      completion_window: '24h',
+    });
+    expect(upstream.journal.at(-1)).toMatchObject({ path: '/v1/batches', body: { input_file_id: input.id } });
   });
 
   it.each([

@@ -4,6 +4,7 @@ import {
   isJsonObject,
   type JsonObject,
   type OwnedObject,
+  type Target,
   type TokenUsage,
   ZERO_USD,
 } from '@helix/contracts';
@@ -25,27 +26,18 @@ const ENDED: ReadonlySet<unknown> = new Set(['completed', 'failed', 'expired', '
 export async function createBatch(
   scope: RequestScope,
   generation: Generation,
-  {
-    services,
-    provider,
-    body,
-  }: { readonly services: CoreServices; readonly provider: string; readonly body: JsonObject },
+  { services, body }: { readonly services: CoreServices; readonly body: JsonObject },
 ): Promise<void> {
   const id = String(body['input_file_id'] ?? '');
   const file = await findOwned(services.objects, scope.payer, { kind: 'file', id });
+  const { provider } = file;
   const input = file.notes['batch'] as BatchInput | undefined;
-  if (input === undefined || file.provider !== provider)
-    throw new HelixError(
-      'invalid_request',
-      `The file "${id}" was not uploaded to "${provider}" with the purpose "batch".`,
-      {
-        param: 'input_file_id',
-        shouldRetry: false,
-      },
-    );
-  const target = generation.direct.targetOf(provider, input.upstreamModel);
-  if (target === undefined)
-    throw new HelixError('upstream_unavailable', `The provider "${provider}" is not configured any more.`);
+  if (input === undefined)
+    throw new HelixError('invalid_request', `The file "${id}" was not uploaded with the purpose "batch".`, {
+      param: 'input_file_id',
+      shouldRetry: false,
+    });
+  const target = targetFor(generation, provider, input.upstreamModel);
   const { lines, byteLength, outputTokens } = input;
   scope.isFree = false;
   scope.summary = {
@@ -92,6 +84,13 @@ export async function createBatch(
     });
     await services.batches.hold(batchId, charges);
   };
+}
+
+/** A model at a provider that keeps something. Throws `upstream_unavailable` when the configuration has the provider no more. */
+export function targetFor(generation: Generation, provider: string, model: string): Target {
+  const target = generation.direct.targetOf(provider, model);
+  if (target !== undefined) return target;
+  throw new HelixError('upstream_unavailable', `The provider "${provider}" is not configured any more.`);
 }
 
 /** What is new of a batch. */

@@ -14,7 +14,7 @@ import type { RequestScope } from '../request/request-scope.js';
 import { parseForm } from '../request/summarize-request.js';
 import type { CoreServices } from '../services.js';
 import { chooseProvider } from './choose-provider.js';
-import { createBatch, followBatch } from './follow-batch.js';
+import { createBatch, followBatch, targetFor } from './follow-batch.js';
 import { listStored } from './list-stored.js';
 import { findOwned, ownerOf } from './owner-of.js';
 import { type BatchInput, readBatchInput } from './read-batch-input.js';
@@ -36,19 +36,16 @@ export async function openStored(
     await listStored(scope, services.objects);
     return true;
   }
+  if (id === undefined && kind === 'batch') {
+    await createBatch(scope, generation, { services, body: parseBody(scope.bytes) });
+    return false;
+  }
   const owned = id === undefined ? undefined : await findOwned(services.objects, scope.payer, { kind, id });
   const provider = owned?.provider ?? chooseProvider(scope, generation);
-  if (owned === undefined && kind === 'file') openUpload(scope, generation, { services, provider });
-  else if (owned === undefined)
-    await createBatch(scope, generation, { services, provider, body: parseBody(scope.bytes) });
+  if (owned === undefined) openUpload(scope, generation, { services, provider });
   else openExisting(scope, generation, { services, owned });
-  if (scope.direct === undefined) {
-    const target = generation.direct.targetOf(provider, scope.operation);
-    if (target === undefined)
-      throw new HelixError('upstream_unavailable', `The provider "${provider}" is not configured any more.`);
-    scope.summary = freeSummary(`${provider}/${scope.operation}`);
-    scope.direct = { policy: generation.direct.policy, targets: [target] };
-  }
+  scope.summary = freeSummary(`${provider}/${scope.operation}`);
+  scope.direct = { policy: generation.direct.policy, targets: [targetFor(generation, provider, scope.operation)] };
   return false;
 }
 

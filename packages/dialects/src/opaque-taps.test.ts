@@ -1,9 +1,9 @@
 import type { OpaqueDialect, RequestSummary } from '@helix/contracts';
 import fc from 'fast-check';
-import { openaiImages } from '../openai-images/index.js';
-import { openaiSpeech } from '../openai-speech/index.js';
-import { openaiTranscriptions } from '../openai-transcriptions/index.js';
-import { plainSummary } from './plain-summary.js';
+import { plainSummary } from './opaque-shared/plain-summary.js';
+import { openaiImages } from './openai-images/index.js';
+import { openaiSpeech } from './openai-speech/index.js';
+import { openaiTranscriptions } from './openai-transcriptions/index.js';
 
 const SSE = 'text/event-stream; charset=utf-8';
 const SUMMARY = plainSummary({ model: 'm', byteLength: 1, maxOutputTokens: 40, units: { characters: 20 } });
