@@ -29,6 +29,13 @@ export type Operation =
   | 'admin'
   | 'metrics';
 
+/** What a call usually uses. */
+export interface UsualUse {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly units: UsageUnits;
+}
+
 /** What is known of a request without decoding it: read from the parsed JSON in one pass, no copies. */
 export interface RequestSummary {
   readonly model: string;
@@ -47,6 +54,8 @@ export interface RequestSummary {
   readonly endUser: string | undefined;
   /** An upper bound of what the call needs that is not counted in tokens. */
   readonly units?: UsageUnits | undefined;
+  /** What is usual for it, far below the bounds: booked where an answer does not say what it used. */
+  readonly usual?: UsualUse | undefined;
 }
 
 /** Facts of an upstream's JSON answer that accounting needs, read without decoding the rest. */

@@ -65,7 +65,7 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
   };
   for (const route of doors.routes) {
     const plain = fill(route.path);
-    for (const path of route.billable ? variantsOf(plain) : [plain]) {
+    for (const path of hasVariants(route) ? variantsOf(plain) : [plain]) {
       const missing = await knock(route, path, undefined);
       const exhausted = await knock(route, path, doors.exhaustedKey);
       if (route.access !== 'public' && missing !== 401 && !(missing === 404 && path !== plain))
@@ -97,6 +97,11 @@ function fill(path: string): string {
     .replace('/:provider/*path', '/oai/chat/completions')
     .replace(/:model\b/, 'oai')
     .replace(/(?<=\/)[:*]\w+/g, 'x');
+}
+
+/** One method is enough to try the spellings of a provider's own paths. */
+function hasVariants({ billable, operation, method }: RouteDescription): boolean {
+  return billable && (operation !== 'passthrough' || method === 'POST');
 }
 
 /** Ways to write a path that a router may or may not take for the same. */

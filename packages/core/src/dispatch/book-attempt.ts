@@ -87,13 +87,10 @@ function useOf(result: AttemptResult, intent: AttemptIntent, summary: RequestSum
   return { buckets, units: undefined, estimated: true };
 }
 
-/** Of what is made by the piece everything is taken to have been made. */
-function estimateOf(
-  { estimatedInputTokens }: AttemptIntent,
-  { units, maxOutputTokens = 0, choices }: RequestSummary,
-): Use {
-  const outputText = units === undefined ? 0 : maxOutputTokens * choices;
-  return { buckets: { ...EMPTY_BUCKETS, inputUncached: estimatedInputTokens, outputText }, units, estimated: true };
+/** What is usual, where that is known; else everything that was asked for is taken to have been made. */
+function estimateOf({ estimatedInputTokens }: AttemptIntent, { units, usual }: RequestSummary): Use {
+  const tokens = { inputUncached: usual?.inputTokens ?? estimatedInputTokens, outputText: usual?.outputTokens ?? 0 };
+  return { buckets: { ...EMPTY_BUCKETS, ...tokens }, units: usual?.units ?? units, estimated: true };
 }
 
 function isUsed({ buckets, units }: Use): boolean {

@@ -18,32 +18,49 @@ import { faultyField, optionalCount, requireString } from '../shared/require-fie
 
 /** More than an image of any size is counted as, given or made. Source: https://platform.openai.com/docs/guides/image-generation (cost and latency) */
 const MOST_TOKENS_PER_IMAGE = 16_384;
+/** An image of good quality and a plain size. Source: as above */
+const USUAL_TOKENS_PER_IMAGE = 4_160;
+const BYTES_PER_TOKEN = 4;
 /** OpenAI makes no more in one call; a larger number is the provider's to refuse, and would overflow what is held for it. */
 const MOST_IMAGES = 1_000;
 
 /** Throws `invalid_request` naming the field. */
 function summarize(body: JsonObject, byteLength: number): RequestSummary {
-  const given = asArray(body.images).length * MOST_TOKENS_PER_IMAGE;
-  return summaryOf(requireString(body, 'model', ''), byteLength + given, [optionalCount(body, 'n') ?? 1], body.user);
+  const size = { bytes: byteLength, given: asArray(body.images).length };
+  return summaryOf(requireString(body, 'model', ''), size, [optionalCount(body, 'n') ?? 1], body.user);
 }
 
 function summarizeForm(parts: readonly FormPart[]): RequestSummary {
   const counts = fieldsOf(parts, 'n').map(Number);
-  const bytes = textBytes(parts) + filesOf(parts).length * MOST_TOKENS_PER_IMAGE;
-  return summaryOf(requireField(parts, 'model'), bytes, counts, fieldsOf(parts, 'user')[0]);
+  const size = { bytes: textBytes(parts), given: filesOf(parts).length };
+  return summaryOf(requireField(parts, 'model'), size, counts, fieldsOf(parts, 'user')[0]);
 }
 
-function summaryOf(model: string, byteLength: number, counts: readonly number[], user: unknown): RequestSummary {
+interface RequestSize {
+  /** Of what is no image. */
+  readonly bytes: number;
+  /** Images that came with it. */
+  readonly given: number;
+}
+
+function summaryOf(model: string, size: RequestSize, counts: readonly number[], user: unknown): RequestSummary {
+  const { bytes, given } = size;
   const images = Math.max(1, ...counts);
   if (!Number.isInteger(images) || images > MOST_IMAGES)
     throw faultyField('n', `a whole number from 1 to ${MOST_IMAGES}`);
+  const units = { images };
   return plainSummary({
     model,
-    byteLength,
+    byteLength: bytes + given * MOST_TOKENS_PER_IMAGE,
     choices: images,
     maxOutputTokens: MOST_TOKENS_PER_IMAGE,
     endUser: nonEmpty(user),
-    units: { images },
+    units,
+    usual: {
+      inputTokens: Math.ceil(bytes / BYTES_PER_TOKEN) + given * USUAL_TOKENS_PER_IMAGE,
+      outputTokens: images * USUAL_TOKENS_PER_IMAGE,
+      units,
+    },
   });
 }
 

@@ -15,6 +15,9 @@ import { requireString } from '../shared/require-field.js';
 
 /** Twenty tokens a second, and no voice reads fewer than ten characters in one. Source: https://platform.openai.com/docs/pricing (minutes and tokens of gpt-4o-mini-tts) */
 const MOST_TOKENS_PER_CHARACTER = 2;
+/** At fifteen characters a second, as people read. */
+const USUAL_TOKENS_PER_CHARACTER = 1.4;
+const BYTES_PER_TOKEN = 4;
 
 /** Throws `invalid_request` naming the field. */
 function summarize(body: JsonObject, byteLength: number): RequestSummary {
@@ -24,6 +27,11 @@ function summarize(body: JsonObject, byteLength: number): RequestSummary {
     byteLength,
     maxOutputTokens: characters * MOST_TOKENS_PER_CHARACTER,
     units: { characters },
+    usual: {
+      inputTokens: Math.ceil(byteLength / BYTES_PER_TOKEN),
+      outputTokens: Math.ceil(characters * USUAL_TOKENS_PER_CHARACTER),
+      units: { characters },
+    },
   });
 }
 

@@ -16,10 +16,15 @@ import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { asObject, nonEmpty } from '../shared/json-draft.js';
 import { faultyField } from '../shared/require-field.js';
-import { mostSeconds } from './audio-length.js';
+import { mostSeconds, usualSeconds } from './audio-length.js';
+import { SubtitleTap } from './subtitle-tap.js';
 
 /** Above what any model counts a second of sound as, or writes of it. Source: https://platform.openai.com/docs/pricing (minutes and tokens of gpt-4o-transcribe) */
 const MOST_TOKENS_PER_SECOND = 25;
+/** Of a second of speech. Source: as above, and 150 words a minute */
+const USUAL_TOKENS_HEARD = 10;
+const USUAL_TOKENS_WRITTEN = 4;
+const BYTES_PER_TOKEN = 4;
 
 function summarize(): RequestSummary {
   throw new HelixError(
@@ -38,6 +43,7 @@ function summarizeForm(parts: readonly FormPart[]): RequestSummary {
   const files = filesOf(parts);
   if (files.length === 0) throw faultyField('file', 'a file');
   const seconds = files.reduce((sum, { content }) => sum + mostSeconds(content), 0);
+  const usualLength = files.reduce((sum, { content }) => sum + usualSeconds(content), 0);
   const tokens = Math.ceil(seconds) * MOST_TOKENS_PER_SECOND;
   return plainSummary({
     model,
@@ -45,6 +51,11 @@ function summarizeForm(parts: readonly FormPart[]): RequestSummary {
     maxOutputTokens: tokens,
     endUser: nonEmpty(fieldsOf(parts, 'user')[0]),
     units: { seconds },
+    usual: {
+      inputTokens: Math.ceil(textBytes(parts) / BYTES_PER_TOKEN + usualLength * USUAL_TOKENS_HEARD),
+      outputTokens: Math.ceil(usualLength * USUAL_TOKENS_WRITTEN),
+      units: { seconds: usualLength },
+    },
   });
 }
 
@@ -78,5 +89,5 @@ export const openaiTranscriptions: OpaqueDialect = {
   summarize,
   summarizeForm,
   inspectResponse,
-  createReplyTap: (reply) => new OpaqueTap(reply, { readUsage: usageOf }),
+  createReplyTap: (reply) => new SubtitleTap(new OpaqueTap(reply, { readUsage: usageOf })),
 };
