@@ -90,6 +90,8 @@ export interface UpstreamDialect {
   decodeError(status: number, body: string): UpstreamErrorInfo;
   /** The output limit in a request of this dialect, for dialects that no caller of Helix's own API speaks; `undefined` when it has none. */
   readOutputLimit?(body: JsonObject): number | undefined;
+  /** Whether a request asks for an answer that comes before the work is done, and so cannot say what it used. */
+  isDeferred?(body: JsonObject): boolean;
 }
 
 /** A dialect as the pipeline needs it for every operation, streaming or not. */

@@ -244,6 +244,9 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }` })}`);
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({ error: { code: 'price_unknown' } });
     }
+    // Its answer comes before it has used anything.
+    const background = await post('/up/responses', { model: 'gpt-4o', input: 'Hi', background: true });
+    expect(await background.json()).toMatchObject({ error: { code: 'price_unknown' } });
     expect(upstream.journal).toHaveLength(0);
     play(Buffer.from('{"object":"list","data":[]}'));
     expect(await (await call('/up/models')).json()).toEqual({ object: 'list', data: [] });
@@ -255,6 +258,15 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }` })}`);
     expect(await requestsOf(gateway)).toContainEqual(
       expect.objectContaining({ model: 'up/fine_tuning/jobs', cost_usd: 0.5 }),
     );
+  });
+
+  it('relays an answer without a body', async () => {
+    upstream.script({ replay: { status: 204, headers: {}, body: Buffer.alloc(0) } });
+    await start();
+    const response = await call('/up/vector_stores/vs_1', { method: 'DELETE' });
+    expect(response.status).toBe(204);
+    expect(upstream.journal[0]).toMatchObject({ method: 'DELETE', path: '/v1/vector_stores/vs_1' });
+    expect(await lastRequest()).toMatchObject({ status: 'ok', model: 'up/vector_stores/:id', cost_usd: 0 });
   });
 
   it('is for keys that may', async () => {

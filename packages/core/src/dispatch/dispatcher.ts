@@ -220,7 +220,7 @@ export class Dispatcher {
       ttftMs: record.ttftMs,
       durationMs,
     });
-    await tellOwner(scope, result);
+    if (scope.onAnswer !== undefined || scope.onRelayed !== undefined) await tellOwner(scope, result);
     return this.#deliver(result, record, target, call);
   }
 

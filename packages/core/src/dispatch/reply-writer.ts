@@ -22,6 +22,7 @@ import { carriedHeaders, tapOpaque } from './opaque-reply.js';
 import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
 import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
 
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 const NO_WARNINGS = Object.freeze([]);
 
 interface Answer {
@@ -105,7 +106,8 @@ export class ReplyWriter {
     scope.reply.stopHeartbeat();
     scope.reply.writeHead(isOpaque(call.dialect) ? status : 200, {
       ...(isOpaque(call.dialect) ? carriedHeaders(headers, call.dialect) : streamHeaders(scope)),
-      ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
+      // What has no body has no trailer either.
+      ...(call.mode === 'raw' && !BODILESS.has(status) ? { trailer: 'x-helix-cost-usd' } : {}),
       ...answerHeaders(scope, {
         target,
         model,

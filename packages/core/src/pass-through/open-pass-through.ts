@@ -2,7 +2,7 @@ import { HelixError, matchesAny, type OwnCall, type Principal } from '@helix/con
 import type { Generation } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 import { createPassThroughDialect, type Found } from './pass-through-dialect.js';
-import { summarizeKnown, unknownSummary } from './summarize-own-call.js';
+import { parseObject, summarizeKnown, unknownSummary } from './summarize-own-call.js';
 
 const LONGEST_NAME = 120;
 /** Segments that are names of the API; all others are ids, of which there is no end. */
@@ -23,7 +23,9 @@ export function openPassThrough(scope: RequestScope, generation: Generation): vo
   const passThrough = generation.providers.get(name)?.provider.passThrough;
   if (target === undefined || passThrough === undefined) throw noSuchProvider(name, generation);
   const known = passThrough.recognize(call);
-  const dialect = typeof known === 'object' ? generation.dialects.get(known.dialect) : undefined;
+  const read = typeof known === 'object' ? generation.dialects.get(known.dialect) : undefined;
+  // What an answer cannot say nobody can meter.
+  const dialect = read?.isDeferred?.(parseObject(scope.bytes)) === true ? undefined : read;
   const found: Found = dialect === undefined && known !== 'free' ? { known: undefined, dialect } : { known, dialect };
   scope.wire = createPassThroughDialect(scope.wire, found);
   const body = { bytes: scope.bytes, contentType: scope.headers['content-type'] };

@@ -65,14 +65,15 @@ export function unknownSummary(name: string): RequestSummary {
   };
 }
 
-function parseObject(bytes: Buffer): JsonObject {
+/** A JSON object. Throws `invalid_request`. */
+export function parseObject(bytes: Buffer): JsonObject {
   try {
     const body: unknown = JSON.parse(bytes.toString('utf8'));
     if (isJsonObject(body)) return body;
   } catch {
     // Said below.
   }
-  throw new HelixError('invalid_request', 'The body must be a JSON object for this call to be metered.', {
+  throw new HelixError('invalid_request', 'The body must be a JSON object.', {
     shouldRetry: false,
   });
 }

@@ -1,15 +1,7 @@
-import {
-  HelixError,
-  isJsonObject,
-  isOpaque,
-  type JsonObject,
-  type OwnedKind,
-  type OwnedObject,
-  type RequestSummary,
-} from '@helix/contracts';
+import { HelixError, isOpaque, type OwnedKind, type OwnedObject, type RequestSummary } from '@helix/contracts';
 import { multipartBoundary, replaceFormField } from '@helix/wire';
 import type { Generation } from '../generation/generation.js';
-import { unknownSummary } from '../pass-through/summarize-own-call.js';
+import { parseObject, unknownSummary } from '../pass-through/summarize-own-call.js';
 import type { RequestScope } from '../request/request-scope.js';
 import { parseForm } from '../request/summarize-request.js';
 import type { CoreServices } from '../services.js';
@@ -37,7 +29,7 @@ export async function openStored(
     return true;
   }
   if (id === undefined && kind === 'batch') {
-    await createBatch(scope, generation, { services, body: parseBody(scope.bytes) });
+    await createBatch(scope, generation, { services, body: parseObject(scope.bytes) });
     return false;
   }
   const owned = id === undefined ? undefined : await findOwned(services.objects, scope.payer, { kind, id });
@@ -134,16 +126,6 @@ export async function keep(
     key,
     createdAt: scope.receivedAt,
   });
-}
-
-function parseBody(bytes: Buffer): JsonObject {
-  try {
-    const body: unknown = JSON.parse(bytes.toString('utf8'));
-    if (isJsonObject(body)) return body;
-  } catch {
-    // Said below.
-  }
-  throw new HelixError('invalid_request', 'The body must be a JSON object.', { shouldRetry: false });
 }
 
 function freeSummary(name: string): RequestSummary {

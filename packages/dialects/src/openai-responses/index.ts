@@ -23,6 +23,7 @@ export const openaiResponses: ChatDialect = {
   inspectResponse,
   encodeError,
   decodeError,
+  isDeferred: ({ background }) => background === true,
   decodeRequest,
   encodeResponse,
   createStreamEncoder: (context) => new ResponsesStreamEncoder(context),
