@@ -78,7 +78,6 @@ export {
   type AdaptContext,
   type DialRequest,
   defineProvider,
-  type HeaderMap,
   type Provider,
   type ProviderContext,
   type ProviderModule,
@@ -92,5 +91,5 @@ export { COMMON_PROVIDER_OPTIONS } from './provider-options.js';
 export { RoutePlan, type RouteStep, type Target } from './route-plan.js';
 export { Secret } from './secret.js';
 export type * from './services.js';
-export type { UpstreamRequest } from './upstream-request.js';
+export type { HeaderMap, UpstreamRequest } from './upstream-request.js';
 export { addUnits, hasUnits, UNIT_KINDS, type UsageUnits } from './usage-units.js';

@@ -1,4 +1,5 @@
 import type { Dialect, RequestSummary, StreamTap } from './dialect.js';
+import type { HeaderMap } from './upstream-request.js';
 
 /** A part of a `multipart/form-data` body, in the order of the bytes. */
 export interface FormPart {
@@ -13,6 +14,7 @@ export interface FormPart {
 /** An answer that is not read as a whole: what can be known before its first byte. */
 export interface TappedReply {
   readonly contentType: string;
+  readonly headers: HeaderMap;
   /** Of the request that it answers. */
   readonly summary: RequestSummary;
 }

@@ -8,10 +8,7 @@ import type { Operation } from './dialect.js';
 import type { JsonObject } from './json.js';
 import type { Logger } from './logger.js';
 import type { PassThrough } from './pass-through.js';
-import type { UpstreamRequest } from './upstream-request.js';
-
-/** Headers as Node gives them: lower-case names. */
-export type HeaderMap = Readonly<Record<string, string | readonly string[] | undefined>>;
+import type { HeaderMap, UpstreamRequest } from './upstream-request.js';
 
 /** Receives one exchange. After `onEnd` or `onError` nothing more comes. */
 export interface UpstreamHandler {

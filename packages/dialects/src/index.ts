@@ -3,6 +3,7 @@ import { anthropicCountTokens } from './anthropic-messages/count-tokens.js';
 import { anthropicMessages } from './anthropic-messages/index.js';
 import { createBedrockAnthropic } from './bedrock-anthropic/create-bedrock-anthropic.js';
 import { bedrockConverse } from './bedrock-converse/index.js';
+import { bedrockInvoke } from './bedrock-invoke/index.js';
 import { cohereChat } from './cohere-chat/index.js';
 import { cohereEmbed } from './cohere-embed/index.js';
 import { cohereRerank } from './cohere-rerank/index.js';
@@ -70,6 +71,7 @@ const ALL: readonly UpstreamDialect[] = [
   geminiJsonArray,
   bedrockConverse,
   bedrockAnthropic,
+  bedrockInvoke,
   cohereChat,
   cohereEmbed,
   cohereRerank,

@@ -58,7 +58,7 @@ it.each([
 );
 
 it('takes sound for what it is, and the characters that were asked for as spoken once it is whole', () => {
-  const tap = openaiSpeech.createReplyTap({ contentType: 'audio/mpeg', summary: SUMMARY });
+  const tap = openaiSpeech.createReplyTap({ contentType: 'audio/mpeg', headers: {}, summary: SUMMARY });
   expect(tap.facts).toMatchObject({ contentStarted: false, generatedTokens: 0 });
   tap.push(Buffer.from('data: {"error":{"message":"no"}}\n\n'));
   expect(tap.facts).toMatchObject({ contentStarted: true, finished: false, usage: undefined, error: undefined });
@@ -80,7 +80,7 @@ it('relays an event that is no JSON', () => {
 });
 
 function relay(dialect: OpaqueDialect, bytes: Buffer, sizes: readonly number[], summary: RequestSummary = SUMMARY) {
-  const tap = dialect.createReplyTap({ contentType: SSE, summary });
+  const tap = dialect.createReplyTap({ contentType: SSE, headers: {}, summary });
   const out: Buffer[] = [];
   let from = 0;
   for (const size of [...sizes, bytes.length]) {

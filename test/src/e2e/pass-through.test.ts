@@ -221,6 +221,32 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }` })}`);
     expect(await lastRequest()).toMatchObject({ usage: { input_tokens: 9, output_tokens: 4 }, estimated: false });
   });
 
+  it('meters InvokeModel of any model by Bedrock’s own counts, in headers and in the last chunk', async () => {
+    const counts = { 'x-amzn-bedrock-input-token-count': '11', 'x-amzn-bedrock-output-token-count': '3' };
+    play(Buffer.from('{"generation":"Hello"}'), 'application/json', 200, counts);
+    const chunks = [
+      { generation: 'Hello' },
+      { 'amazon-bedrock-invocationMetrics': { inputTokenCount: 12, outputTokenCount: 4 } },
+    ];
+    const frames = chunks.map((each) =>
+      event('chunk', { bytes: Buffer.from(JSON.stringify(each)).toString('base64') }),
+    );
+    play(Buffer.concat(frames), EVENT_STREAM);
+    await start('[ { scope: team, usd: 1, per: month, zone: UTC, mode: strict } ]');
+    const path = '/bedrock/model/meta.llama3-8b-instruct-v1%3A0';
+    const whole = await post(`${path}/invoke`, { prompt: 'Hi', max_gen_len: 10 });
+    expect(await whole.json()).toEqual({ generation: 'Hello' });
+    expect(whole.headers.get('x-amzn-bedrock-output-token-count')).toBe('3');
+    const streamed = await post(`${path}/invoke-with-response-stream`, { prompt: 'Hi', max_gen_len: 10 });
+    expect(Buffer.from(await streamed.arrayBuffer()).equals(Buffer.concat(frames))).toBe(true);
+    await waitUntil(async () => (await requestsOf(gateway)).length === 2);
+    expect(await requestsOf(gateway)).toEqual([
+      expect.objectContaining({ cost_usd: 0.000052, estimated: false }),
+      expect.objectContaining({ cost_usd: 0.000041, estimated: false, model: 'bedrock/meta.llama3-8b-instruct-v1:0' }),
+    ]);
+    expect((await post(`${path}/invoke`, { prompt: 'Hi', max_gen_len: 500_000 })).status).toBe(402);
+  });
+
   it('gives a provider’s error as it came, and books nothing', async () => {
     const body = Buffer.from('{"message":"Too many requests, please wait."}');
     play(body, 'application/json', 429, { 'x-amzn-errortype': 'ThrottlingException', 'retry-after': '7' });
@@ -239,7 +265,7 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }` })}`);
     const messages = [{ role: 'user', content: [{ text: 'Hi' }] }];
     const converse = `/bedrock/model/${encodeURIComponent(NOVA)}/converse`;
     expect((await post(converse, { messages, inferenceConfig: { maxTokens: 100_000 } })).status).toBe(402);
-    for (const path of ['/up/vector_stores', '/up/chat/completions/', `/bedrock/model/${NOVA}/invoke`]) {
+    for (const path of ['/up/vector_stores', '/up/chat/completions/', '/bedrock/async-invoke']) {
       const response = await post(path, { model: 'gpt-4o' });
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({ error: { code: 'price_unknown' } });

@@ -51,6 +51,7 @@ export function tapOpaque(scope: RequestScope, dialect: UpstreamDialect, headers
   if (!isOpaque(dialect)) return undefined;
   return dialect.createReplyTap({
     contentType: headerValue(headers, 'content-type') ?? 'application/octet-stream',
+    headers,
     summary: scope.summary,
   });
 }

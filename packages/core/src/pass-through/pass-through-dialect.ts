@@ -40,9 +40,16 @@ export function createPassThroughDialect(route: Dialect, { known, dialect }: Fou
       ),
     }),
     // Of what nobody can read nothing needs to be gathered.
-    readsWhole: (contentType) => dialect !== undefined && !isStream && JSON_TYPE.test(contentType),
+    readsWhole: (contentType) =>
+      dialect !== undefined &&
+      !isStream &&
+      (asOpaque(dialect)?.readsWhole?.(contentType) ?? JSON_TYPE.test(contentType)),
     createReplyTap: (reply) => new VerbatimTap(innerTap(dialect, reply), assumedUse(known, reply)),
   };
+}
+
+function asOpaque(dialect: UpstreamDialect): OpaqueDialect | undefined {
+  return isOpaque(dialect) ? dialect : undefined;
 }
 
 function innerTap(dialect: UpstreamDialect | undefined, reply: TappedReply): StreamTap | undefined {

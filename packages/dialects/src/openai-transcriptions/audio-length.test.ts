@@ -65,7 +65,7 @@ it.each([
   ['plain text', 'Hi --> there', undefined],
 ])('reads the length of the sound from its subtitles (%s)', (_format, text, seconds) => {
   const summary = plainSummary({ model: 'm', byteLength: 1 });
-  const tap = openaiTranscriptions.createReplyTap({ contentType: 'text/plain', summary });
+  const tap = openaiTranscriptions.createReplyTap({ contentType: 'text/plain', headers: {}, summary });
   for (const byte of Buffer.from(text)) tap.push(Buffer.of(byte));
   expect(tap.facts.usage).toBeUndefined();
   tap.end();
