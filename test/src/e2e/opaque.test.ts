@@ -73,6 +73,27 @@ describe('images and audio', () => {
     });
   });
 
+  it('streams images for the official client as they become clearer, and books the last event’s usage', async () => {
+    const usage = { input_tokens: 10, output_tokens: 1_000, total_tokens: 1_010 };
+    const events = [
+      { type: 'image_generation.partial_image', b64_json: 'YQ==', partial_image_index: 0 },
+      { type: 'image_generation.completed', b64_json: 'Yg==', usage },
+    ];
+    const body = Buffer.from(events.map((each) => `event: ${each.type}\ndata: ${JSON.stringify(each)}\n\n`).join(''));
+    const headers = { 'content-type': 'text/event-stream; charset=utf-8' };
+    upstream.script({ replay: { status: 200, headers, body }, chunking: 'byte' });
+    await start();
+    const stream = await openai.images.generate({ model: 'draw-by-token', prompt: 'A cat', stream: true });
+    const seen: string[] = [];
+    for await (const event of stream) seen.push(event.type);
+    expect(seen).toEqual(events.map(({ type }) => type));
+    expect(await lastRequest()).toMatchObject({
+      estimated: false,
+      cost_usd: (10 * 5 + 1_000 * 40) / 1e6,
+      usage: { output_tokens: 1_000, units: { images: 1 } },
+    });
+  });
+
   it('takes the next target while nothing was sent, with the whole body again', async () => {
     upstream.script({ error: { status: 500 } });
     await start();

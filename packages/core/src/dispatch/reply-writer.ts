@@ -23,7 +23,6 @@ import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from '.
 import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
 
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
-const NO_WARNINGS = Object.freeze([]);
 
 interface Answer {
   readonly target: Target;
@@ -92,6 +91,11 @@ export class ReplyWriter {
     };
   }
 
+  #headersOf({ target, call, attempts }: Answer, model?: string, cost?: NanoUsd): Record<string, string> {
+    const { warnings } = call;
+    return answerHeaders(this.scope, { target, model, attempts, cost, warnings, generation: this.generation.id });
+  }
+
   #encodeExchange(answer: object): JsonObject {
     const { scope } = this;
     const caller = scope.wire as ExchangeDialect<object, object>;
@@ -108,56 +112,28 @@ export class ReplyWriter {
       ...(isOpaque(call.dialect) ? carriedHeaders(headers, call.dialect) : streamHeaders(scope)),
       // What has no body has no trailer either.
       ...(call.mode === 'raw' && !BODILESS.has(status) ? { trailer: 'x-helix-cost-usd' } : {}),
-      ...answerHeaders(scope, {
-        target,
-        model,
-        attempts,
-        cost: undefined,
-        warnings: call.warnings,
-        generation: this.generation.id,
-      }),
+      ...this.#headersOf({ target, call, attempts }, model),
     });
   }
 
   /** A provider's error, as it came. */
-  writeError({ status, headers, bytes }: RawAnswer, { target, call, attempts }: Answer): void {
-    const { scope } = this;
-    const facts = {
-      target,
-      model: undefined,
-      attempts,
-      cost: undefined,
-      warnings: NO_WARNINGS,
-      generation: this.generation.id,
-    };
-    scope.reply.writeHead(status, {
-      ...carriedHeaders(headers, call.dialect),
-      ...answerHeaders(scope, facts),
-      'content-length': bytes.length,
-    });
-    scope.reply.end(bytes);
+  writeError(error: RawAnswer, answer: Answer): void {
+    writeRaw(this.scope, error, { ...this.#headersOf(answer), ...carriedHeaders(error.headers, answer.call.dialect) });
   }
 
   /** A JSON answer, whole: as it came, or in the caller's dialect. */
   writeJson({ result, cost, target, call, attempts }: JsonAnswer): void {
     const { scope } = this;
     scope.ttftMs = this.clock.monotonic() - scope.startedAt;
-    const headers = answerHeaders(scope, {
-      target,
-      model: result.facts.model,
-      attempts,
-      cost,
-      warnings: call.warnings,
-      generation: this.generation.id,
-    });
+    const headers = this.#headersOf({ target, call, attempts }, result.facts.model, cost);
+    if (isOpaque(call.dialect)) {
+      const { bytes, usage } = result;
+      const head = { ...headers, ...carriedHeaders(result.headers, call.dialect) };
+      writeRaw(scope, { status: usage.httpStatus ?? 200, bytes }, head);
+      return;
+    }
     if (result.response === undefined) {
-      if (isOpaque(call.dialect)) {
-        Object.assign(headers, carriedHeaders(result.headers, call.dialect), {
-          'content-length': String(result.bytes.length),
-        });
-        scope.reply.writeHead(result.usage.httpStatus ?? 200, headers);
-        scope.reply.end(result.bytes);
-      } else writeBody(scope, headers, result.bytes);
+      writeBody(scope, headers, result.bytes);
       return;
     }
     if (scope.operation !== 'chat') {
@@ -197,7 +173,14 @@ function transformResponse(response: ChatResponse, transforms: readonly EventTra
 
 function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer): void {
   headers['content-type'] = 'application/json';
-  headers['content-length'] = String(bytes.length);
-  scope.reply.writeHead(200, headers);
-  scope.reply.end(bytes);
+  writeRaw(scope, { status: 200, bytes }, headers);
+}
+
+function writeRaw(
+  { reply }: RequestScope,
+  { status, bytes }: Pick<RawAnswer, 'status' | 'bytes'>,
+  headers: Readonly<Record<string, string>>,
+): void {
+  reply.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
+  reply.end(bytes);
 }
