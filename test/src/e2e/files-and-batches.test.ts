@@ -223,6 +223,11 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: ${usd}, per: month, z
     expect(upstream.journal.at(-1)).toMatchObject({ path: '/v1/batches', body: { input_file_id: input.id } });
   });
 
+  it('take Azure’s lines, which name no version', async () => {
+    await start();
+    expect(await upload(LINES.replaceAll('/v1/chat', '/chat'))).toMatchObject({ object: 'file' });
+  });
+
   it.each([
     ['that is not JSON', '{', 'Line 1'],
     ['that names a model nobody has', LINES.replace('"chat"', '"nobody"'), 'nobody'],

@@ -200,6 +200,17 @@ describe('images and audio', () => {
     expect(upstream.journal[0]?.headers).not.toHaveProperty('expect');
   });
 
+  it.each([
+    ['/v1/audio/speech', '{"model":"speak","input":"Hi","voice":"alloy"}', 'speech'],
+    ['/v1/chat/completions', '{"model":"sandbox","messages":[{"role":"user","content":"Hi"}],"stream":true}', 'chat'],
+  ])('answers a proxy that speaks HTTP/1.0 (%s)', async (path, body, operation) => {
+    await start();
+    const answer = await ask(gateway, `POST ${path} HTTP/1.0`, body);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK/);
+    expect(answer.toLowerCase()).not.toContain('trailer:');
+    expect(await lastRequest()).toMatchObject({ operation, status: 'ok' });
+  });
+
   it('refuses at a cap before the upstream, and what has no price', async () => {
     await start('[ { scope: team, usd: 0.1, per: month, zone: UTC, mode: strict } ]');
     const draw = (n: number): Promise<unknown> => openai.images.generate({ model: 'draw', prompt: 'A cat', n });
@@ -330,6 +341,22 @@ function askForContinue(gateway: TestGateway, path: string, body: Buffer): Promi
     });
     socket.on('data', (chunk: Buffer) => {
       if (answer === '') socket.write(body);
+      answer += chunk.toString('latin1');
+    });
+    socket.on('end', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}
+
+/** Sends a request as bytes; gives all that came back. */
+function ask(gateway: TestGateway, line: string, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(gateway.port, '127.0.0.1', () => {
+      const head = [line, 'Host: x', `Authorization: Bearer ${gateway.key}`, 'Content-Type: application/json'];
+      socket.write([...head, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'));
+    });
+    socket.on('data', (chunk: Buffer) => {
       answer += chunk.toString('latin1');
     });
     socket.on('end', () => resolve(answer));

@@ -286,6 +286,15 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }` })}`);
     );
   });
 
+  it('answers a HEAD as a GET, without the body', async () => {
+    play(Buffer.from('{"object":"list","data":[]}'));
+    await start();
+    const response = await call('/up/models', { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('');
+    expect(await lastRequest()).toMatchObject({ status: 'ok', cost_usd: 0 });
+  });
+
   it('relays an answer without a body', async () => {
     upstream.script({ replay: { status: 204, headers: {}, body: Buffer.alloc(0) } });
     await start();

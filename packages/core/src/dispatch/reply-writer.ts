@@ -22,8 +22,6 @@ import { carriedHeaders, tapOpaque } from './opaque-reply.js';
 import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay } from './reply-relay.js';
 import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
 
-const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
-
 interface Answer {
   readonly target: Target;
   readonly call: UpstreamCall;
@@ -110,8 +108,7 @@ export class ReplyWriter {
     scope.reply.stopHeartbeat();
     scope.reply.writeHead(isOpaque(call.dialect) ? status : 200, {
       ...(isOpaque(call.dialect) ? carriedHeaders(headers, call.dialect) : streamHeaders(scope)),
-      // What has no body has no trailer either.
-      ...(call.mode === 'raw' && !BODILESS.has(status) ? { trailer: 'x-helix-cost-usd' } : {}),
+      ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
       ...this.#headersOf({ target, call, attempts }, model),
     });
   }

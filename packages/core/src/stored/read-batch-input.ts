@@ -15,7 +15,7 @@ export interface BatchInput {
   readonly outputTokens: number | undefined;
 }
 
-/** The dialects of the endpoints that a batch may name. */
+/** The dialects of the endpoints that a batch may name; Azure's lines leave the version out. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
   '/v1/chat/completions': 'openai-chat',
   '/v1/responses': 'openai-responses',
@@ -39,7 +39,7 @@ export function readBatchInput(
   for (const [index, line] of splitLines(file).entries()) {
     if (line.toString('utf8').trim() === '') continue;
     const { body, dialect } = readLine(line, index + 1, generation);
-    const summary = dialect.summarize(body, Buffer.byteLength(JSON.stringify(body)));
+    const summary = dialect.summarize(body, line.length);
     if (input !== undefined && summary.model !== input.model)
       throw atLine(
         index + 1,
@@ -75,7 +75,7 @@ function readLine(
     throw new HelixError('invalid_request', `Line ${number} of the file is not JSON.`, { cause, param: 'file' });
   }
   if (!isJsonObject(parsed) || !isJsonObject(parsed['body'])) throw atLine(number, 'has no `body`');
-  const dialect = generation.dialects.get(ENDPOINTS[String(parsed['url'])] ?? '');
+  const dialect = generation.dialects.get(ENDPOINTS[String(parsed['url']).replace(/^(?!\/v1\/)/, '/v1')] ?? '');
   if (dialect === undefined || !('summarize' in dialect))
     throw atLine(
       number,
