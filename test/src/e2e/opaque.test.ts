@@ -304,6 +304,15 @@ describe('images and audio', () => {
     expect(await response.json()).toMatchObject({ error: { code: 'invalid_request', param } });
   });
 
+  it('shows a price by the piece where models are listed, and no price by the token that is none', async () => {
+    await start();
+    const { data } = await openai.models.list();
+    const priceOf = (id: string): unknown =>
+      (data.find((model) => model.id === id) as { readonly pricing?: unknown } | undefined)?.pricing;
+    expect(priceOf('speak')).toEqual({ per_character: '0.000015' });
+    expect(priceOf('draw-by-token')).toMatchObject({ prompt: '0.000005', completion: '0.00004' });
+  });
+
   it('can be tried without a key at the sandbox', async () => {
     await start();
     const image = await openai.images.generate({ model: 'sandbox', prompt: 'A cat', n: 2 });
