@@ -11,6 +11,9 @@ const { existsSync } = require('node:fs');
 
 /** npm packages that ship ES modules only: swc has to turn them into CommonJS before Jest can require them. */
 const esmOnly = [
+  'http-proxy-middleware',
+  'httpxy',
+  'is-plain-obj',
   'kysely',
   'temporal-polyfill',
   'temporal-utils',

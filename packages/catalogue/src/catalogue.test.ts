@@ -1,4 +1,4 @@
-import { EMPTY_BUCKETS, type TokenBuckets } from '@helix/contracts';
+import { EMPTY_BUCKETS, type TokenBuckets, type UsageUnits } from '@helix/contracts';
 import fc from 'fast-check';
 import { createCatalogue } from './create-catalogue.js';
 
@@ -25,6 +25,55 @@ describe('prices', () => {
     const price = catalogue.priceOf({ provider: 'x', catalogue: undefined, model: 'mystery' }, NOW);
     expect(price.known).toBe(false);
     expect(catalogue.costOf(price, buckets({ inputUncached: 1 }))).toBeUndefined();
+  });
+
+  it('by the piece price images, seconds, characters, searches and calls, and leave tokens unknown', () => {
+    const catalogue = createCatalogue({
+      overrides: {
+        'x/image': { perImage: 0.04 },
+        'x/audio': { perSecond: 0.0001 },
+        'x/speech': { perCharacter: 0.000015, perRequest: 0.001 },
+        'cohere/rerank-*': { perSearch: 0.002 },
+      },
+    });
+    const cost = (model: string, units: UsageUnits, tokens = 0): bigint | undefined => {
+      const [provider = '', name = ''] = model.split('/');
+      const price = catalogue.priceOf({ provider, catalogue: provider, model: name }, NOW);
+      return catalogue.costOf(price, buckets({ inputUncached: tokens }), units);
+    };
+    expect(cost('x/image', { images: 3 })).toBe(120_000_000n);
+    expect(cost('x/image', { images: 3 }, 500)).toBe(120_000_000n);
+    expect(cost('x/image', {}, 500)).toBeUndefined();
+    expect(cost('x/image', { characters: 1 })).toBeUndefined();
+    expect(cost('x/image', {})).toBe(0n);
+    expect(cost('x/audio', { seconds: 0.1 + 0.2 })).toBe(30_000n);
+    expect(cost('x/speech', { characters: 1_000 })).toBe(16_000_000n);
+    expect(cost('cohere/rerank-v3.5', { searches: 2 })).toBe(4_000_000n);
+  });
+
+  it('by the piece stand beside those by the token, which win where tokens were counted', () => {
+    const catalogue = createCatalogue({
+      overrides: { 'x/*': { input: 1, output: 10, perImage: 0.04, perSearch: 0.002 } },
+    });
+    const price = catalogue.priceOf({ provider: 'x', catalogue: undefined, model: 'm' }, NOW);
+    expect(catalogue.costOf(price, buckets({ outputText: 1_000 }), { images: 2 })).toBe(10_000_000n);
+    expect(catalogue.costOf(price, buckets({}), { images: 2 })).toBe(80_000_000n);
+    expect(catalogue.costOf(price, buckets({ inputUncached: 1_000 }), { searches: 1 })).toBe(3_000_000n);
+    const known = createCatalogue({ overrides: { 'claude/*': { perRequest: 0.01 } } });
+    const haiku = known.priceOf({ provider: 'claude', catalogue: 'anthropic', model: 'claude-haiku-4-5' }, NOW);
+    expect(known.costOf(haiku, buckets({ inputUncached: 1_000_000 }))).toBe(1_010_000_000n);
+  });
+
+  it('of nothing by the token are of nothing by the piece', () => {
+    const catalogue = createCatalogue({
+      overrides: { 'x/*': { input: 0, output: 0 }, 'y/*': { input: 1, output: 1 } },
+    });
+    const cost = (provider: string): bigint | undefined =>
+      catalogue.costOf(catalogue.priceOf({ provider, catalogue: undefined, model: 'm' }, NOW), buckets({}), {
+        images: 1,
+      });
+    expect(cost('x')).toBe(0n);
+    expect(cost('y')).toBeUndefined();
   });
 
   it('by the token say nothing of a rerank model, which is sold by the search', () => {

@@ -9,6 +9,7 @@ import {
 } from '@helix/contracts';
 import { costOf } from './cost-of.js';
 import { type DatedPrice, type ModelEntry, type RawModel, readModel } from './model-entry.js';
+import { overridePrice } from './override-price.js';
 import { completeRates, type UsdRates } from './price-entry.js';
 
 export interface CatalogueOptions {
@@ -88,17 +89,7 @@ class Catalogue implements Pricing, ModelCatalogue {
     if (override === undefined)
       return own.map((dated) => (dated.price.known ? dated : { ...dated, price: this.#unknown }));
     const { rates, pattern } = override;
-    const source = `prices["${pattern}"]`;
-    if (own.length === 0 || (rates.input !== undefined && rates.output !== undefined)) {
-      return [
-        { from: Number.NEGATIVE_INFINITY, price: { known: true, rates: completeRates(rates), tiers: [], source } },
-      ];
-    }
-    // A part of a price given over the catalogue's.
-    return own.map(({ from, price }) => ({
-      from,
-      price: { known: true, rates: completeRates(rates, price.known ? price.rates : undefined), tiers: [], source },
-    }));
+    return overridePrice(own, rates, `prices["${pattern}"]`);
   }
 
   #entryOf({ catalogue, model }: PricedModel): ModelEntry | undefined {

@@ -1,7 +1,7 @@
-import { type PriceRates, picoPerToken } from '@helix/contracts';
+import { type PicoUsd, type PriceRates, picoPerToken, type UnitRates } from '@helix/contracts';
 
-/** Prices as people write them, USD per million tokens. */
-export interface UsdRates {
+/** Prices as people write them, USD per million tokens; what is sold by the piece, in USD. */
+export interface UsdRates extends UsdUnitRates {
   readonly input?: number | undefined;
   readonly output?: number | undefined;
   readonly cacheRead?: number | undefined;
@@ -11,6 +11,44 @@ export interface UsdRates {
   readonly audioOut?: number | undefined;
   readonly image?: number | undefined;
   readonly reasoning?: number | undefined;
+}
+
+export interface UsdUnitRates {
+  readonly perImage?: number | undefined;
+  /** Of audio. */
+  readonly perSecond?: number | undefined;
+  readonly perCharacter?: number | undefined;
+  readonly perSearch?: number | undefined;
+  readonly perRequest?: number | undefined;
+}
+
+/** The rates by the piece among what is given; `undefined` when there are none. */
+export function readUnitRates(given: UsdUnitRates): UnitRates | undefined {
+  const rates: UnitRates = {
+    image: picoOf(given.perImage),
+    second: picoOf(given.perSecond),
+    character: picoOf(given.perCharacter),
+    search: picoOf(given.perSearch),
+    request: picoOf(given.perRequest),
+  };
+  return Object.values(rates).every((rate) => rate === undefined) ? undefined : rates;
+}
+
+/** Whether anything is said of tokens. */
+export function pricesTokens({
+  perImage,
+  perSecond,
+  perCharacter,
+  perSearch,
+  perRequest,
+  ...rates
+}: UsdRates): boolean {
+  return Object.values(rates).some((rate) => rate !== undefined);
+}
+
+function picoOf(usd: number | undefined): PicoUsd | undefined {
+  // A dollar a piece is a million dollars per million pieces.
+  return usd === undefined ? undefined : picoPerToken(usd * 1_000_000);
 }
 
 /**

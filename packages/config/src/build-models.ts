@@ -119,6 +119,11 @@ function buildPolicy(name: string, model: RawModel, targetCount: number): ModelP
   };
 }
 
+/** How a call behaves that names its provider itself: once, as it is. */
+export function buildDirectPolicy(): ModelPolicy {
+  return Object.freeze(buildPolicy('direct', { targets: [], retry: { attempts: 1 } }, 1));
+}
+
 function errorClassesOf(entry: string | number): readonly UpstreamErrorClass[] {
   const text = String(entry);
   switch (text) {

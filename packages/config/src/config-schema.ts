@@ -153,7 +153,7 @@ const model = {
 const price = {
   type: 'object',
   additionalProperties: false,
-  description: 'USD per million tokens.',
+  description: 'USD per million tokens; by the piece, USD for each.',
   properties: {
     input: rate,
     output: rate,
@@ -164,6 +164,11 @@ const price = {
     audioOut: rate,
     image: rate,
     reasoning: rate,
+    perImage: { ...rate, description: 'For each image made.' },
+    perSecond: { ...rate, description: 'For each second of audio.' },
+    perCharacter: { ...rate, description: 'For each character of text that is spoken.' },
+    perSearch: { ...rate, description: 'For each search unit of a rerank.' },
+    perRequest: { ...rate, description: 'For each call, beside the rest.' },
   },
 };
 

@@ -34,7 +34,7 @@ export interface PluginEntry {
   readonly with: unknown;
 }
 
-/** Prices of the configuration, USD per million tokens. */
+/** Prices of the configuration, USD per million tokens; by the piece, USD for each. */
 export interface PriceEntry {
   readonly input?: number;
   readonly output?: number;
@@ -45,6 +45,11 @@ export interface PriceEntry {
   readonly audioOut?: number;
   readonly image?: number;
   readonly reasoning?: number;
+  readonly perImage?: number;
+  readonly perSecond?: number;
+  readonly perCharacter?: number;
+  readonly perSearch?: number;
+  readonly perRequest?: number;
 }
 
 /** A configuration: checked, typed, frozen. */

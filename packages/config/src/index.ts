@@ -1,3 +1,4 @@
+export { buildDirectPolicy } from './build-models.js';
 export { CONFIG_SCHEMA } from './config-schema.js';
 export type {
   ConfigSnapshot,

@@ -7,6 +7,7 @@ import type { HelixError } from './errors.js';
 import type { JsonObject } from './json.js';
 import type { NanoUsd } from './money.js';
 import type { ResponseContent } from './stored-response.js';
+import type { UsageUnits } from './usage-units.js';
 
 /** What a route does. Billable ones are metered. */
 export type Operation =
@@ -15,10 +16,26 @@ export type Operation =
   | 'rerank'
   | 'moderations'
   | 'count_tokens'
+  | 'image_generations'
+  | 'image_edits'
+  | 'image_variations'
+  | 'speech'
+  | 'transcriptions'
+  | 'translations'
+  | 'passthrough'
+  | 'files'
+  | 'batches'
   | 'models'
   | 'health'
   | 'admin'
   | 'metrics';
+
+/** What a call usually uses. */
+export interface UsualUse {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly units: UsageUnits;
+}
 
 /** What is known of a request without decoding it: read from the parsed JSON in one pass, no copies. */
 export interface RequestSummary {
@@ -38,6 +55,10 @@ export interface RequestSummary {
   readonly endUser: string | undefined;
   /** Input tokens that the provider adds from what it keeps of the conversation: they are in no byte of the request. */
   readonly storedTokens?: number | undefined;
+  /** An upper bound of what the call needs that is not counted in tokens. */
+  readonly units?: UsageUnits | undefined;
+  /** What is usual for it, far below the bounds: booked where an answer does not say what it used. */
+  readonly usual?: UsualUse | undefined;
 }
 
 /** Facts of an upstream's JSON answer that accounting needs, read without decoding the rest. */
@@ -70,6 +91,10 @@ export interface UpstreamDialect {
   inspectResponse(body: unknown): ReplyFacts;
   /** A provider's error body in this dialect (any JSON, text, or empty) with its HTTP status. Never throws. */
   decodeError(status: number, body: string): UpstreamErrorInfo;
+  /** The output limit in a request of this dialect, for dialects that no caller of Helix's own API speaks; `undefined` when it has none. */
+  readOutputLimit?(body: JsonObject): number | undefined;
+  /** Whether a request asks for an answer that comes before the work is done, and so cannot say what it used. */
+  isDeferred?(body: JsonObject): boolean;
 }
 
 /** What kind of reasoning seals a request holds: some that the dialect carries for others (or marks as nobody's), or its own alone. */

@@ -35,6 +35,9 @@ export { SCOPE_KINDS, type Scope, type ScopeKind, scopeKey } from './meter/scope
 export type * from './model-policy.js';
 export { type NanoUsd, nanoUsd, type PicoUsd, picoPerToken, usdNumber, usdString, ZERO_USD } from './money.js';
 export { nearestNames } from './nearest.js';
+export { type FormPart, isOpaque, type OpaqueDialect, type TappedReply } from './opaque-dialect.js';
+export type * from './owned-objects.js';
+export type * from './pass-through.js';
 export type * from './plugin/contexts.js';
 export {
   definePlugin,
@@ -76,7 +79,6 @@ export {
   type AdaptContext,
   type DialRequest,
   defineProvider,
-  type HeaderMap,
   type Provider,
   type ProviderContext,
   type ProviderModule,
@@ -85,7 +87,6 @@ export {
   type TransportOptions,
   type UpstreamExchange,
   type UpstreamHandler,
-  type UpstreamRequest,
   type UpstreamTransport,
 } from './provider.js';
 export { COMMON_PROVIDER_OPTIONS } from './provider-options.js';
@@ -93,3 +94,5 @@ export { RoutePlan, type RouteStep, type Target } from './route-plan.js';
 export { Secret } from './secret.js';
 export type * from './services.js';
 export type * from './stored-response.js';
+export type { HeaderMap, UpstreamRequest } from './upstream-request.js';
+export { addUnits, hasUnits, UNIT_KINDS, type UsageUnits } from './usage-units.js';

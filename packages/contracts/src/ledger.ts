@@ -4,6 +4,7 @@ import type { Operation } from './dialect.js';
 import type { ErrorCode } from './errors.js';
 import type { Scope } from './meter/scope.js';
 import type { NanoUsd } from './money.js';
+import type { UsageUnits } from './usage-units.js';
 
 /** Who pays: copied into every row, so that a row stands for itself. */
 export interface Payer {
@@ -46,6 +47,8 @@ export interface AttemptRecord {
   readonly ttftMs: number | undefined;
   readonly durationMs: number;
   readonly buckets: TokenBuckets;
+  /** What was used that is not counted in tokens. */
+  readonly units?: UsageUnits | undefined;
   readonly cost: NanoUsd;
   /** The tokens were counted or bounded by us, not reported. */
   readonly estimated: boolean;
@@ -74,6 +77,8 @@ export interface RequestRecord {
   readonly estimated: boolean;
   readonly cache: 'hit' | 'miss' | 'coalesced';
   readonly buckets: TokenBuckets;
+  /** What was used that is not counted in tokens. */
+  readonly units?: UsageUnits | undefined;
   readonly cost: NanoUsd;
   readonly ttftMs: number | undefined;
   readonly durationMs: number;
@@ -99,6 +104,7 @@ export interface SpendRow {
   readonly requests: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  readonly units?: UsageUnits | undefined;
   readonly cost: NanoUsd;
 }
 

@@ -1,5 +1,6 @@
 import type { TokenBuckets } from './chat/usage.js';
 import type { NanoUsd, PicoUsd } from './money.js';
+import type { UsageUnits } from './usage-units.js';
 
 /** Prices per token, in pico-dollars, one for each bucket of usage. */
 export interface PriceRates {
@@ -14,6 +15,17 @@ export interface PriceRates {
   readonly outputAudio: PicoUsd;
 }
 
+/** Prices by the piece, in pico-dollars. What has no price here is not sold this way. */
+export interface UnitRates {
+  readonly image?: PicoUsd | undefined;
+  /** Of audio. */
+  readonly second?: PicoUsd | undefined;
+  readonly character?: PicoUsd | undefined;
+  readonly search?: PicoUsd | undefined;
+  /** Of each call that used anything. */
+  readonly request?: PicoUsd | undefined;
+}
+
 /** From this many input tokens (all buckets) on, the whole request is priced by these rates. */
 export interface PriceTier {
   readonly aboveInputTokens: number;
@@ -22,15 +34,26 @@ export interface PriceTier {
 
 /** Unknown is not free: with a spend cap in scope it is refused, or priced by the configured default. */
 export type Price =
-  | { readonly known: true; readonly rates: PriceRates; readonly tiers: readonly PriceTier[]; readonly source: string }
+  | {
+      readonly known: true;
+      readonly rates: PriceRates;
+      readonly tiers: readonly PriceTier[];
+      readonly source: string;
+      readonly units?: UnitRates | undefined;
+      /** Nothing is said of tokens: `rates` do not count. */
+      readonly unitsOnly?: true | undefined;
+    }
   | { readonly known: false };
 
 /** Looks up prices and applies them. Pure. */
 export interface Pricing {
   /** The price of a target at a time (milliseconds since the epoch): configuration first, then the catalogue. */
   priceOf(target: PricedModel, at: number): Price;
-  /** What these tokens cost: summed in pico-dollars, rounded up once. `undefined` when the price is unknown. */
-  costOf(price: Price, buckets: TokenBuckets): NanoUsd | undefined;
+  /**
+   * What these tokens and units cost: summed in pico-dollars, rounded up once. Tokens, where they are counted and priced, stand for the images, the
+   * audio and the characters of the same call. `undefined` when the price is unknown, or says nothing of what was used.
+   */
+  costOf(price: Price, buckets: TokenBuckets, units?: UsageUnits): NanoUsd | undefined;
 }
 
 export interface PricedModel {

@@ -7,20 +7,8 @@ import type { Clock } from './clock.js';
 import type { Operation } from './dialect.js';
 import type { JsonObject } from './json.js';
 import type { Logger } from './logger.js';
-
-/** Headers as Node gives them: lower-case names. */
-export type HeaderMap = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-/** One upstream exchange to make. The body is finished bytes: no streams, so that it can be retried. */
-export interface UpstreamRequest {
-  /** Scheme, host and port: `https://api.openai.com`. From the configuration only. */
-  readonly origin: string;
-  /** Path and query as sent. */
-  readonly path: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
-}
+import type { PassThrough } from './pass-through.js';
+import type { HeaderMap, UpstreamRequest } from './upstream-request.js';
 
 /** Receives one exchange. After `onEnd` or `onError` nothing more comes. */
 export interface UpstreamHandler {
@@ -57,6 +45,12 @@ export interface DialRequest {
   readonly model: string;
   readonly stream: boolean;
   readonly body: Buffer;
+  /** Default POST. A GET and a DELETE have no body. */
+  readonly method?: UpstreamRequest['method'] | undefined;
+  /** Behind the operation's path: `/file-1/content`. */
+  readonly subPath?: string | undefined;
+  /** The body's media type, where it is not JSON: a form's, with its boundary. */
+  readonly contentType?: string | undefined;
   /** The caller's headers that its dialect forwards upstream (`anthropic-beta`, `openai-organization` …): already allow-listed. */
   readonly forwardedHeaders: Readonly<Record<string, string>>;
   readonly requestId: string;
@@ -124,6 +118,8 @@ export interface Provider {
   readonly storesResponses?: boolean | undefined;
   /** How to ask for the names of its models: a GET whose answer is `{ data: [{ id }] }`. For a command of the operator; never for liveness or readiness. */
   listModels?(): MaybePromise<Omit<UpstreamRequest, 'body'>>;
+  /** Its own API for callers that speak it; not there: it has none to offer. */
+  readonly passThrough?: PassThrough | undefined;
   /** An in-process provider answers itself. */
   readonly transport?: UpstreamTransport | undefined;
   close?(): MaybePromise<void>;

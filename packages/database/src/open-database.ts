@@ -1,7 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { AuditLog, Clock, Directory, Ledger, Logger, RequestLogStore, ResponseStore } from '@helix/contracts';
+import type {
+  AuditLog,
+  Clock,
+  Directory,
+  Ledger,
+  Logger,
+  OwnedObjects,
+  RequestLogStore,
+  ResponseStore,
+} from '@helix/contracts';
 import { decodeJournal } from './journal/decode-journal.js';
 import { Journal } from './journal/journal.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
@@ -11,6 +20,7 @@ import { SqliteResponseStore } from './responses/sqlite-response-store.js';
 import { sweepResponses } from './responses/sweep-responses.js';
 import { SqliteAuditLog } from './sqlite-audit-log.js';
 import { SqliteDirectory } from './sqlite-directory.js';
+import { SqliteOwnedObjects } from './sqlite-owned-objects.js';
 import { SqliteRequestLog } from './sqlite-request-log.js';
 
 export interface DatabaseOptions {
@@ -27,6 +37,7 @@ export interface HelixDatabase {
   readonly requestLog: RequestLogStore;
   readonly audit: AuditLog;
   readonly responses: ResponseStore;
+  readonly ownedObjects: OwnedObjects;
   health(): { readonly ok: boolean };
   /** Ships what waits and closes. */
   close(): Promise<void>;
@@ -65,6 +76,7 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
     requestLog: new SqliteRequestLog(runner, ledger),
     audit: new SqliteAuditLog(runner),
     responses,
+    ownedObjects: new SqliteOwnedObjects(runner),
     health() {
       try {
         opened.exec('SELECT 1');

@@ -110,6 +110,19 @@ export interface ResponsesTable {
   bytes: number;
 }
 
+/** See `SqliteOwnedObjects`. */
+export interface OwnedObjectsTable {
+  id: string;
+  kind: string;
+  provider: string;
+  owner: string;
+  team: string | null;
+  key: string | null;
+  created_at: number;
+  is_open: number;
+  data: string;
+}
+
 export interface HelixSchema {
   payers: PayersTable;
   origins: OriginsTable;
@@ -124,4 +137,5 @@ export interface HelixSchema {
   traces: TracesTable;
   audit: AuditTable;
   responses: ResponsesTable;
+  owned_objects: OwnedObjectsTable;
 }

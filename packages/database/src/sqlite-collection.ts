@@ -116,7 +116,7 @@ export class SqliteCollection<T extends Entity> implements Collection<T> {
 }
 
 /** Money is a bigint: kept as `{"$n":"…"}`. */
-function stringifyEntity(entity: unknown): string {
+export function stringifyEntity(entity: unknown): string {
   return JSON.stringify(entity, (_key, value: unknown) =>
     typeof value === 'bigint' ? { $n: value.toString() } : value,
   );

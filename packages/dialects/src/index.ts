@@ -1,8 +1,9 @@
-import type { DialectId, UpstreamDialect } from '@helix/contracts';
+import type { DialectId, OpaqueDialect, UpstreamDialect } from '@helix/contracts';
 import { anthropicCountTokens } from './anthropic-messages/count-tokens.js';
 import { anthropicMessages } from './anthropic-messages/index.js';
 import { createBedrockAnthropic } from './bedrock-anthropic/create-bedrock-anthropic.js';
 import { bedrockConverse } from './bedrock-converse/index.js';
+import { bedrockInvoke } from './bedrock-invoke/index.js';
 import { bedrockTitanEmbed } from './bedrock-titan-embed/index.js';
 import { cohereChat } from './cohere-chat/index.js';
 import { cohereEmbed } from './cohere-embed/index.js';
@@ -14,8 +15,13 @@ import { ollamaChat } from './ollama-chat/index.js';
 import { openaiChat } from './openai-chat/index.js';
 import { openaiCompletions } from './openai-completions/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
+import { openaiImages } from './openai-images/index.js';
 import { openaiModerations } from './openai-moderations/index.js';
 import { openaiResponses } from './openai-responses/index.js';
+import { openaiSpeech } from './openai-speech/index.js';
+import { openaiBatches, openaiFiles } from './openai-stored/index.js';
+import { openaiTranscriptions } from './openai-transcriptions/index.js';
+import { passThrough } from './pass-through/index.js';
 import { createVertexEmbedContent } from './vertex-embeddings/create-vertex-embed-content.js';
 import { createVertexPredict } from './vertex-embeddings/create-vertex-predict.js';
 
@@ -45,12 +51,30 @@ export {
   geminiCountTokens,
   geminiJsonArray,
   ollamaChat,
+  openaiBatches,
   openaiChat,
   openaiCompletions,
   openaiEmbeddings,
+  openaiFiles,
+  openaiImages,
   openaiModerations,
   openaiResponses,
+  openaiSpeech,
+  openaiTranscriptions,
+  passThrough,
 };
+
+/** The formats of images, audio, files and batches, one for each operation. */
+export const OPAQUE_DIALECTS: readonly OpaqueDialect[] = [
+  openaiImages,
+  { ...openaiImages, operation: 'image_edits' },
+  { ...openaiImages, operation: 'image_variations' },
+  openaiSpeech,
+  openaiTranscriptions,
+  { ...openaiTranscriptions, operation: 'translations' },
+  openaiFiles,
+  openaiBatches,
+];
 
 const ALL: readonly UpstreamDialect[] = [
   vertexPredict,
@@ -66,11 +90,15 @@ const ALL: readonly UpstreamDialect[] = [
   geminiJsonArray,
   bedrockConverse,
   bedrockAnthropic,
+  bedrockInvoke,
   cohereChat,
   cohereEmbed,
   cohereRerank,
   openaiModerations,
   ollamaChat,
+  openaiImages,
+  openaiSpeech,
+  openaiTranscriptions,
 ];
 
 /** Every wire format by its id. */

@@ -10,9 +10,10 @@ import {
   type StoredResource,
   type UpstreamRequest,
 } from '@helix/contracts';
-import { headerValue, lowerCaseNames, reveal, splitBaseUrl } from '@helix/wire';
+import { headerValue, joinOwnPath, lowerCaseNames, reveal, splitBaseUrl } from '@helix/wire';
 import { classifyBy } from './classify-by.js';
 import type { CompatibleOptions, OpenAICompatibleTable } from './openai-compatible-table.js';
+import { dialectOfPath, OWN_PATHS } from './own-paths.js';
 import { readLimitsBy } from './read-limits.js';
 import { adaptBy } from './request-quirks.js';
 
@@ -23,6 +24,14 @@ const PATHS: Readonly<Record<string, string>> = {
   'openai-completions': '/completions',
   'anthropic-messages': '/messages',
   models: '/models',
+  image_generations: '/images/generations',
+  image_edits: '/images/edits',
+  image_variations: '/images/variations',
+  speech: '/audio/speech',
+  transcriptions: '/audio/transcriptions',
+  translations: '/audio/translations',
+  files: '/files',
+  batches: '/batches',
 };
 const CHAT: readonly string[] = ['openai-chat'];
 const COMPLETIONS = 'openai-completions';
@@ -79,19 +88,22 @@ function createProvider<Options extends CompatibleOptions>(
   };
   const authorize = table.authorize?.(context) ?? ((call: DialRequest) => authorizeByKey(options, call));
   const requestOf = (call: DialRequest, credentials: Readonly<Record<string, string>>): UpstreamRequest => {
-    const plain = resolvePath(path, pathOf(table, call));
+    const plain = resolvePath(path, pathOf(table, call)) + (call.subPath ?? '');
     const address = table.pathOf?.(call, plain, options) ?? plain;
+    const method = call.resource?.method ?? call.method ?? 'POST';
+    const hasBody = call.resource === undefined && method !== 'GET' && method !== 'DELETE';
     return {
       origin,
       path: call.resource === undefined ? address : addressOf(address, call.resource),
-      method: call.resource?.method ?? 'POST',
+      method,
       headers: {
         ...(call.dialect === 'anthropic-messages' && { 'anthropic-version': ANTHROPIC_VERSION }),
         ...fixed,
+        ...(call.contentType !== undefined && { 'content-type': call.contentType }),
         ...call.forwardedHeaders,
         ...credentials,
       },
-      body: call.resource === undefined ? call.body : undefined,
+      body: hasBody ? call.body : undefined,
     };
   };
   const storesResponses =
@@ -126,6 +138,20 @@ function createProvider<Options extends CompatibleOptions>(
       return isPromise(credentials)
         ? credentials.then((made) => requestOf(call, made))
         : requestOf(call, credentials as Readonly<Record<string, string>>);
+    },
+    passThrough: {
+      recognize: OWN_PATHS,
+      dial: async (request) => {
+        const { body, method, requestId } = request;
+        const call = { ...listing, operation: 'chat' as const, dialect: dialectOfPath(request.path), body, requestId };
+        return {
+          origin,
+          path: joinOwnPath(path, request.path),
+          method,
+          headers: { ...fixed, ...request.headers, ...(await authorize(call)) },
+          body: method === 'GET' ? undefined : body,
+        };
+      },
     },
     ...(table.errors !== undefined && { classifyError: classifyBy(table.errors) }),
     readRateLimit: readLimitsBy(table.limits),

@@ -1,6 +1,7 @@
 export { type BodyQuirk, chainQuirks } from './chain-quirks.js';
 export { defineOpenAICompatible } from './define-openai-compatible.js';
 export { mapMessages } from './map-messages.js';
+export { OPAQUE_OPERATIONS, STORED_OPERATIONS } from './opaque-operations.js';
 export type {
   CompatibleOptions,
   DroppedFields,

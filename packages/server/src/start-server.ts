@@ -13,6 +13,7 @@ import {
   Secret,
 } from '@helix/contracts';
 import {
+  BatchHolds,
   type CoreServices,
   DrainSlots,
   Estimator,
@@ -34,11 +35,17 @@ import {
   geminiCountTokens,
   geminiEmbeddings,
   geminiJsonArray,
+  openaiBatches,
   openaiChat,
   openaiCompletions,
   openaiEmbeddings,
+  openaiFiles,
+  openaiImages,
   openaiModerations,
   openaiResponses,
+  openaiSpeech,
+  openaiTranscriptions,
+  passThrough,
 } from '@helix/dialects';
 import { MemoryMeterStore } from '@helix/meters';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
@@ -138,6 +145,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     media: new MediaFetcher(),
     responses: database.responses,
     sealMakers: new SealMakers(),
+    objects: database.ownedObjects,
+    batches: new BatchHolds({ objects: database.ownedObjects, meters, ledger: database.ledger, keeper, logger }),
   };
   const requestLines = createRequestLineSink({
     stream: options.logStream ?? process.stderr,
@@ -172,6 +181,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     geminiJsonArray,
     geminiEmbeddings,
     geminiCountTokens,
+    openaiImages,
+    openaiSpeech,
+    openaiTranscriptions,
+    passThrough,
+    openaiFiles,
+    openaiBatches,
   });
   const authenticate = (
     request: Parameters<typeof authenticateRequest>[2],
@@ -223,6 +238,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   generations.swap(first.generation);
   database.responses.configure(first.generation.responses);
+  await services.batches.restore();
   const firstStart = admin.created
     ? await prepareFirstStart({
         directory: database.directory,

@@ -1,5 +1,6 @@
 export { splitBaseUrl } from './base-url.js';
 export { BufferCollector } from './buffer-collector.js';
+export { DecodingTap, type ObservedDecoder } from './decoding-tap.js';
 export { assertEventGrammar, EventGrammar } from './event-grammar.js';
 export { encodeEventStream, encodeJsonEvent } from './event-stream/encode-event-stream.js';
 export { EventStreamDecoder } from './event-stream/event-stream-decoder.js';
@@ -8,6 +9,8 @@ export { eventsOf } from './events-of.js';
 export { foldEvents, mergeExtensions } from './fold-events.js';
 export { headerNumber, headerValue, retryAfterMs, reveal } from './header-values.js';
 export { lowerCaseNames } from './lower-case-names.js';
+export { multipartBoundary, parseMultipart, replaceFormField } from './multipart.js';
+export { freeGet, joinOwnPath, type KnownPath, knownPost, recognizeBy } from './own-paths.js';
 export { type JsonPatch, patchJsonObject } from './patch-json.js';
 export { SseDecoder, type SseFrame } from './sse-decoder.js';
 export { encodeSse } from './sse-encode.js';

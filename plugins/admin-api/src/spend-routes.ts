@@ -43,6 +43,7 @@ function viewSpend(row: SpendRow): JsonObject {
     requests: row.requests,
     input_tokens: row.inputTokens,
     output_tokens: row.outputTokens,
+    ...(row.units !== undefined && { units: { ...row.units } }),
     cost_usd: usdNumber(row.cost),
     saved_usd: 0,
   };

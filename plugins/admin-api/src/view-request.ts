@@ -4,7 +4,6 @@ import {
   type JsonObject,
   outputTokens,
   type RequestRecord,
-  type TokenBuckets,
   usdNumber,
 } from '@helix/contracts';
 import { formatTime } from './format-time.js';
@@ -29,7 +28,7 @@ export function viewRequest(request: RequestRecord): JsonObject {
     http_status: request.httpStatus,
     estimated: request.estimated,
     cache: request.cache,
-    usage: viewUsage(request.buckets),
+    usage: viewUsage(request),
     cost_usd: usdNumber(request.cost),
     ttft_ms: request.ttftMs ?? null,
     duration_ms: request.durationMs,
@@ -52,7 +51,7 @@ export function viewAttempt(attempt: AttemptRecord): JsonObject {
     started_at: formatTime(intent.startedAt),
     ttft_ms: attempt.ttftMs ?? null,
     duration_ms: attempt.durationMs,
-    usage: viewUsage(attempt.buckets),
+    usage: viewUsage(attempt),
     cost_usd: usdNumber(attempt.cost),
     estimated: attempt.estimated,
     reported: attempt.reported,
@@ -61,7 +60,7 @@ export function viewAttempt(attempt: AttemptRecord): JsonObject {
   };
 }
 
-function viewUsage(buckets: TokenBuckets): JsonObject {
+function viewUsage({ buckets, units }: Pick<AttemptRecord, 'buckets' | 'units'>): JsonObject {
   return {
     input_tokens: inputTokens(buckets),
     output_tokens: outputTokens(buckets),
@@ -76,5 +75,6 @@ function viewUsage(buckets: TokenBuckets): JsonObject {
       output_reasoning: buckets.outputReasoning,
       output_audio: buckets.outputAudio,
     },
+    ...(units !== undefined && { units: { ...units } }),
   };
 }

@@ -2,7 +2,7 @@ import { inputTokens, type LogFields, outputTokens, type SettledContext, usdNumb
 
 /** The flat fields of a request's log line: who, what, where to, how it ended, tokens, cost, durations. No prompt, no secret. */
 export function requestLine({ record, attempts, warnings }: SettledContext): LogFields {
-  const { payer, buckets } = record;
+  const { payer, buckets, units } = record;
   const intent = attempts[attempts.length - 1]?.intent;
   return {
     message: 'request',
@@ -24,6 +24,7 @@ export function requestLine({ record, attempts, warnings }: SettledContext): Log
     code: record.code,
     input_tokens: inputTokens(buckets),
     output_tokens: outputTokens(buckets),
+    ...units,
     cost_usd: usdNumber(record.cost),
     estimated: record.estimated,
     cache: record.cache,

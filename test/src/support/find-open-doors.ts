@@ -22,6 +22,26 @@ const BODY = {
   content: { parts: [{ text: 'Hi' }] },
 };
 
+const BOUNDARY = 'door';
+/** The model comes after the file. */
+const FORM = [
+  '--door\r\ncontent-disposition: form-data; name="file"; filename="hi.mp3"\r\ncontent-type: audio/mpeg\r\n\r\nHi\r\n',
+  '--door\r\ncontent-disposition: form-data; name="model"\r\n\r\noai\r\n--door--\r\n',
+].join('');
+/** Operations that take a form alone. */
+const FORMS: readonly string[] = ['image_edits', 'image_variations', 'transcriptions', 'translations'];
+
+function contentTypeOf({ operation }: RouteDescription): string {
+  return FORMS.includes(operation) ? `multipart/form-data; boundary=${BOUNDARY}` : 'application/json';
+}
+
+function bodyOf({ operation }: RouteDescription, path: string): string {
+  if (FORMS.includes(operation)) return FORM;
+  // A `prompt` is a text to completions and images alone: to Responses it names one that the provider keeps.
+  const takesPrompt = operation === 'images' || /(?<!chat)\/+completions/i.test(decodeURI(path));
+  return JSON.stringify(takesPrompt ? { ...BODY, prompt: 'Hi' } : BODY);
+}
+
 /**
  * Tries every route of a running gateway with an exhausted key and with none. Gives one sentence for each door that is open: a billable route
  * that does not refuse, however its path is written, another that lets in whom it is not for, and any that reaches the upstream.
@@ -33,8 +53,11 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
     const response = await fetch(`${doors.url}${path}`, {
       method: route.method,
       redirect: 'manual',
-      headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
-      ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: bodyFor(path) }),
+      headers: {
+        'content-type': contentTypeOf(route),
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      },
+      ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: bodyOf(route, path) }),
     });
     await response.arrayBuffer();
     if (doors.countUpstreamRequests() !== before)
@@ -45,12 +68,16 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
   };
   for (const route of doors.routes) {
     const plain = fill(route.path);
-    for (const path of route.billable ? variantsOf(plain) : [plain]) {
+    for (const path of hasVariants(route) ? variantsOf(plain) : [plain]) {
       const missing = await knock(route, path, undefined);
       const exhausted = await knock(route, path, doors.exhaustedKey);
       if (route.access !== 'public' && missing !== 401 && !(missing === 404 && path !== plain))
         problems.push(`${route.method} ${path} answered ${missing} without a key`);
-      if (route.billable && exhausted !== 402 && !(exhausted === 404 && path !== plain))
+      if (
+        route.billable &&
+        !refusals(route, path === plain).includes(exhausted) &&
+        !(exhausted === 404 && path !== plain)
+      )
         problems.push(`${route.method} ${path} answered ${exhausted} to an exhausted key`);
       if (route.access === 'admin' && exhausted !== 401 && exhausted !== 403)
         problems.push(`${route.method} ${path} answered ${exhausted} to a key that is no admin's`);
@@ -59,14 +86,25 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
   return problems;
 }
 
-/** A `prompt` is a text to completions alone: to Responses it names one that the provider keeps. */
-function bodyFor(path: string): string {
-  return JSON.stringify(/(?<!chat)\/+completions/i.test(decodeURI(path)) ? { ...BODY, prompt: 'Hi' } : BODY);
+/** Under a cap, what nobody can price is refused as such: a provider's own path with another method or spelling. */
+function refusals({ operation, method }: RouteDescription, isPlain: boolean): readonly number[] {
+  // A batch's input has to be a file of the caller's, and here is none.
+  if (operation === 'batches') return [404];
+  if (operation !== 'passthrough' || (method === 'POST' && isPlain)) return [402];
+  return method === 'POST' ? [402, 400] : [400];
 }
 
 /** The path with its parameters filled in. */
 function fill(path: string): string {
-  return path.replace(/:model\b/, 'oai').replace(/(?<=\/)[:*]\w+/g, 'x');
+  return path
+    .replace('/:provider/*path', '/oai/chat/completions')
+    .replace(/:model\b/, 'oai')
+    .replace(/(?<=\/)[:*]\w+/g, 'x');
+}
+
+/** One method is enough to try the spellings of a provider's own paths. */
+function hasVariants({ billable, operation, method }: RouteDescription): boolean {
+  return billable && (operation !== 'passthrough' || method === 'POST');
 }
 
 /** Ways to write a path that a router may or may not take for the same. */

@@ -18,7 +18,7 @@ models:
   both: { targets: [oai/gpt-4o], fallbacks: [ant/claude-sonnet-4-5] }
 prices:
   "sandbox*/*": { input: 0, output: 0 }
-  "oai/*": { input: 0, output: 1000 }
+  "oai/*": { input: 0, output: 1000, perImage: 1, perSecond: 1, perCharacter: 1 }
   "resp/*": { input: 0, output: 1000 }
   "ant/*": { input: 0, output: 1000 }
 ${extra}`;

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.js';
 import type { NanoUsd } from '../money.js';
+import type { UsageUnits } from '../usage-units.js';
 
 /** Token counts that never overlap: their sum is everything the call used. All are integers ≥ 0. */
 export interface TokenBuckets {
@@ -31,6 +32,8 @@ export interface TokenUsage {
   readonly buckets: TokenBuckets;
   /** What the provider charges for, where it says that this differs from what was used (Cohere): the cost is computed from these. */
   readonly billed?: TokenBuckets | undefined;
+  /** What it used that is not counted in tokens. */
+  readonly units?: UsageUnits | undefined;
   /** What the provider says the call cost; it wins over the computed cost and is marked as reported. */
   readonly reportedCost?: NanoUsd | undefined;
   /** The provider's own usage object, unchanged. */

@@ -6,8 +6,8 @@ import type { AttemptRecord, RequestRecord, TraceEntry } from '../ledger.js';
 import type { MeterState } from '../meter/meter.js';
 import type { ModelPolicy } from '../model-policy.js';
 import type { Principal } from '../principal.js';
-import type { HeaderMap } from '../provider.js';
 import type { RoutePlan, Target } from '../route-plan.js';
+import type { HeaderMap } from '../upstream-request.js';
 
 /*
  * One context object lives through a request; its type widens from phase to phase, so that a plugin cannot read what is not

@@ -1,7 +1,7 @@
 import type { MaybePromise } from '../brand.js';
 import type { JsonValue } from '../json.js';
 import type { Logger } from '../logger.js';
-import type { HeaderMap } from '../provider.js';
+import type { HeaderMap } from '../upstream-request.js';
 
 export type RouteAccess = 'key' | 'admin' | 'public';
 

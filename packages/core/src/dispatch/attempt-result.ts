@@ -1,4 +1,4 @@
-import type { ReplyFacts, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
+import type { HeaderMap, ReplyFacts, TokenUsage, UpstreamErrorInfo } from '@helix/contracts';
 
 /** How an attempt ended, before it is booked. */
 export type AttemptResult =
@@ -6,6 +6,7 @@ export type AttemptResult =
   | {
       readonly kind: 'json';
       readonly bytes: Buffer;
+      readonly headers: HeaderMap;
       readonly facts: ReplyFacts;
       /** Decoded, where it has to be: a `ChatResponse`, or the answer of another operation. */
       readonly response: object | undefined;
@@ -19,9 +20,18 @@ export type AttemptResult =
       readonly error: UpstreamErrorInfo;
       readonly committed: boolean;
       readonly framed: boolean;
+      /** The provider's error as it came, when it did not come compressed. */
+      readonly answer?: RawAnswer | undefined;
       readonly usage: UsageEvidence;
     }
   | { readonly kind: 'cancelled'; readonly usage: UsageEvidence };
+
+/** An answer, untouched. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: HeaderMap;
+  readonly bytes: Buffer;
+}
 
 /** The best that is known of what an attempt used. */
 export interface UsageEvidence {

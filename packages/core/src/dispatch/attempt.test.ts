@@ -16,6 +16,7 @@ import { Attempt } from './attempt.js';
 import type { AttemptResult } from './attempt-result.js';
 import { DRAIN_LIMITS, DrainSlots } from './drain-slots.js';
 import type { StreamRelay } from './reply-relay.js';
+import { isEventStream } from './upstream-headers.js';
 
 const SSE = { 'content-type': 'text/event-stream' };
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -136,6 +137,7 @@ describe('Attempt', () => {
       reply,
       stream: options.stream ?? true,
       decode: false,
+      relays: (headers) => (options.stream ?? true) && isEventStream(headers),
       createRelay: () => new LetterRelay(),
       commit: () => reply.writeHead(200, {}),
     });

@@ -1,6 +1,5 @@
 import {
   type ChatDialect,
-  type ChatProviderDialect,
   type Clock,
   type HeaderMap,
   HelixError,
@@ -12,11 +11,11 @@ import {
   type UpstreamTransport,
 } from '@helix/contracts';
 import type { CallerReply } from '../request/caller-reply.js';
-import type { AttemptResult, UsageEvidence } from './attempt-result.js';
+import type { AttemptResult, RawAnswer, UsageEvidence } from './attempt-result.js';
 import { DRAIN_LIMITS, type DrainSlots } from './drain-slots.js';
 import { Exchange, type ReplyReceiver } from './exchange.js';
 import type { StreamRelay } from './reply-relay.js';
-import { isEncoded, isEventStream, readRetryAfter } from './upstream-headers.js';
+import { isEncoded, readRetryAfter } from './upstream-headers.js';
 
 const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
@@ -38,9 +37,16 @@ export interface AttemptOptions {
   readonly stream: boolean;
   /** The answer must be decoded, not only inspected. */
   readonly decode: boolean;
-  createRelay(): StreamRelay;
+  /** The answer goes on as it comes, instead of being read whole. */
+  relays(headers: HeaderMap): boolean;
+  createRelay(headers: HeaderMap): StreamRelay;
   /** Writes the head of a streamed reply. */
-  commit(evidence: { readonly model: string | undefined; readonly id: string | undefined }): void;
+  commit(evidence: {
+    readonly model: string | undefined;
+    readonly id: string | undefined;
+    readonly status: number;
+    readonly headers: HeaderMap;
+  }): void;
 }
 
 type Phase = 'waiting' | 'error' | 'json' | 'stream' | 'done';
@@ -106,12 +112,9 @@ export class Attempt implements ReplyReceiver {
     if (status >= 300) {
       this.#phase = 'error';
       this.#isUnreadable = isCompressed;
-    } else if (
-      this.#options.stream &&
-      isEventStream(headers, (this.#options.dialect as Partial<ChatProviderDialect>).streamType)
-    ) {
+    } else if (this.#options.relays(headers)) {
       this.#phase = 'stream';
-      this.#relay = this.#options.createRelay();
+      this.#relay = this.#options.createRelay(headers);
     } else {
       this.#phase = 'json';
       if (this.#options.stream) this.#exchange.deadlines.contentStarted();
@@ -249,22 +252,29 @@ export class Attempt implements ReplyReceiver {
       final: facts.usage !== undefined,
     };
     if (this.#draining) return this.#finish({ kind: 'cancelled', usage });
-    this.#finish({ kind: 'json', bytes, facts, response, usage });
+    this.#finish({ kind: 'json', bytes, headers: this.#headers, facts, response, usage });
   }
 
   #endError(): void {
     const { dialect, provider } = this.#options;
     const status = this.#status ?? 502;
-    const decoded = dialect.decodeError(status, Buffer.concat(this.#chunks).toString('utf8'));
+    const bytes = Buffer.concat(this.#chunks);
+    const decoded = dialect.decodeError(status, bytes.toString('utf8'));
     const classified = provider.classifyError?.(decoded, this.#headers) ?? decoded;
     const retryAfterMs =
       classified.retryAfterMs ?? provider.readRateLimit?.(this.#headers).retryAfterMs ?? readRetryAfter(this.#headers);
-    this.#fail({ ...classified, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    const error = { ...classified, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    this.#fail(error, this.#isUnreadable ? undefined : { status, headers: this.#headers, bytes });
   }
 
   #commit(): void {
     this.#committed = true;
-    this.#options.commit({ model: this.#relay?.facts.model, id: this.#relay?.facts.id });
+    this.#options.commit({
+      model: this.#relay?.facts.model,
+      id: this.#relay?.facts.id,
+      status: this.#status ?? 200,
+      headers: this.#headers,
+    });
     for (const piece of this.#prologue) this.#write(piece);
     this.#prologue = [];
   }
@@ -275,12 +285,13 @@ export class Attempt implements ReplyReceiver {
     this.#options.reply.onDrain(() => this.#exchange.resume());
   }
 
-  #fail(error: UpstreamErrorInfo): void {
+  #fail(error: UpstreamErrorInfo, answer?: RawAnswer): void {
     this.#finish({
       kind: 'failed',
       error,
       committed: this.#committed,
       framed: this.#committed && (this.#relay?.errorFramed ?? false),
+      answer,
       usage: this.#evidence(false),
     });
   }

@@ -5,9 +5,10 @@ import {
   type NanoUsd,
   outputTokens,
   type Pricing,
+  type RequestSummary,
   type TokenBuckets,
 } from '@helix/contracts';
-import { aTarget } from '@helix/testkit';
+import { aRoutingContext, aTarget } from '@helix/testkit';
 import fc from 'fast-check';
 import type { AttemptResult, UsageEvidence } from './attempt-result.js';
 import { bookAttempt } from './book-attempt.js';
@@ -32,6 +33,11 @@ const PRICING: Pricing = {
   costOf: (price, buckets) =>
     price.known ? (BigInt(inputTokens(buckets) + outputTokens(buckets)) as NanoUsd) : undefined,
 };
+/** One nano-dollar a character. */
+const PER_CHARACTER: Pricing = {
+  ...PRICING,
+  costOf: (_price, _buckets, units) => BigInt(units?.characters ?? 0) as NanoUsd,
+};
 const UNPRICED: Pricing = { ...PRICING, priceOf: () => ({ known: false }) };
 
 const buckets = (inputUncached: number, outputText: number): TokenBuckets => ({
@@ -43,14 +49,19 @@ const buckets = (inputUncached: number, outputText: number): TokenBuckets => ({
 function book(
   kind: AttemptResult['kind'],
   evidence: Partial<UsageEvidence>,
-  given: { readonly pricing?: Pricing; readonly committed?: boolean } = {},
+  given: {
+    readonly pricing?: Pricing;
+    readonly committed?: boolean;
+    readonly summary?: Partial<RequestSummary>;
+  } = {},
 ): ReturnType<typeof bookAttempt> {
   const usage = { ...EVIDENCE, ...evidence };
   const { committed = false, pricing = PRICING } = given;
   const result = (
     kind === 'failed' ? { kind, usage, committed, framed: false, error: ERROR } : { kind, usage }
   ) as AttemptResult;
-  return bookAttempt({ intent: INTENT, target: aTarget(), result, pricing, durationMs: 10 });
+  const summary = { ...aRoutingContext().summary, ...given.summary };
+  return bookAttempt({ intent: INTENT, target: aTarget(), result, pricing, durationMs: 10, summary });
 }
 
 describe('bookAttempt', () => {
@@ -140,6 +151,30 @@ describe('bookAttempt', () => {
     expect(book('failed', { answered: false }, { pricing: UNPRICED }).unpriced).toBe(false);
   });
 
+  it('books what was asked for by the piece where the answer does not say it, and where it was cut', () => {
+    const given = { pricing: PER_CHARACTER, summary: { units: { characters: 40 } } };
+    expect(book('streamed', {}, given)).toMatchObject({ units: { characters: 40 }, cost: 40n, estimated: true });
+    expect(book('cancelled', { answered: false }, given)).toMatchObject({ cost: 40n, estimated: true });
+    expect(book('cancelled', { answered: false, sent: false }, given).cost).toBe(0n);
+    expect(book('failed', { answered: false }, given).units).toBeUndefined();
+    const reported = { usage: { buckets: buckets(0, 0), units: { characters: 7 } }, final: true };
+    expect(book('json', reported, given)).toMatchObject({ units: { characters: 7 }, cost: 7n, estimated: false });
+  });
+
+  it('prices by the estimate what was reported in units that the price does not speak of', () => {
+    const pricing: Pricing = {
+      ...PRICING,
+      costOf: (_price, { inputUncached }) => (inputUncached > 0 ? (BigInt(inputUncached) as NanoUsd) : undefined),
+    };
+    const searches = { usage: { buckets: buckets(0, 0), units: { searches: 1 } }, final: true };
+    expect(book('json', searches, { pricing, summary: { units: { searches: 1 } } })).toMatchObject({
+      cost: 33n,
+      estimated: true,
+      unpriced: false,
+      units: { searches: 1 },
+    });
+  });
+
   it('keeps an error short', () => {
     expect(book('failed', {}).error).toBe('server_error: no');
     const long = bookAttempt({
@@ -154,6 +189,7 @@ describe('bookAttempt', () => {
       },
       pricing: PRICING,
       durationMs: 1,
+      summary: aRoutingContext().summary,
     });
     expect(long.error?.length).toBe(120);
   });

@@ -3,12 +3,15 @@ import {
   type AttemptRecord,
   type AttemptStatus,
   EMPTY_BUCKETS,
+  hasUnits,
   inputTokens,
   type NanoUsd,
   outputTokens,
   type Pricing,
+  type RequestSummary,
   type Target,
   type TokenBuckets,
+  type UsageUnits,
   ZERO_USD,
 } from '@helix/contracts';
 import type { AttemptResult } from './attempt-result.js';
@@ -23,15 +26,23 @@ export function bookAttempt(input: {
   readonly result: AttemptResult;
   readonly pricing: Pricing;
   readonly durationMs: number;
+  /** What was asked for, where that says what was used: nothing in an answer tells how many characters were spoken. */
+  readonly summary: RequestSummary;
 }): AttemptRecord {
   const { intent, target, result, pricing } = input;
   const { usage } = result;
-  const { buckets, estimated } = bucketsOf(result, intent.estimatedInputTokens);
   const price = pricing.priceOf(target, intent.admittedAt);
   const reported = usage.final ? usage.usage?.reportedCost : undefined;
-  const computed: NanoUsd | undefined =
-    reported ?? pricing.costOf(price, (usage.final ? usage.usage?.billed : undefined) ?? buckets);
-  const used = inputTokens(buckets) + outputTokens(buckets) > 0;
+  const billed = usage.final ? usage.usage?.billed : undefined;
+  let use = useOf(result, intent, input.summary);
+  let computed: NanoUsd | undefined = reported ?? pricing.costOf(price, billed ?? use.buckets, use.units);
+  if (computed === undefined && !use.estimated && isUsed(use)) {
+    // The price does not speak of what was reported (searches, and it is by the token): what was estimated is the best there is.
+    const asked = estimateOf(intent, input.summary);
+    computed = pricing.costOf(price, asked.buckets, asked.units);
+    if (computed !== undefined) use = { ...asked, units: use.units };
+  }
+  const { buckets, units, estimated } = use;
   return {
     intent,
     status: statusOf(result),
@@ -40,31 +51,50 @@ export function bookAttempt(input: {
     ttftMs: usage.ttftMs,
     durationMs: input.durationMs,
     buckets,
+    ...(hasUnits(units) && { units }),
     cost: computed ?? ZERO_USD,
     estimated,
     reported: reported !== undefined,
-    unpriced: computed === undefined && used,
+    unpriced: computed === undefined && isUsed(use),
     error: result.kind === 'failed' ? `${result.error.class}: ${result.error.message}`.slice(0, 120) : undefined,
   };
 }
 
-function bucketsOf(
-  result: AttemptResult,
-  estimatedInput: number,
-): { readonly buckets: TokenBuckets; readonly estimated: boolean } {
+interface Use {
+  readonly buckets: TokenBuckets;
+  readonly units: UsageUnits | undefined;
+  readonly estimated: boolean;
+}
+
+function useOf(result: AttemptResult, intent: AttemptIntent, summary: RequestSummary): Use {
   const { usage } = result;
-  if (usage.final && usage.usage !== undefined) return { buckets: usage.usage.buckets, estimated: false };
+  if (usage.final && usage.usage !== undefined)
+    return { buckets: usage.usage.buckets, units: usage.usage.units, estimated: false };
   const billable =
     result.kind === 'cancelled'
       ? usage.sent
       : usage.answered && (result.kind !== 'failed' || usage.generatedTokens > 0 || usage.usage !== undefined);
-  if (!billable) return { buckets: EMPTY_BUCKETS, estimated: false };
+  if (!billable) return { buckets: EMPTY_BUCKETS, units: undefined, estimated: false };
+  if (summary.units !== undefined) return estimateOf(intent, summary);
   const opening = usage.usage?.buckets;
   // The opening figures of a stream (Anthropic's message_start) are exact for the input; its output count is not.
   const input =
-    opening !== undefined && inputTokens(opening) > 0 ? opening : { ...EMPTY_BUCKETS, inputUncached: estimatedInput };
+    opening !== undefined && inputTokens(opening) > 0
+      ? opening
+      : { ...EMPTY_BUCKETS, inputUncached: intent.estimatedInputTokens };
   const generated = Math.max(usage.generatedTokens, opening === undefined ? 0 : outputTokens(opening));
-  return { buckets: { ...input, outputText: generated, outputReasoning: 0, outputAudio: 0 }, estimated: true };
+  const buckets = { ...input, outputText: generated, outputReasoning: 0, outputAudio: 0 };
+  return { buckets, units: undefined, estimated: true };
+}
+
+/** What is usual, where that is known; else everything that was asked for is taken to have been made. */
+function estimateOf({ estimatedInputTokens }: AttemptIntent, { units, usual }: RequestSummary): Use {
+  const tokens = { inputUncached: usual?.inputTokens ?? estimatedInputTokens, outputText: usual?.outputTokens ?? 0 };
+  return { buckets: { ...EMPTY_BUCKETS, ...tokens }, units: usual?.units ?? units, estimated: true };
+}
+
+function isUsed({ buckets, units }: Use): boolean {
+  return inputTokens(buckets) + outputTokens(buckets) > 0 || hasUnits(units);
 }
 
 function statusOf(result: AttemptResult): AttemptStatus {

@@ -9,6 +9,7 @@ export function chooseDialect(
   dialects: ReadonlyMap<string, UpstreamDialect>,
 ): UpstreamDialect | undefined {
   const { provider } = active;
+  if (scope.operation === 'passthrough') return provider.passThrough === undefined ? undefined : scope.wire;
   if (!provider.operations.includes(scope.operation)) return undefined;
   const spoken = provider.dialectsOf?.(target.model) ?? provider.dialects;
   if (scope.operation === 'count_tokens') return chooseCounting(scope, spoken, dialects);

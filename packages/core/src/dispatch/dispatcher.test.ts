@@ -106,7 +106,7 @@ async function walk(targetCount: number, budget: number, failures: readonly Upst
       estimator: new Estimator(),
       pricing: { priceOf: () => ({ known: false }), costOf: () => undefined },
     } as unknown as MeteringServices,
-    { id: 'req_1', demands: [], summary: context.summary, generates: false, admittedAt: 0 },
+    { id: 'req_1', demands: [], summary: context.summary, generates: false, clamps: false, admittedAt: 0 },
     aTarget(),
   ) as HeldMeters;
   const generation = {

@@ -1,13 +1,13 @@
 import {
   type AttemptIntent,
   type AttemptRecord,
-  type ChatDialect,
   type ChatProviderDialect,
   type EventTransform,
   HelixError,
   inputTokens,
   isCallerFault,
   isJsonObject,
+  isOpaque,
   isPromise,
   type JsonObject,
   outputTokens,
@@ -23,6 +23,7 @@ import { createId } from '../ids.js';
 import { inlineMedia } from '../media/inline-media.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
+import { endInError } from '../request/end-in-error.js';
 import type { RequestScope } from '../request/request-scope.js';
 import { keySpaceOf } from '../seals/key-space.js';
 import { rememberSeals } from '../seals/remember-seals.js';
@@ -35,12 +36,14 @@ import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
 import { chooseDialect } from './choose-dialect.js';
 import { countPaidParts } from './count-paid-parts.js';
-import { dialAll } from './dial-all.js';
-import { forwardedHeaders } from './forwarded-headers.js';
+import { dialCall } from './dial-call.js';
 import { nextTarget } from './next-target.js';
+import { describeDialFailure, NOTHING, notSent } from './not-sent.js';
+import { isRelayed, isVerbatim } from './opaque-reply.js';
 import type { StreamRelay } from './reply-relay.js';
 import { ReplyWriter, streamHeaders } from './reply-writer.js';
 import { SideBySide } from './side-by-side.js';
+import { tellOwner, withoutUse } from './stored-reply.js';
 import { tellAttempt } from './tell-attempt.js';
 import { baseRequest, prepareCall, type UpstreamCall } from './upstream-call.js';
 
@@ -48,6 +51,8 @@ import { baseRequest, prepareCall, type UpstreamCall } from './upstream-call.js'
 export type DispatchOutcome =
   | { readonly status: 'ok' }
   | { readonly status: 'cancelled' }
+  /** The caller has the provider's own error. */
+  | { readonly status: 'failed'; readonly error: HelixError }
   /** The caller has part of an answer and an error in its dialect behind it. */
   | { readonly status: 'truncated'; readonly error: HelixError };
 
@@ -220,7 +225,14 @@ export class Dispatcher {
     }
     const durationMs = services.clock.monotonic() - startedAt;
     scope.waitedMs += durationMs;
-    const record = bookAttempt({ intent, target, result, pricing: this.generation.pricing, durationMs });
+    const record = bookAttempt({
+      intent,
+      target,
+      result: scope.isFree || scope.operation === 'batches' ? withoutUse(result) : result,
+      pricing: this.generation.pricing,
+      durationMs,
+      summary: scope.summary,
+    });
     this.#book(record, target, result);
     tellAttempt(scope, services, told, {
       type: 'end',
@@ -229,6 +241,7 @@ export class Dispatcher {
       ttftMs: record.ttftMs,
       durationMs,
     });
+    if (scope.onAnswer !== undefined || scope.onRelayed !== undefined) await tellOwner(scope, result);
     return this.#deliver(result, record, target, call);
   }
 
@@ -255,14 +268,7 @@ export class Dispatcher {
   async #send(target: Target, active: ActiveProvider, call: UpstreamCall): Promise<AttemptResult> {
     const { scope, services } = this;
     const { stream } = scope.summary;
-    const dialing = dialAll(active.provider, call, {
-      operation: scope.operation,
-      dialect: call.dialect.id,
-      model: target.model,
-      stream,
-      forwardedHeaders: call.dialect === scope.wire ? forwardedHeaders(scope) : {},
-      requestId: scope.requestId,
-    });
+    const dialing = dialCall(scope, active, { call, target });
     let requests: readonly UpstreamRequest[];
     if (isPromise(dialing)) {
       const dialed = await awaitDial(dialing, {
@@ -283,7 +289,7 @@ export class Dispatcher {
     let relay: StreamRelay | undefined;
     const attempt = new Attempt({
       provider: active.provider,
-      transport: batch ?? active.transport,
+      transport: batch ?? (isOpaque(call.dialect) ? active.opaque : active.transport),
       request,
       dialect: upstream,
       policy: scope.policy,
@@ -293,15 +299,16 @@ export class Dispatcher {
       reply: scope.reply,
       stream,
       decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
-      createRelay: () => {
-        relay = this.#reply.createRelay(call, target, upstream);
+      relays: (headers) => isRelayed(scope, call.dialect, headers),
+      createRelay: (headers) => {
+        relay = this.#reply.createRelay(call, target, { dialect: upstream, headers });
         if (scope.conversation !== undefined) this.#streamed = relay.facts;
         return relay;
       },
-      commit: ({ model, id }) => {
+      commit: (seen) => {
         if (scope.conversation !== undefined && isHeldBy(scope, active, call.dialect))
-          this.#remember(id, target, undefined);
-        this.#reply.writeStreamHead({ target, model, call, attempts: this.#attempts });
+          this.#remember(seen.id, target, undefined);
+        this.#reply.writeStreamHead({ ...seen, target, call, attempts: this.#attempts });
       },
     });
     const running = attempt.run();
@@ -366,11 +373,14 @@ export class Dispatcher {
         scope.reply.end(result.held);
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'failed': {
-        if (!result.committed) return { kind: 'failed', error: result.error };
         const error = toCallerError(result.error, target, this.#attempts);
-        scope.reply.end(
-          result.framed ? undefined : (scope.wire as ChatDialect).encodeStreamError(error, scope.requestId),
-        );
+        if (result.answer !== undefined && isVerbatim(call.dialect)) {
+          this.#reply.writeError(result.answer, { target, call, attempts: this.#attempts });
+          return { kind: 'done', outcome: { status: 'failed', error } };
+        }
+        if (!result.committed) return { kind: 'failed', error: result.error };
+        if (!result.framed) endInError(scope, error);
+        else scope.reply.end();
         return { kind: 'done', outcome: { status: 'truncated', error } };
       }
     }
@@ -424,29 +434,3 @@ function parseAnswer(bytes: Buffer): JsonObject | undefined {
 }
 
 const NO_TRANSFORMS: readonly EventTransform[] = Object.freeze([]);
-
-const NOTHING = {
-  usage: undefined,
-  final: false,
-  generatedTokens: 0,
-  sent: false,
-  answered: false,
-  httpStatus: undefined,
-  upstreamRequestId: undefined,
-  model: undefined,
-  ttftMs: undefined,
-} as const;
-
-function notSent(error: UpstreamErrorInfo): AttemptResult {
-  return { kind: 'failed', committed: false, framed: false, error, usage: NOTHING };
-}
-
-function describeDialFailure(error: unknown): UpstreamErrorInfo {
-  // What the caller asked for cannot be carried: its fault, and booked like every other attempt.
-  if (error instanceof HelixError && (error.code === 'invalid_request' || error.code === 'unsupported_feature'))
-    return { class: 'invalid_request', message: error.message, status: error.status, code: error.code };
-  return {
-    class: 'authentication',
-    message: `The gateway could not make its credentials for the provider: ${error instanceof Error ? error.message : String(error)}`,
-  };
-}

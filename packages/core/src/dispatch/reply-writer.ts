@@ -5,7 +5,9 @@ import {
   type EncodeContext,
   type EventTransform,
   type ExchangeDialect,
+  type HeaderMap,
   HelixError,
+  isOpaque,
   type JsonObject,
   type NanoUsd,
   type Target,
@@ -19,7 +21,8 @@ import { answerHeaders } from '../request/reply-headers.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { KeySpace } from '../seals/key-space.js';
 import type { CoreServices } from '../services.js';
-import type { AttemptResult } from './attempt-result.js';
+import type { AttemptResult, RawAnswer } from './attempt-result.js';
+import { carriedHeaders, tapOpaque } from './opaque-reply.js';
 import { applyTransforms, RawRelay, type StreamRelay, TranslatingRelay, withMaker } from './reply-relay.js';
 import { exchangeRequest, type UpstreamCall } from './upstream-call.js';
 
@@ -30,7 +33,15 @@ interface Answer {
   readonly attempts: number;
 }
 
+/** An upstream that has begun to answer: the call's dialect, as its provider counts, and its headers. */
+export interface AnsweringUpstream {
+  readonly dialect: UpstreamDialect;
+  readonly headers: HeaderMap;
+}
+
 export interface StreamHead extends Answer {
+  readonly status: number;
+  readonly headers: HeaderMap;
   /** The model that answers, in the provider's words. */
   readonly model: string | undefined;
 }
@@ -48,16 +59,19 @@ export class ReplyWriter {
     private readonly services: CoreServices,
   ) {}
 
-  /** How the upstream's stream becomes the caller's. `upstream`: the call's dialect, as its provider counts. */
-  createRelay(call: UpstreamCall, target: Target, upstream: UpstreamDialect): StreamRelay {
+  /** How the upstream's stream becomes the caller's. */
+  createRelay(call: UpstreamCall, target: Target, upstream: AnsweringUpstream): StreamRelay {
     const { scope } = this;
+    const { dialect } = upstream;
+    const opaque = tapOpaque(scope, dialect, upstream.headers);
+    if (opaque !== undefined) return new RawRelay(opaque, undefined);
     const { keeping } = call;
     if (call.mode === 'raw' || (call.dialect === scope.wire && call.transforms.length === 0 && keeping === undefined)) {
-      const tap = (upstream as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage });
+      const tap = (dialect as ChatDialect).createStreamTap({ dropUsage: !scope.summary.includeUsage });
       return new RawRelay(tap, scope.chatDialect?.streamType === undefined ? new WholeFrames() : undefined);
     }
     const relay = new TranslatingRelay({
-      upstream: upstream as ChatDialect,
+      upstream: dialect as ChatDialect,
       caller: scope.wire as ChatDialect,
       context: this.#encodeContext(target, keeping),
       transforms: call.transforms,
@@ -85,6 +99,11 @@ export class ReplyWriter {
     };
   }
 
+  #headersOf({ target, call, attempts }: Answer, model?: string, cost?: NanoUsd): Record<string, string> {
+    const { warnings } = call;
+    return answerHeaders(this.scope, { target, model, attempts, cost, warnings, generation: this.generation.id });
+  }
+
   #encodeExchange(answer: object): JsonObject {
     const { scope } = this;
     const caller = scope.wire as ExchangeDialect<object, object>;
@@ -93,36 +112,33 @@ export class ReplyWriter {
   }
 
   /** The head of a streamed answer. */
-  writeStreamHead({ target, model, call, attempts }: StreamHead): void {
+  writeStreamHead({ target, model, call, status, headers, attempts }: StreamHead): void {
     const { scope } = this;
     scope.ttftMs = this.services.clock.monotonic() - scope.startedAt;
     scope.reply.stopHeartbeat();
-    scope.reply.writeHead(200, {
-      ...streamHeaders(scope),
+    scope.reply.writeHead(isOpaque(call.dialect) ? status : 200, {
+      ...(isOpaque(call.dialect) ? carriedHeaders(headers, call.dialect) : streamHeaders(scope)),
       ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
-      ...answerHeaders(scope, {
-        target,
-        model,
-        attempts,
-        cost: undefined,
-        warnings: call.warnings,
-        generation: this.generation.id,
-      }),
+      ...this.#headersOf({ target, call, attempts }, model),
     });
+  }
+
+  /** A provider's error, as it came. */
+  writeError(error: RawAnswer, answer: Answer): void {
+    writeRaw(this.scope, error, { ...this.#headersOf(answer), ...carriedHeaders(error.headers, answer.call.dialect) });
   }
 
   /** A JSON answer, whole: as it came, or in the caller's dialect. */
   writeJson({ result, cost, target, call, attempts }: JsonAnswer): void {
     const { scope } = this;
     scope.ttftMs = this.services.clock.monotonic() - scope.startedAt;
-    const headers = answerHeaders(scope, {
-      target,
-      model: result.facts.model,
-      attempts,
-      cost,
-      warnings: call.warnings,
-      generation: this.generation.id,
-    });
+    const headers = this.#headersOf({ target, call, attempts }, result.facts.model, cost);
+    if (isOpaque(call.dialect)) {
+      const { bytes, usage } = result;
+      const head = { ...headers, ...carriedHeaders(result.headers, call.dialect) };
+      writeRaw(scope, { status: usage.httpStatus ?? 200, bytes }, head);
+      return;
+    }
     if (result.response === undefined) {
       writeBody(scope, headers, result.bytes);
       return;
@@ -179,7 +195,14 @@ function transformResponse(response: ChatResponse, transforms: readonly EventTra
 
 function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer): void {
   headers['content-type'] = 'application/json';
-  headers['content-length'] = String(bytes.length);
-  scope.reply.writeHead(200, headers);
-  scope.reply.end(bytes);
+  writeRaw(scope, { status: 200, bytes }, headers);
+}
+
+function writeRaw(
+  { reply }: RequestScope,
+  { status, bytes }: Pick<RawAnswer, 'status' | 'bytes'>,
+  headers: Readonly<Record<string, string>>,
+): void {
+  reply.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
+  reply.end(bytes);
 }

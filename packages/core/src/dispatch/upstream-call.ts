@@ -13,10 +13,12 @@ import {
   type TranslationWarning,
   type UpstreamDialect,
 } from '@helix/contracts';
+import { replaceFormField } from '@helix/wire';
 import { keepingFor } from '../conversation/keep-answer.js';
 import type { ActiveProvider } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { KeySpace } from '../seals/key-space.js';
+import { isVerbatim } from './opaque-reply.js';
 
 const NO_WARNINGS: readonly TranslationWarning[] = Object.freeze([]);
 const NO_MORE: readonly Buffer[] = Object.freeze([]);
@@ -51,6 +53,9 @@ export function prepareCall(
   transforms: readonly EventTransform[],
 ): UpstreamCall {
   const { target, active, dialect, keySpace } = place;
+  if (isVerbatim(dialect)) return asItIs(scope.bytes, place, transforms);
+  if (scope.form !== undefined)
+    return asItIs(replaceFormField(scope.bytes, scope.form, { name: 'model', value: target.model }), place, transforms);
   const clamped = scope.held?.clampedOutput;
   const isOwn = dialect === scope.wire;
   const keeping = scope.conversation === undefined ? undefined : keepingFor(scope, active, dialect);
@@ -82,6 +87,20 @@ export function prepareCall(
     transforms,
     warnings: [...encoded.warnings, ...adapted.warnings, ...unkept(scope, keeping)],
     keeping,
+    keySpace,
+  };
+}
+
+/** A call whose body nothing looks into. */
+function asItIs(body: Buffer, { dialect, keySpace }: CallPlace, transforms: readonly EventTransform[]): UpstreamCall {
+  return {
+    dialect,
+    body,
+    more: NO_MORE,
+    mode: 'raw',
+    transforms,
+    warnings: NO_WARNINGS,
+    keeping: undefined,
     keySpace,
   };
 }

@@ -1,8 +1,10 @@
 import type {
   DialectId,
+  ModelPolicy,
   Pricing,
   Provider,
   ResponseRetention,
+  Target,
   UpstreamDialect,
   UpstreamTransport,
 } from '@helix/contracts';
@@ -17,6 +19,8 @@ export interface ActiveProvider {
   readonly provider: Provider;
   /** The provider's own transport, or the shared sender. */
   readonly transport: UpstreamTransport;
+  /** What carries calls that are relayed and not understood; the same as `transport` for a provider that answers itself. */
+  readonly opaque: UpstreamTransport;
 }
 
 /** Everything that one configuration compiles to. Frozen; a request sees all of one generation. */
@@ -28,6 +32,12 @@ export interface Generation {
   readonly providers: ReadonlyMap<string, ActiveProvider>;
   readonly dialects: ReadonlyMap<DialectId, UpstreamDialect>;
   readonly pricing: Pricing;
+  /** For calls that name a provider and no model of the configuration. */
+  readonly direct: {
+    readonly policy: ModelPolicy;
+    /** `undefined` for a provider that is not configured. */
+    targetOf(provider: string, model: string): Target | undefined;
+  };
   readonly maxBodyBytes: number;
   readonly responses: ResponseRetention;
   /** Called once, when its last request has left. */

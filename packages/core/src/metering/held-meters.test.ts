@@ -65,6 +65,7 @@ describe('HeldMeters', () => {
       // 100 bytes and 10 output tokens: 200 nano-dollars at the cheap target, 1,100 at the dear one.
       summary: { ...aRoutingContext().summary, byteLength: 100, maxOutputTokens: 10, ...summary },
       generates: true,
+      clamps: true,
       admittedAt: Date.UTC(2026, 0, 15),
     };
   }

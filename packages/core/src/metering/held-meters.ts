@@ -42,6 +42,8 @@ export interface HoldRequest {
   readonly summary: RequestSummary;
   /** Whether the operation makes output tokens. */
   readonly generates: boolean;
+  /** Whether its output limit can be lowered: what is relayed as it is has none, or none that may be touched. */
+  readonly clamps: boolean;
   /** Milliseconds since the epoch; decides over dated prices. */
   readonly admittedAt: number;
 }
@@ -132,6 +134,15 @@ export class HeldMeters {
     this.#used.push(use);
     this.#usedTokens += BigInt(use.tokens);
     this.#usedCost += use.cost;
+  }
+
+  /** What the budgets hold, for who goes on holding it when the request has ended; empty when nothing is held. */
+  budgetCharges(): readonly MeterCharge[] {
+    if (!this.#acquired || this.#settled) return [];
+    return this.#request.demands.flatMap(({ meter }, index) => {
+      const amount = this.amounts[index]?.reserved;
+      return meter.dimension === 'usd' && amount !== undefined ? [{ meter, amount, enforce: false }] : [];
+    });
   }
 
   /** Replaces all estimates by what was used. Idempotent. */
@@ -277,7 +288,7 @@ export class HeldMeters {
 
   /** With `clamp`: the largest output that every refusing budget still buys, when it is worth a call. */
   #clamp(target: Target, refusals: readonly MeterRefusal[]): RequestSummary | undefined {
-    if (!this.#request.generates) return undefined;
+    if (!this.#request.clamps) return undefined;
     let affordable = Number.POSITIVE_INFINITY;
     for (const refusal of refusals) {
       const demand = this.#request.demands.find((candidate) => candidate.meter.id === refusal.meter.id);

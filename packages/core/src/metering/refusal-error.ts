@@ -15,7 +15,7 @@ export function refusalError(refusals: readonly MeterRefusal[], demands: readonl
 export function priceUnknown(target: Target, demand: MeterDemand): HelixError {
   return new HelixError(
     'price_unknown',
-    `The model "${target.id}" has no known price, and the spend cap ${demand.owner} applies. Set its price under \`prices\` in the configuration, or \`prices.unknown\` to a default.`,
+    `The model "${target.id}" has no known price for this, and the spend cap ${demand.owner} applies. Set its price under \`prices\` in the configuration (by the token, or \`perImage\`, \`perSecond\` …), or \`prices.unknown\` to a default.`,
     { param: 'model', details: { model: target.id, cap: demand.owner } },
   );
 }

@@ -5,6 +5,7 @@ import {
   type Pricing,
   type RequestSummary,
   type Target,
+  type UsageUnits,
 } from '@helix/contracts';
 import type { Estimator, TokenEstimate } from './estimator.js';
 
@@ -40,10 +41,10 @@ export class TargetEstimates {
   /** An upper bound, or what such calls usually need. */
   on(basis: 'strict' | 'expected'): CostedEstimate {
     if (basis === 'strict') {
-      this.#strict ??= this.#work(this.#estimator.strict(this.target, this.#summary));
+      this.#strict ??= this.#work(this.#estimator.strict(this.target, this.#summary), this.#summary.units);
       return this.#strict;
     }
-    this.#expected ??= this.#work(this.#estimator.expected(this.target, this.#summary));
+    this.#expected ??= this.#workUsual();
     return this.#expected;
   }
 
@@ -52,8 +53,25 @@ export class TargetEstimates {
     return this.#pricing.costOf(this.#price, { ...EMPTY_BUCKETS, inputUncached: input, outputText: output });
   }
 
-  #work({ input, output }: TokenEstimate): CostedEstimate {
-    const generated = this.#generates ? output : 0;
-    return { input, output: generated, cost: this.costOf(input, generated) };
+  #workUsual(): CostedEstimate {
+    const { usual, units } = this.#summary;
+    if (usual === undefined) return this.#work(this.#estimator.expected(this.target, this.#summary), units);
+    return this.#work({ input: usual.inputTokens, output: usual.outputTokens }, usual.units);
   }
+
+  #work({ input, output }: TokenEstimate, units: UsageUnits | undefined): CostedEstimate {
+    const generated = this.#generates ? output : 0;
+    const byTokens = this.costOf(input, generated);
+    if (units === undefined) return { input, output: generated, cost: byTokens };
+    // Which of the two the provider will report is not known yet: the dearer is held.
+    const byPiece = this.#pricing.costOf(this.#price, EMPTY_BUCKETS, units);
+    // No tokens cost nothing, which says nothing of the rest.
+    if (input + generated === 0) return { input, output: generated, cost: byPiece };
+    return { input, output: generated, cost: dearer(byTokens, byPiece) };
+  }
+}
+
+function dearer(left: NanoUsd | undefined, right: NanoUsd | undefined): NanoUsd | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  return left > right ? left : right;
 }

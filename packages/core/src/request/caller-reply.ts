@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { CancelTimer, Clock } from '@helix/contracts';
 
 const STALLED_READER_MS = 60_000;
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Header fields of a reply by name. */
 export type HeadFields = Readonly<Record<string, string | number>>;
@@ -49,7 +50,15 @@ export class CallerReply {
   writeHead(status: number, headers: HeadFields): void {
     if (this.#response.headersSent || this.gone) return;
     const completed = this.#onHead === undefined ? headers : this.#onHead(headers);
-    this.#response.writeHead(status, completed as Record<string, string | number>);
+    const { trailer, ...rest } = completed;
+    const fields = trailer === undefined || this.#takesTrailers(status) ? completed : rest;
+    this.#response.writeHead(status, fields as Record<string, string | number>);
+  }
+
+  /** Node refuses a head with a trailer that nothing can carry: HTTP/1.0, as some proxies speak it, has no chunks, and these have no body. */
+  #takesTrailers(status: number): boolean {
+    const { httpVersion, method } = this.#response.req;
+    return httpVersion !== '1.0' && method !== 'HEAD' && !BODILESS.has(status);
   }
 
   /** False when the caller reads too slowly: wait for `onDrain`. */
@@ -88,6 +97,14 @@ export class CallerReply {
 
   addTrailers(trailers: Readonly<Record<string, string>>): void {
     if (!this.gone) this.#response.addTrailers(trailers);
+  }
+
+  /** Breaks the connection off, so that what was sent is not taken for the whole. */
+  cut(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelHeartbeat?.();
+    this.#response.destroy();
   }
 
   end(chunk?: Buffer | string): void {

@@ -1,13 +1,8 @@
-import { HelixError, type MeterDemand } from '@helix/contracts';
+import { HelixError } from '@helix/contracts';
 import { chooseDialect } from '../dispatch/choose-dialect.js';
 import type { Generation } from '../generation/generation.js';
 import type { CoreServices } from '../services.js';
 import type { RequestScope } from './request-scope.js';
-
-/** Of the demands of a call that uses nothing: how many calls there are, never what they cost. */
-export function countedCalls(demands: readonly MeterDemand[]): readonly MeterDemand[] {
-  return demands.filter(({ meter }) => meter.dimension === 'requests' || meter.dimension === 'parallel');
-}
 
 /**
  * Answers `count_tokens` by an estimate when the target that would serve the request cannot count, or would refuse to because

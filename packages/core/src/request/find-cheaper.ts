@@ -1,4 +1,4 @@
-import { EMPTY_BUCKETS, HelixError } from '@helix/contracts';
+import { EMPTY_BUCKETS, HelixError, isOpaque } from '@helix/contracts';
 import type { Generation } from '../generation/generation.js';
 import type { CoreServices } from '../services.js';
 import type { RequestScope } from './request-scope.js';
@@ -14,7 +14,8 @@ export function findCheaper(
   services: CoreServices,
 ): HelixError {
   const asked = scope.plan.candidates[0];
-  if (asked === undefined) return refusal;
+  // A model that chats is no help to who wants an image.
+  if (asked === undefined || isOpaque(scope.wire)) return refusal;
   const costOf = (target: typeof asked): bigint | undefined => {
     const { input, output } = services.estimator.expected(target, scope.summary);
     return generation.pricing.costOf(generation.pricing.priceOf(target, scope.receivedAt), {

@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   addBuckets,
+  addUnits,
   type ChatDialect,
   EMPTY_BUCKETS,
   HelixError,
-  isJsonObject,
+  isOpaque,
   isPromise,
-  type JsonObject,
   type NanoUsd,
   type RequestStatus,
   type RoutePlan,
   type TokenBuckets,
+  type UsageUnits,
   ZERO_USD,
 } from '@helix/contracts';
 import { eventsOf } from '@helix/wire';
 import { gatewayKeeping, keepAnswer } from '../conversation/keep-answer.js';
 import { keepHolders } from '../conversation/keep-holders.js';
-import { resumeConversation } from '../conversation/resume-conversation.js';
 import { Dispatcher, type DispatchOutcome } from '../dispatch/dispatcher.js';
 import { streamType } from '../dispatch/reply-writer.js';
 import type { Generation } from '../generation/generation.js';
@@ -28,9 +28,13 @@ import { preferMaker } from '../seals/prefer-maker.js';
 import { RequestSeals } from '../seals/request-seals.js';
 import type { CoreServices } from '../services.js';
 import { CallerReply } from './caller-reply.js';
-import { answerByEstimate, countedCalls } from './count-tokens.js';
+import { answerByEstimate } from './count-tokens.js';
+import { demandsFor } from './demands-for.js';
+import { endInError } from './end-in-error.js';
 import { explainInHead } from './explain-header.js';
 import { findCheaper } from './find-cheaper.js';
+import { firstUsable } from './first-usable.js';
+import { openRequest } from './open-request.js';
 import { readBody } from './read-body.js';
 import { addRateLimits } from './reply-headers.js';
 import { RequestScope } from './request-scope.js';
@@ -67,7 +71,7 @@ export async function handleRequest(
   try {
     const outcome = await walk(scope, lease.generation, services);
     status = outcome.status;
-    if (outcome.status === 'truncated') error = outcome.error;
+    if ('error' in outcome) error = outcome.error;
   } catch (thrown) {
     error = toHelixError(thrown, scope, services);
     status = scope.aborted ? 'cancelled' : scope.attempts.length > 0 || error.status >= 500 ? 'failed' : 'refused';
@@ -85,12 +89,8 @@ async function walk(scope: RequestScope, generation: Generation, services: CoreS
   const bodyAt = clock.monotonic();
   scope.bytes = await readBody(scope.request, generation.maxBodyBytes);
   scope.waitedMs += clock.monotonic() - bodyAt;
-  scope.body = withPathFields(parseBody(scope.bytes), scope);
-  scope.summary = scope.wire.summarize(scope.body, scope.bytes.length);
-  if (scope.chatDialect?.storage !== undefined) {
-    const resuming = resumeConversation(scope, generation, services);
-    if (isPromise(resuming)) await resuming;
-  }
+  const opening = openRequest(scope, generation, services);
+  if (isPromise(opening) ? await opening : opening) return { status: 'ok' };
   const transformed = scope.chain.transformRequest.length > 0 ? transformRequest(scope, clock) : undefined;
   if (isPromise(transformed)) await transformed;
   let outcome: DispatchOutcome | { readonly degradeTo: string } = {
@@ -113,7 +113,7 @@ async function planAndDispatch(
   model: string,
 ): Promise<DispatchOutcome | { readonly degradeTo: string }> {
   const { clock } = services;
-  const resolved = generation.routing.lookUp(model, scope.principal);
+  const resolved = scope.direct ?? generation.routing.lookUp(model, scope.principal);
   scope.policy = resolved.policy;
   if (scope.operation === 'chat') {
     scope.severalKeySpaces = haveSeveralKeySpaces(resolved.targets, generation.providers);
@@ -131,11 +131,12 @@ async function planAndDispatch(
     writeAnswer(scope, given, services);
     return { status: 'ok' };
   }
-  const isCount = scope.operation === 'count_tokens';
-  if (isCount && answerByEstimate(scope, generation, services)) return { status: 'ok' };
+  scope.isFree ||= scope.operation === 'count_tokens';
+  if (scope.operation === 'count_tokens' && answerByEstimate(scope, generation, services)) return { status: 'ok' };
   const stated = collectDemands(scope, clock);
-  const demands = isCount ? countedCalls(stated) : stated;
-  const first = scope.plan.candidates.find((target) => target.inactive === undefined) ?? scope.plan.candidates[0];
+  const demands = demandsFor(scope, stated);
+  // What is held is for the first that will be asked; the others are skipped with their reason.
+  const first = firstUsable(scope, generation) ?? scope.plan.candidates[0];
   if (first === undefined) {
     throw new HelixError('upstream_unavailable', `No target is left for the model "${model}"${reasonsOf(scope)}.`, {
       details: { model },
@@ -154,7 +155,8 @@ async function planAndDispatch(
         id: scope.requestId,
         demands,
         summary: scope.summary,
-        generates: scope.operation === 'chat',
+        clamps: scope.operation === 'chat',
+        generates: scope.operation === 'chat' || isOpaque(scope.wire),
         admittedAt: scope.receivedAt,
       },
       first,
@@ -190,28 +192,6 @@ function totalLimit(scope: RequestScope): number {
   const own = Number(scope.headers['x-helix-timeout-ms']);
   const { total } = scope.policy.timeouts;
   return Number.isFinite(own) && own > 0 ? Math.min(own, total) : total;
-}
-
-function parseBody(bytes: Buffer): JsonObject {
-  let body: unknown;
-  try {
-    body = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw new HelixError(
-      'invalid_request',
-      bytes.length === 0 ? 'The body is empty; send a JSON object.' : 'The body is not valid JSON.',
-      { cause, shouldRetry: false },
-    );
-  }
-  if (!isJsonObject(body))
-    throw new HelixError('invalid_request', 'The body must be a JSON object.', { shouldRetry: false });
-  return body;
-}
-
-/** Azure and Gemini clients name the model in the path, which decides: the body of a client with a deployment may name none, or another. */
-function withPathFields(body: JsonObject, { params: { model }, route: { fields } }: RequestScope): JsonObject {
-  if (fields === undefined && model === undefined) return body;
-  return { ...body, ...fields, ...(model !== undefined && { model }) };
 }
 
 function writeAnswer(
@@ -263,7 +243,7 @@ function writeAnswer(
 export function sendError(scope: RequestScope, error: HelixError): void {
   const { reply, requestId } = scope;
   if (reply.headSent) {
-    reply.end(scope.chatDialect?.encodeStreamError(error, requestId));
+    endInError(scope, error);
     return;
   }
   const bytes = Buffer.from(JSON.stringify(scope.wire.encodeError(error, requestId)));
@@ -316,9 +296,11 @@ async function finalise(
   const durationMs = clock.monotonic() - scope.startedAt;
   let buckets: TokenBuckets = EMPTY_BUCKETS;
   let cost: bigint = ZERO_USD;
+  let units: UsageUnits | undefined;
   let estimated = false;
   for (const attempt of scope.attempts) {
     buckets = scope.attempts.length === 1 ? attempt.buckets : addBuckets(buckets, attempt.buckets);
+    units = addUnits(units, attempt.units);
     cost += attempt.cost;
     estimated ||= attempt.estimated;
   }
@@ -335,6 +317,7 @@ async function finalise(
     estimated,
     cache: 'miss' as const,
     buckets,
+    ...(units !== undefined && { units }),
     cost: cost as NanoUsd,
     ttftMs: scope.ttftMs,
     durationMs,

@@ -4,19 +4,23 @@ import {
   type ChatDialect,
   type ChatRequest,
   type Dialect,
+  type FormPart,
   HelixError,
   type JsonObject,
+  type MaybePromise,
   type ModelPolicy,
   type Payer,
   type PlannedContext,
   type Principal,
   type RequestSummary,
   type RoutePlan,
+  type TokenUsage,
   type TraceEntry,
 } from '@helix/contracts';
 import type { Conversation } from '../conversation/conversation.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import type { HookChain } from '../pipeline/pipeline.js';
+import type { ResolvedModel } from '../routing/routing-index.js';
 import type { RequestSeals } from '../seals/request-seals.js';
 import type { CallerReply } from './caller-reply.js';
 import type { BillableRoute } from './route.js';
@@ -46,6 +50,18 @@ export class RequestScope implements PlannedContext {
   readonly warnings: string[] = [];
   readonly attempts: AttemptRecord[] = [];
   readonly params: Readonly<Record<string, string>>;
+  /** The caller's dialect: the route's, until the call shows a closer one. */
+  wire: Dialect;
+  /** What serves the call, where no model of the configuration does. */
+  direct: ResolvedModel | undefined;
+  /** Behind the operation's path at the provider: `/file-1/content`. */
+  subPath: string | undefined;
+  /** What to do with a JSON answer and its usage before it is written; a rejection is the caller's error. */
+  onAnswer: ((body: JsonObject, usage: TokenUsage | undefined) => MaybePromise<void>) | undefined;
+  /** What to do when an answer was relayed to its end. */
+  onRelayed: ((usage: TokenUsage | undefined) => MaybePromise<void>) | undefined;
+  /** The call costs nothing, whatever it asks for. */
+  isFree = false;
   held: HeldMeters | undefined;
   ttftMs: number | undefined;
   /** Milliseconds spent waiting for upstreams and for the caller's body: what is not the gateway's overhead. */
@@ -54,6 +70,8 @@ export class RequestScope implements PlannedContext {
   speaking: { hook: string; plugin: string } = { hook: '', plugin: 'helix' };
   bytes: Buffer = EMPTY;
   body: JsonObject = {};
+  /** The parts of a body that is a form; `body` is empty then. */
+  form: readonly FormPart[] | undefined;
   /** Set when a plugin has changed the request: the caller's bytes no longer say what is meant. */
   changed: ChatRequest | undefined;
   /** The request with media as bytes, once a target needed it so. */
@@ -88,6 +106,7 @@ export class RequestScope implements PlannedContext {
     this.receivedAt = input.receivedAt;
     this.startedAt = input.startedAt;
     this.route = input.route;
+    this.wire = input.route.dialect;
     this.chain = input.chain;
     this.request = input.request;
     this.reply = input.reply;
@@ -101,11 +120,8 @@ export class RequestScope implements PlannedContext {
   get dialect(): string {
     return this.route.dialect.id;
   }
-  get wire(): Dialect {
-    return this.route.dialect;
-  }
   get chatDialect(): ChatDialect | undefined {
-    return this.route.dialect.operation === 'chat' ? (this.route.dialect as ChatDialect) : undefined;
+    return this.wire.operation === 'chat' ? (this.wire as ChatDialect) : undefined;
   }
   get method(): string {
     return this.route.method;

@@ -2,7 +2,7 @@ import type { Dialect, JsonObject, Operation } from '@helix/contracts';
 
 /** A data-plane route that reaches upstreams: always metered. Only counting tokens costs nothing. */
 export interface BillableRoute {
-  readonly method: 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As registered: `/v1/chat/completions`. */
   readonly path: string;
   readonly operation: Operation;

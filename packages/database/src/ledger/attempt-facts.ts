@@ -7,8 +7,10 @@ import {
   optionalText,
   packBuckets,
   packMoney,
+  packUnits,
   unpackBuckets,
   unpackMoney,
+  unpackUnits,
 } from './facts.js';
 
 /** What only an attempt's intent says. */
@@ -19,7 +21,7 @@ export type OutcomeFacts = Omit<AttemptRecord, 'intent' | 'status' | 'cost'>;
 
 /**
  * The facts of an attempt that no query asks for, as one JSON array: `[started at, estimated cost, estimated input tokens, http status, upstream request
- * id, ttft, duration, buckets, flags, error]`. The same text stands in the journal and in the row.
+ * id, ttft, duration, buckets, flags, error, units]`; the units are left out where there are none. The same text stands in the journal and in the row.
  */
 export function encodeAttemptFacts(attempt: AttemptRecord): string {
   const { intent } = attempt;
@@ -34,13 +36,14 @@ export function encodeAttemptFacts(attempt: AttemptRecord): string {
     packBuckets(attempt.buckets),
     packFlags(attempt),
     attempt.error ?? null,
+    ...packUnits(attempt.units),
   ]);
 }
 
 /** Reads what `encodeAttemptFacts` wrote, after `JSON.parse`. */
 export function decodeAttemptFacts(facts: Facts): { readonly intent: IntentFacts; readonly outcome: OutcomeFacts } {
   const [startedAt, estimatedCost, estimatedInput, httpStatus, upstreamRequestId, ttftMs, durationMs, ...rest] = facts;
-  const [buckets, flags, error] = rest;
+  const [buckets, flags, error, units] = rest;
   return {
     intent: {
       startedAt: Number(startedAt),
@@ -55,6 +58,7 @@ export function decodeAttemptFacts(facts: Facts): { readonly intent: IntentFacts
       buckets: unpackBuckets(buckets),
       ...unpackFlags(Number(flags)),
       error: optionalText(error),
+      ...unpackUnits(units),
     },
   };
 }

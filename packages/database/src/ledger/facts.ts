@@ -1,7 +1,14 @@
-import type { NanoUsd, TokenBuckets } from '@helix/contracts';
+import {
+  hasUnits,
+  isJsonObject,
+  type JsonObject,
+  type NanoUsd,
+  type TokenBuckets,
+  type UsageUnits,
+} from '@helix/contracts';
 
 /** A value of a JSON array of facts. */
-export type Fact = string | number | null | readonly Fact[] | undefined;
+export type Fact = string | number | null | readonly Fact[] | JsonObject | undefined;
 
 /** The values of a JSON array of facts. */
 export type Facts = readonly Fact[];
@@ -60,6 +67,16 @@ export function unpackBuckets(counts: Fact): TokenBuckets {
     outputReasoning: at(7),
     outputAudio: at(8),
   };
+}
+
+/** The units as the last of the facts; none for a record that has none, as nearly all have. */
+export function packUnits(units: UsageUnits | undefined): readonly UsageUnits[] {
+  return hasUnits(units) ? [units] : [];
+}
+
+/** Reads what `packUnits` gave. */
+export function unpackUnits(value: Fact): { readonly units?: UsageUnits } {
+  return isJsonObject(value) ? { units: value as UsageUnits } : {};
 }
 
 const MOST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);

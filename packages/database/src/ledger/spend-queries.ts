@@ -1,4 +1,13 @@
-import type { NanoUsd, Scope, SpendGroup, SpendQuery, SpendRow } from '@helix/contracts';
+import {
+  hasUnits,
+  type NanoUsd,
+  type Scope,
+  type SpendGroup,
+  type SpendQuery,
+  type SpendRow,
+  UNIT_KINDS,
+  type UsageUnits,
+} from '@helix/contracts';
 import { sql as raw } from 'kysely';
 import { type QueryRunner, sql } from '../query-compiler.js';
 import { attemptsInScope } from './scope-conditions.js';
@@ -47,9 +56,12 @@ export function groupSpend(runner: QueryRunner, query: SpendQuery): readonly Spe
     ...(query.to === undefined ? [] : [raw`attempts.admitted_at < ${query.to}`]),
   ];
   const columns = groups.map((group, index) => raw`${group} AS ${raw.ref(`group_${index}`)},`);
-  const select = raw<Readonly<Record<string, string | bigint | null>>>`
+  const unitSums = raw.join(
+    UNIT_KINDS.map((kind) => raw`sum(json_extract(attempts.units, ${`$.${kind}`})) AS ${raw.ref(kind)}`),
+  );
+  const select = raw<Readonly<Record<string, string | bigint | number | null>>>`
     SELECT ${raw.join(columns, raw` `)} count(DISTINCT attempts.request_id) AS requests, sum(attempts.input_tokens) AS input,
-      sum(attempts.output_tokens) AS output, sum(attempts.cost) AS cost
+      sum(attempts.output_tokens) AS output, sum(attempts.cost) AS cost, ${unitSums}
     FROM ${source}
     WHERE ${conditions.length === 0 ? raw`TRUE` : raw.join(conditions, raw` AND `)}
     ${groups.length === 0 ? raw`` : raw`GROUP BY ${raw.join(groups)} ORDER BY sum(attempts.cost) DESC`}`;
@@ -61,6 +73,14 @@ export function groupSpend(runner: QueryRunner, query: SpendQuery): readonly Spe
       requests: Number(row['requests']),
       inputTokens: Number(row['input'] ?? 0),
       outputTokens: Number(row['output'] ?? 0),
+      ...unitsOf(row),
       cost: (row['cost'] ?? 0n) as NanoUsd,
     }));
+}
+
+function unitsOf(row: Readonly<Record<string, unknown>>): { readonly units?: UsageUnits } {
+  const units = Object.fromEntries(
+    UNIT_KINDS.flatMap((kind) => (Number(row[kind] ?? 0) > 0 ? [[kind, Number(row[kind])]] : [])),
+  );
+  return hasUnits(units) ? { units } : {};
 }

@@ -153,6 +153,7 @@ describe('migrate', () => {
       'meter_sets',
       'orgs',
       'origins',
+      'owned_objects',
       'payers',
       'requests',
       'responses',

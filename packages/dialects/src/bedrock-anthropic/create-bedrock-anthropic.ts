@@ -1,5 +1,6 @@
 import type { ChatProviderDialect, EncodedRequest } from '@helix/contracts';
 import { decodeError } from '../bedrock-shared/decode-exception.js';
+import { readCount } from '../shared/read-count.js';
 import { ChunkStreamDecoder } from './chunk-stream-decoder.js';
 
 /** Source: https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html */
@@ -19,6 +20,7 @@ export function createBedrockAnthropic(messages: ChatProviderDialect): ChatProvi
     createStreamDecoder: () => new ChunkStreamDecoder(messages.createStreamDecoder()),
     inspectResponse: (body) => messages.inspectResponse(body),
     decodeError,
+    readOutputLimit: ({ max_tokens: limit }) => readCount(limit),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { ChatProviderDialect } from '@helix/contracts';
 import { decodeError } from '../bedrock-shared/decode-exception.js';
+import { asObject } from '../shared/json-draft.js';
+import { readCount } from '../shared/read-count.js';
 import { decodeResponse } from './decode-response.js';
 import { encodeRequest } from './encode-request.js';
 import { inspectResponse } from './inspect-response.js';
@@ -17,4 +19,5 @@ export const bedrockConverse: ChatProviderDialect = {
   createStreamDecoder: () => new ConverseStreamDecoder(),
   inspectResponse,
   decodeError,
+  readOutputLimit: ({ inferenceConfig }) => readCount(asObject(inferenceConfig).maxTokens),
 };

@@ -1,4 +1,5 @@
 import type { ChatProviderDialect } from '@helix/contracts';
+import { readCount } from '../shared/read-count.js';
 import { decodeError } from './decode-error.js';
 import { decodeResponse } from './decode-response.js';
 import { encodeRequest } from './encode-request.js';
@@ -12,6 +13,7 @@ export const cohereChat: ChatProviderDialect = {
   operation: 'chat',
   inspectResponse,
   decodeError,
+  readOutputLimit: ({ max_tokens: limit }) => readCount(limit),
   encodeRequest,
   decodeResponse,
   createStreamDecoder: () => new CohereStreamDecoder(),

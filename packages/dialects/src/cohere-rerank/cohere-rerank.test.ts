@@ -30,6 +30,13 @@ it.each([
   });
 });
 
+it('counts the searches that Cohere bills, and takes one for each hundred documents before', () => {
+  const answer = { id: 'r', results: [], meta: { billed_units: { search_units: 2 } } };
+  expect(cohereRerank.inspectResponse(answer).usage?.units).toEqual({ searches: 2 });
+  expect(cohereRerank.summarize({ ...BODY, documents: new Array(101).fill('a') }, 500).units).toEqual({ searches: 2 });
+  expect(cohereRerank.summarize(BODY, 50).units).toEqual({ searches: 1 });
+});
+
 it('finds an error in an answer without results', () => {
   expect(cohereRerank.inspectResponse({ message: 'no' }).error).toMatchObject({ message: 'no' });
 });

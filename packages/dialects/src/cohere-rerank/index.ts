@@ -14,6 +14,9 @@ import { encodeError } from '../openai-shared/encode-error.js';
 import { asObject, nonEmpty } from '../shared/json-draft.js';
 import { faultyField, requireString } from '../shared/require-field.js';
 
+/** A search is a query with up to this many documents. Source: https://cohere.com/pricing, https://docs.cohere.com/docs/rerank-overview */
+const DOCUMENTS_PER_SEARCH = 100;
+
 /** Throws `invalid_request` naming the field. */
 function summarize(body: JsonObject, byteLength: number): RequestSummary {
   if (!Array.isArray(body.documents)) throw faultyField('documents', 'an array');
@@ -30,6 +33,7 @@ function summarize(body: JsonObject, byteLength: number): RequestSummary {
     hasSchema: false,
     includeUsage: true,
     endUser: nonEmpty(body.user),
+    units: { searches: Math.max(1, Math.ceil(body.documents.length / DOCUMENTS_PER_SEARCH)) },
   };
 }
 
@@ -54,7 +58,12 @@ function decodeUsage({ usage, meta }: JsonObject): TokenUsage | undefined {
   const raw = isJsonObject(usage) ? usage : asObject(meta).billed_units;
   if (!isJsonObject(raw)) return undefined;
   const tokens = raw.total_tokens ?? raw.input_tokens;
-  return { buckets: { ...EMPTY_BUCKETS, inputUncached: typeof tokens === 'number' ? Math.max(0, tokens) : 0 }, raw };
+  const searches = raw.search_units;
+  return {
+    buckets: { ...EMPTY_BUCKETS, inputUncached: typeof tokens === 'number' ? Math.max(0, tokens) : 0 },
+    ...(typeof searches === 'number' && searches > 0 && { units: { searches: Math.ceil(searches) } }),
+    raw,
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ChatDialect } from '@helix/contracts';
-import { DecodingTap } from '../shared/decoding-tap.js';
+import { DecodingTap } from '@helix/wire';
 import { geminiCountTokens } from './count-tokens.js';
 import { decodeError } from './decode-error.js';
 import { decodeRequest } from './decode-request.js';

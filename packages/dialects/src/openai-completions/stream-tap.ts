@@ -1,6 +1,5 @@
 import { isJsonObject, type StreamFacts, type StreamTap, type StreamTapOptions } from '@helix/contracts';
-import { SseDecoder } from '@helix/wire';
-import { DecodingTap } from '../shared/decoding-tap.js';
+import { DecodingTap, SseDecoder } from '@helix/wire';
 import { asArray } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
 import { CompletionsStreamDecoder } from './stream-decoder.js';

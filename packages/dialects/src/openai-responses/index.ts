@@ -1,7 +1,7 @@
 import type { ChatDialect } from '@helix/contracts';
+import { DecodingTap } from '@helix/wire';
 import { decodeError } from '../openai-shared/decode-error.js';
 import { encodeError } from '../openai-shared/encode-error.js';
-import { DecodingTap } from '../shared/decoding-tap.js';
 import { conversationStorage } from './conversation-storage.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
@@ -26,6 +26,7 @@ export const openaiResponses: ChatDialect = {
   inspectResponse,
   encodeError,
   decodeError,
+  isDeferred: ({ background }) => background === true,
   decodeRequest,
   encodeResponse,
   createStreamEncoder: (context) => new ResponsesStreamEncoder(context),

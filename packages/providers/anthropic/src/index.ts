@@ -9,7 +9,18 @@ import {
   type Secret,
 } from '@helix/contracts';
 import { dropUnsignedThoughts } from '@helix/dialects';
-import { headerNumber, headerValue, lowerCaseNames, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
+import {
+  freeGet,
+  headerNumber,
+  headerValue,
+  joinOwnPath,
+  knownPost,
+  lowerCaseNames,
+  recognizeBy,
+  retryAfterMs,
+  reveal,
+  splitBaseUrl,
+} from '@helix/wire';
 
 interface AnthropicOptions {
   readonly apiKey: Secret | string;
@@ -19,6 +30,12 @@ interface AnthropicOptions {
 
 /** Source: https://platform.claude.com/docs/en/api/versioning */
 const VERSION = '2023-06-01';
+
+const OWN_PATHS = recognizeBy([
+  knownPost(/^(?:\/v1)?\/messages$/, 'chat', 'anthropic-messages'),
+  { method: 'POST', path: /^(?:\/v1)?\/messages\/count_tokens$/, is: 'free' },
+  freeGet(/^(?:\/v1)?\/models(?:\/[^/]+)?$/),
+]);
 
 const OWN_ADDRESS = 'https://api.anthropic.com';
 
@@ -59,6 +76,21 @@ function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provid
     }),
     // Others that speak its format may not sign, and want their thoughts back.
     ...(origin === OWN_ADDRESS && { adaptRequest: withoutUnsigned }),
+    passThrough: {
+      recognize: OWN_PATHS,
+      dial: (request) => ({
+        origin,
+        path: joinOwnPath(path, request.path),
+        method: request.method,
+        headers: {
+          'anthropic-version': VERSION,
+          ...configured,
+          ...request.headers,
+          'x-api-key': reveal(options.apiKey),
+        },
+        body: request.method === 'GET' ? undefined : request.body,
+      }),
+    },
     // 529 is Anthropic's own: the API is overloaded.
     classifyError: (error) => (error.status === 529 ? { ...error, class: 'overloaded' } : error),
     readRateLimit: (headers) => ({

@@ -1,5 +1,5 @@
 import type { DialRequest } from '@helix/contracts';
-import { defineOpenAICompatible } from '@helix/provider-kit';
+import { defineOpenAICompatible, OPAQUE_OPERATIONS, STORED_OPERATIONS } from '@helix/provider-kit';
 import { type AzureOptions, authorize } from './authorize.js';
 import { ENTRA_SCHEMA } from './entra-options.js';
 
@@ -28,6 +28,13 @@ export default defineOpenAICompatible<AzureOptions>({
   storesResponses: true,
   // A deployment is often named after its model.
   completions: /instruct|davinci-002|babbage-002/i,
+  // Azure has no variations. Source: https://learn.microsoft.com/azure/ai-foundry/openai/reference
+  operations: [
+    'chat',
+    'embeddings',
+    ...OPAQUE_OPERATIONS.filter((operation) => operation !== 'image_variations'),
+    ...STORED_OPERATIONS,
+  ],
   authorize,
   pathOf,
   request: { limitField: 'max_completion_tokens', limitModels: NEEDS_COMPLETION_TOKENS },
@@ -41,6 +48,8 @@ export default defineOpenAICompatible<AzureOptions>({
   requestId: ['apim-request-id', 'x-request-id'],
 });
 
+const NO_DEPLOYMENT: ReadonlySet<string> = new Set(['models', 'files', 'batches']);
+
 /** The base may be the resource, or its `/openai/v1` already. `path` is the base's with the operation behind it. */
 function pathOf(call: DialRequest, path: string, { apiVersion, baseUrl = '' }: AzureOptions): string {
   const base = new URL(baseUrl).pathname.replace(/\/+$/, '');
@@ -50,6 +59,7 @@ function pathOf(call: DialRequest, path: string, { apiVersion, baseUrl = '' }: A
   const version = `?api-version=${apiVersion}`;
   // What names no deployment stands beside them; the v1 preview has no deployments at all.
   if (apiVersion === 'preview') return `${root}/openai/v1${operation}${version}`;
-  if (call.operation === 'models' || call.dialect === 'openai-responses') return `${root}/openai${operation}${version}`;
+  if (NO_DEPLOYMENT.has(call.operation) || call.dialect === 'openai-responses')
+    return `${root}/openai${operation}${version}`;
   return `${root}/openai/deployments/${encodeURIComponent(call.model)}${operation}${version}`;
 }

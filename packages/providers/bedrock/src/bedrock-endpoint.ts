@@ -22,8 +22,13 @@ export function endpointOf(call: DialRequest, region: string, options: BedrockOp
     const root = path.endsWith('/v1') ? path : `${path}/v1`;
     return { origin, path: `${root}/chat/completions`, service: 'bedrock-mantle' };
   }
-  const { origin, path } = splitBaseUrl(options.baseUrl ?? runtimeUrl(region, options.fips === true));
+  const { origin, path } = runtimeOf(region, options);
   return { origin, path: `${path}/model/${encodeUri(call.model)}/${actionOf(call)}`, service: 'bedrock' };
+}
+
+/** Where Bedrock's runtime API begins. */
+export function runtimeOf(region: string, options: BedrockOptions): ReturnType<typeof splitBaseUrl> {
+  return splitBaseUrl(options.baseUrl ?? runtimeUrl(region, options.fips === true));
 }
 
 function runtimeUrl(region: string, fips: boolean): string {

@@ -1,15 +1,16 @@
 import type { DialRequest, Provider, ProviderContext, UpstreamRequest } from '@helix/contracts';
-import { headerValue, lowerCaseNames, retryAfterMs, reveal } from '@helix/wire';
+import { headerValue, joinOwnPath, lowerCaseNames, retryAfterMs, reveal } from '@helix/wire';
 import type { AwsCredentials } from './aws/aws-credentials.js';
 import type { AwsEnvironment } from './aws/aws-environment.js';
 import { CredentialCache } from './aws/credential-cache.js';
 import { loadCredentials } from './aws/credential-chain.js';
 import { resolveRegion } from './aws/resolve-region.js';
-import { signRequest } from './aws/sign-request.js';
-import { endpointOf } from './bedrock-endpoint.js';
+import { type SignableRequest, signRequest } from './aws/sign-request.js';
+import { endpointOf, runtimeOf } from './bedrock-endpoint.js';
 import type { BedrockOptions } from './bedrock-options.js';
 import { classifyFailure } from './classify-failure.js';
 import { EMBEDDINGS, embeddingsDialectOf, readUsage, withoutModel } from './embeddings.js';
+import { OWN_PATHS } from './own-paths.js';
 
 /** A smaller difference than this is none: AWS allows five minutes. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -36,14 +37,7 @@ export function createBedrock(context: ProviderContext<BedrockOptions>, environm
     const region = await regionOf();
     const { origin, path, service } = endpointOf(call, region, options);
     const headers = { host: new URL(origin).host, 'content-type': 'application/json' };
-    const token = bearerOf(options, environment);
-    const authorization =
-      token !== undefined
-        ? { authorization: `Bearer ${token}` }
-        : signRequest(
-            { method: 'POST', path, headers: Object.entries(headers), body },
-            { credentials: await credentials.get(), region, service, now: clock.now() + skewMs },
-          );
+    const authorization = await authorize({ method: 'POST', path, headers, body }, region, service);
     return {
       origin,
       path,
@@ -51,6 +45,20 @@ export function createBedrock(context: ProviderContext<BedrockOptions>, environm
       headers: { ...configured, ...call.forwardedHeaders, ...headers, ...authorization },
       body,
     };
+  };
+
+  /** By a key, or by a signature of exactly these bytes. */
+  const authorize = async (
+    request: Omit<SignableRequest, 'headers'> & { readonly headers: Readonly<Record<string, string>> },
+    region: string,
+    service: string,
+  ): Promise<Readonly<Record<string, string>>> => {
+    const token = bearerOf(options, environment);
+    if (token !== undefined) return { authorization: `Bearer ${token}` };
+    return signRequest(
+      { ...request, headers: Object.entries(request.headers) },
+      { credentials: await credentials.get(), region, service, now: clock.now() + skewMs },
+    );
   };
 
   return {
@@ -64,6 +72,28 @@ export function createBedrock(context: ProviderContext<BedrockOptions>, environm
     }),
     dial,
     readUsage,
+    passThrough: {
+      recognize: OWN_PATHS,
+      dial: async ({ method, path: own, headers: given, body }) => {
+        const region = await regionOf();
+        const { origin, path: base } = runtimeOf(region, options);
+        const path = joinOwnPath(base, own);
+        const { 'content-type': contentType, ...rest } = given;
+        const headers = {
+          host: new URL(origin).host,
+          ...(contentType !== undefined && { 'content-type': contentType }),
+        };
+        const sent = method === 'GET' ? Buffer.alloc(0) : body;
+        const authorization = await authorize({ method, path, headers, body: sent }, region, 'bedrock');
+        return {
+          origin,
+          path,
+          method,
+          headers: { ...configured, ...rest, ...headers, ...authorization },
+          body: method === 'GET' ? undefined : body,
+        };
+      },
+    },
     classifyError: (error, headers) =>
       classifyFailure(error, headers, {
         renewCredentials: () => bearerOf(options, environment) === undefined && credentials.reject(),

@@ -5,7 +5,17 @@ import {
   type ProviderContext,
   type Secret,
 } from '@helix/contracts';
-import { headerNumber, lowerCaseNames, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
+import {
+  freeGet,
+  headerNumber,
+  joinOwnPath,
+  knownPost,
+  lowerCaseNames,
+  recognizeBy,
+  retryAfterMs,
+  reveal,
+  splitBaseUrl,
+} from '@helix/wire';
 
 interface CohereOptions {
   readonly apiKey: Secret | string;
@@ -22,6 +32,15 @@ const PATHS: Readonly<Record<string, string>> = {
   'openai-chat': '/compatibility/v1/chat/completions',
   'openai-embeddings': '/compatibility/v1/embeddings',
 };
+
+const OWN_PATHS = recognizeBy([
+  knownPost(/^\/v2\/chat$/, 'chat', 'cohere-chat'),
+  knownPost(/^\/v2\/embed$/, 'embeddings', 'cohere-embed'),
+  knownPost(/^\/v[12]\/rerank$/, 'rerank', 'cohere-rerank'),
+  knownPost(/^\/compatibility\/v1\/chat\/completions$/, 'chat', 'openai-chat'),
+  knownPost(/^\/compatibility\/v1\/embeddings$/, 'embeddings', 'openai-embeddings'),
+  freeGet(/^\/v1\/models(?:\/[^/]+)?$/),
+]);
 
 /** Cohere: v2 chat, embeddings and rerank; its compatibility API where it is pinned to `openai-chat`. */
 export default defineProvider<CohereOptions>({
@@ -63,6 +82,16 @@ function createCohere({ options }: ProviderContext<CohereOptions>): Provider {
       },
       body: call.body,
     }),
+    passThrough: {
+      recognize: OWN_PATHS,
+      dial: (request) => ({
+        origin,
+        path: joinOwnPath(path, request.path),
+        method: request.method,
+        headers: { ...configured, ...request.headers, authorization: `Bearer ${reveal(options.apiKey)}` },
+        body: request.method === 'GET' ? undefined : request.body,
+      }),
+    },
     // A trial key's limits: calls left of this endpoint. Source: https://docs.cohere.com/docs/rate-limits
     readRateLimit: (headers) => ({
       remainingRequests: headerNumber(headers, 'x-trial-endpoint-call-remaining'),

@@ -7,7 +7,17 @@ import {
   type ProviderContext,
   type Secret,
 } from '@helix/contracts';
-import { headerValue, lowerCaseNames, retryAfterMs, reveal, splitBaseUrl } from '@helix/wire';
+import {
+  freeGet,
+  headerValue,
+  joinOwnPath,
+  knownPost,
+  lowerCaseNames,
+  recognizeBy,
+  retryAfterMs,
+  reveal,
+  splitBaseUrl,
+} from '@helix/wire';
 
 interface GeminiOptions {
   readonly apiKey: Secret | string;
@@ -15,6 +25,16 @@ interface GeminiOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly dialects?: readonly string[];
 }
+
+const MODEL = `^(?:/v1(?:beta)?)?/models/(?<model>[^/:]+)`;
+const OWN_PATHS = recognizeBy([
+  knownPost(new RegExp(`${MODEL}:generateContent$`), 'chat', 'gemini', false),
+  // An event stream or one JSON array, by the query: the dialect's decoder tells by the bytes.
+  knownPost(new RegExp(`${MODEL}:streamGenerateContent$`), 'chat', 'gemini', true),
+  knownPost(new RegExp(`${MODEL}:(?:embedContent|batchEmbedContents)$`), 'embeddings', 'gemini-embeddings', false),
+  { method: 'POST', path: new RegExp(`${MODEL}:countTokens$`), is: 'free' },
+  freeGet(/^(?:\/v1(?:beta)?)?\/models(?:\/[^/]+)?$/),
+]);
 
 /** The Gemini API with a key. Source: https://ai.google.dev/api */
 export default defineProvider<GeminiOptions>({
@@ -49,6 +69,16 @@ function createGemini({ options }: ProviderContext<GeminiOptions>): Provider {
       },
       body: call.body,
     }),
+    passThrough: {
+      recognize: OWN_PATHS,
+      dial: (request) => ({
+        origin,
+        path: joinOwnPath(path, request.path),
+        method: request.method,
+        headers: { ...configured, ...request.headers, 'x-goog-api-key': reveal(options.apiKey) },
+        body: request.method === 'GET' ? undefined : request.body,
+      }),
+    },
     // The API has no rate-limit headers; how long to wait stands in the error's body.
     readRateLimit: (headers) => ({ retryAfterMs: retryAfterMs(headers) }),
     readRequestId: (headers) => headerValue(headers, 'x-request-id'),

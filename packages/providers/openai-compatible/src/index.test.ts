@@ -30,12 +30,14 @@ it('speaks OpenAI’s chat, completions and embeddings at the configured path', 
   const provider = create({ baseUrl: 'http://localhost:8000/serving/v1/' });
   expect(provider).toMatchObject({
     dialects: ['openai-chat', 'openai-completions', 'openai-embeddings'],
-    operations: ['chat', 'embeddings', 'rerank', 'moderations'],
+    operations: expect.arrayContaining(['chat', 'embeddings', 'rerank', 'moderations', 'image_edits', 'speech']),
   });
   expect((await dial(provider, 'openai-chat')).path).toBe('/serving/v1/chat/completions');
   expect((await dial(provider, 'openai-embeddings', 'embeddings')).path).toBe('/serving/v1/embeddings');
   expect((await dial(provider, 'cohere-rerank', 'rerank')).path).toBe('/serving/v1/rerank');
   expect((await dial(provider, 'openai-moderations', 'moderations')).path).toBe('/serving/v1/moderations');
+  expect((await dial(provider, 'openai-images', 'image_edits')).path).toBe('/serving/v1/images/edits');
+  expect((await dial(provider, 'openai-transcriptions', 'translations')).path).toBe('/serving/v1/audio/translations');
 });
 
 it('pinned to Anthropic’s dialect has no embeddings, and calls messages below one /v1', async () => {

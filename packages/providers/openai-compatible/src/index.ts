@@ -1,4 +1,9 @@
-import { type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
+import {
+  type CompatibleOptions,
+  defineOpenAICompatible,
+  OPAQUE_OPERATIONS,
+  STORED_OPERATIONS,
+} from '@helix/provider-kit';
 
 interface AnyOptions extends CompatibleOptions {
   readonly storesResponses?: boolean;
@@ -13,7 +18,7 @@ export default defineOpenAICompatible<AnyOptions>({
     possible: ['openai-chat', 'openai-responses', 'anthropic-messages', 'ollama-chat'],
   },
   completions: true,
-  operations: ['chat', 'embeddings', 'rerank', 'moderations'],
+  operations: ['chat', 'embeddings', 'rerank', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS],
   // Ollama's own API stands beside the compatible one.
   pathOf: ({ dialect }, path) => (dialect === 'ollama-chat' ? path.replace(/(?:\/v1)?\/chat$/, '/api/chat') : path),
   storesResponses: ({ storesResponses }) => storesResponses === true,

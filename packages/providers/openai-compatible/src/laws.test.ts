@@ -1,6 +1,7 @@
 import {
   anthropicMessages,
   cohereRerank,
+  OPAQUE_DIALECTS,
   ollamaChat,
   openaiChat,
   openaiCompletions,
@@ -73,7 +74,7 @@ describe('by default', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'http://localhost:11434/v1', apiKey: 'sk-law-0123456789' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, cohereRerank, openaiModerations],
+    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
     failures,
     limits,
   });
@@ -82,7 +83,7 @@ describe('by default', () => {
 describe('without a key', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'https://models.example' },
-    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, cohereRerank, openaiModerations],
+    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
     failures,
     limits,
   });
@@ -97,7 +98,7 @@ describe('pinned to both dialects', () => {
       maxTokensField: 'max_completion_tokens',
     },
     secrets: ['apiKey'],
-    dialects: [openaiChat, anthropicMessages, openaiEmbeddings, cohereRerank, openaiModerations],
+    dialects: [openaiChat, anthropicMessages, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
     failures,
     limits,
   });

@@ -1,4 +1,9 @@
-import { type CompatibleOptions, defineOpenAICompatible } from '@helix/provider-kit';
+import {
+  type CompatibleOptions,
+  defineOpenAICompatible,
+  OPAQUE_OPERATIONS,
+  STORED_OPERATIONS,
+} from '@helix/provider-kit';
 
 interface OpenaiOptions extends CompatibleOptions {
   readonly organization?: string;
@@ -24,7 +29,7 @@ export default defineOpenAICompatible<OpenaiOptions>({
   headers: ({ organization, project }) => ({ 'openai-organization': organization, 'openai-project': project }),
   dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
   completions: COMPLETES,
-  operations: ['chat', 'embeddings', 'moderations'],
+  operations: ['chat', 'embeddings', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS],
   storesResponses: true,
   request: { limitField: 'max_completion_tokens', limitModels: NEEDS_COMPLETION_TOKENS },
   // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes

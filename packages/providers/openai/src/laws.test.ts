@@ -1,4 +1,11 @@
-import { openaiChat, openaiCompletions, openaiEmbeddings, openaiModerations, openaiResponses } from '@helix/dialects';
+import {
+  OPAQUE_DIALECTS,
+  openaiChat,
+  openaiCompletions,
+  openaiEmbeddings,
+  openaiModerations,
+  openaiResponses,
+} from '@helix/dialects';
 import { describeProviderLaws } from '@helix/testkit';
 import openai from './index.js';
 
@@ -6,7 +13,7 @@ import openai from './index.js';
 describeProviderLaws(openai, {
   options: { apiKey: 'sk-law-0123456789', organization: 'org-law', project: 'proj-law' },
   secrets: ['apiKey'],
-  dialects: [openaiChat, openaiCompletions, openaiResponses, openaiEmbeddings, openaiModerations],
+  dialects: [openaiChat, openaiCompletions, openaiResponses, openaiEmbeddings, openaiModerations, ...OPAQUE_DIALECTS],
   failures: [
     {
       name: 'a wrong key',

@@ -3,9 +3,11 @@ import {
   DURATION_PATTERN,
   defineProvider,
   durationMs,
+  type Operation,
   type Provider,
   type ProviderContext,
 } from '@helix/contracts';
+import { knownPost, recognizeBy } from '@helix/wire';
 import { SandboxTransport } from './sandbox-transport.js';
 
 interface SandboxOptions {
@@ -13,7 +15,7 @@ interface SandboxOptions {
   readonly tokenDelay?: string;
 }
 
-/** An in-process provider that needs no key: deterministic text, real streams, tools, structured output, embeddings, token counts. */
+/** An in-process provider that needs no key: deterministic text, real streams, tools, structured output, embeddings, token counts, images, speech, transcripts. */
 export default defineProvider<SandboxOptions>({
   name: 'sandbox',
   catalogue: undefined,
@@ -40,24 +42,50 @@ export default defineProvider<SandboxOptions>({
   create: createSandbox,
 });
 
+/** What it answers beside chat. */
+const PATHS: Partial<Record<Operation, string>> = {
+  embeddings: '/embeddings',
+  image_generations: '/images/generations',
+  image_edits: '/images/edits',
+  image_variations: '/images/variations',
+  speech: '/audio/speech',
+  transcriptions: '/audio/transcriptions',
+  translations: '/audio/translations',
+};
+const OTHER_OPERATIONS = Object.keys(PATHS) as Operation[];
+
+const OWN_PATHS = recognizeBy([
+  knownPost(/^(?:\/v1)?\/chat\/completions$/, 'chat', 'openai-chat'),
+  knownPost(/^(?:\/v1)?\/messages$/, 'chat', 'anthropic-messages'),
+  knownPost(/^(?:\/v1)?\/embeddings$/, 'embeddings', 'openai-embeddings'),
+  knownPost(/^(?:\/v1)?\/images\/\w+$/, 'image_generations', 'openai-images'),
+  knownPost(/^(?:\/v1)?\/audio\/speech$/, 'speech', 'openai-speech'),
+  knownPost(/^(?:\/v1)?\/audio\/(?:transcriptions|translations)$/, 'transcriptions', 'openai-transcriptions'),
+]);
+
 function createSandbox({ options, clock }: ProviderContext<SandboxOptions>): Provider {
   return {
     dialects: [...(options.dialects ?? ['openai-chat', 'anthropic-messages']), 'openai-embeddings'],
-    operations: ['chat', 'embeddings'],
+    operations: ['chat', ...OTHER_OPERATIONS],
+    passThrough: {
+      recognize: OWN_PATHS,
+      dial: ({ method, path, headers, body }) => ({
+        origin: 'http://sandbox',
+        path: path.replace(/^\/v1(?=\/)/, '').replace(/\?.*$/, ''),
+        method,
+        headers,
+        body,
+      }),
+    },
     transport: new SandboxTransport(
       clock,
       options.tokenDelay === undefined ? 0 : (durationMs(options.tokenDelay) ?? 0),
     ),
     dial: (call) => ({
       origin: 'http://sandbox',
-      path:
-        call.operation === 'embeddings'
-          ? '/embeddings'
-          : call.dialect === 'anthropic-messages'
-            ? '/messages'
-            : '/chat/completions',
+      path: PATHS[call.operation] ?? (call.dialect === 'anthropic-messages' ? '/messages' : '/chat/completions'),
       method: 'POST',
-      headers: {},
+      headers: call.contentType === undefined ? {} : { 'content-type': call.contentType },
       body: call.body,
     }),
   };

@@ -1,10 +1,10 @@
-import { anthropicMessages, openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { anthropicMessages, OPAQUE_DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
 import { describeProviderLaws } from '@helix/testkit';
 import sandbox from './index.js';
 
 describeProviderLaws(sandbox, {
   options: {},
-  dialects: [openaiChat, anthropicMessages, openaiEmbeddings],
+  dialects: [openaiChat, anthropicMessages, openaiEmbeddings, ...OPAQUE_DIALECTS],
   failures: [],
   limits: [],
 });

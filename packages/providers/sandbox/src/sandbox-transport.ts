@@ -11,6 +11,7 @@ import {
 } from '@helix/contracts';
 import { anthropicMessages, openaiChat, openaiEmbeddings } from '@helix/dialects';
 import { eventsOf } from '@helix/wire';
+import { answerOpaque, type OpaqueAnswer } from './answer-opaque.js';
 import { composeAnswer } from './compose-answer.js';
 import { splitTokens } from './count-tokens.js';
 import { embed } from './embed.js';
@@ -46,6 +47,8 @@ class SandboxExchange implements UpstreamExchange {
     if (this.#over) return;
     this.handler.onConnect();
     try {
+      const opaque = answerOpaque(request, Math.floor(this.clock.now() / 1_000));
+      if (opaque !== undefined) return this.#bytes(200, opaque);
       const body = JSON.parse((request.body ?? Buffer.alloc(0)).toString('utf8')) as JsonObject;
       if (request.path === '/embeddings') this.#json(200, embed(body));
       else this.#chat(body, request.path === '/messages' ? anthropicMessages : openaiChat);
@@ -112,10 +115,14 @@ class SandboxExchange implements UpstreamExchange {
   }
 
   #json(status: number, body: JsonObject): void {
+    this.#bytes(status, { contentType: 'application/json', body: Buffer.from(JSON.stringify(body)) });
+  }
+
+  #bytes(status: number, { contentType, body }: OpaqueAnswer): void {
     if (this.#over) return;
-    this.handler.onHeaders(status, { 'content-type': 'application/json' });
+    this.handler.onHeaders(status, { 'content-type': contentType });
     if (this.#over) return;
-    this.handler.onData(Buffer.from(JSON.stringify(body)));
+    this.handler.onData(body);
     if (this.#over) return;
     this.#over = true;
     this.handler.onEnd();

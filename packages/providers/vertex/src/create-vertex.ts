@@ -1,16 +1,27 @@
 import { type DialRequest, type Provider, type ProviderContext, Secret } from '@helix/contracts';
 import { dropUnsignedThoughts } from '@helix/dialects';
-import { headerValue, lowerCaseNames, retryAfterMs } from '@helix/wire';
+import { headerValue, joinOwnPath, knownPost, lowerCaseNames, recognizeBy, retryAfterMs } from '@helix/wire';
 import type { GoogleEnvironment } from './google/google-environment.js';
 import { loadToken } from './google/load-token.js';
 import { TokenCache } from './google/token-cache.js';
 import { bodyOf, withRoles } from './vertex-body.js';
-import { endpointOf } from './vertex-endpoint.js';
+import { endpointOf, rootOf } from './vertex-endpoint.js';
 import type { VertexOptions } from './vertex-options.js';
 
 const GEMINI = ['gemini', 'gemini-json-array'] as const;
 /** Models that embed by `embedContent`, all others by `predict`. Source: googleapis/js-genai, `isVertexEmbedContentModel` (3.3.0) */
 const EMBEDS_CONTENT = /gemini(?!-embedding-001$)|maas/;
+
+const PUBLISHERS = `^(?:/v1(?:beta1)?)?/projects/[^/]+/locations/[^/]+/publishers`;
+const GOOGLE = `${PUBLISHERS}/google/models/(?<model>[^/:]+)`;
+const CLAUDE = `${PUBLISHERS}/anthropic/models/(?<model>[^/:]+)`;
+const OWN_PATHS = recognizeBy([
+  knownPost(new RegExp(`${GOOGLE}:generateContent$`), 'chat', 'gemini', false),
+  knownPost(new RegExp(`${GOOGLE}:streamGenerateContent$`), 'chat', 'gemini', true),
+  knownPost(new RegExp(`${CLAUDE}:rawPredict$`), 'chat', 'anthropic-messages', false),
+  knownPost(new RegExp(`${CLAUDE}:streamRawPredict$`), 'chat', 'anthropic-messages', true),
+  { method: 'POST', path: new RegExp(`${GOOGLE}:countTokens$`), is: 'free' },
+]);
 
 /** The provider on a machine: what is asked for tokens is `environment`. */
 export function createVertex(context: ProviderContext<VertexOptions>, environment: GoogleEnvironment): Provider {
@@ -40,6 +51,20 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
         },
         body: bodyOf(call),
       };
+    },
+    passThrough: {
+      recognize: OWN_PATHS,
+      dial: async (request) => {
+        const { token } = await tokens.get();
+        const { origin, path } = rootOf(options);
+        return {
+          origin,
+          path: joinOwnPath(path, request.path),
+          method: request.method,
+          headers: { ...configured, ...request.headers, authorization: `Bearer ${token}` },
+          body: request.method === 'GET' ? undefined : request.body,
+        };
+      },
     },
     adaptRequest: (body, { dialect }) =>
       dialect === 'anthropic-messages' ? dropUnsignedThoughts(body) : withRoles(body),

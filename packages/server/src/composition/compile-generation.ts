@@ -1,4 +1,5 @@
 import { createCatalogue } from '@helix/catalogue';
+import { buildDirectPolicy } from '@helix/config';
 import { type ConfigProblem, type Logger, type Target, type UpstreamDialect } from '@helix/contracts';
 import { createId, type Generation, Pipeline, type RoutedModel, RoutingIndex } from '@helix/core';
 import type express from 'express';
@@ -97,6 +98,13 @@ export async function compileGeneration(
       loadedProviders: providers,
       dialects: context.dialects,
       pricing: catalogue,
+      direct: {
+        policy: buildDirectPolicy(),
+        targetOf(provider: string, model: string) {
+          const loaded = byName.get(provider);
+          return loaded === undefined ? undefined : resolve(directTarget(loaded), model);
+        },
+      },
       maxBodyBytes: config.server.maxBodyBytes,
       responses: config.responses,
       async dispose() {
@@ -113,4 +121,21 @@ async function closeProviders(providers: readonly LoadedProvider[], logger: Logg
   );
   for (const result of closed)
     if (result.status === 'rejected') logger.warn('a provider could not be closed', { error: String(result.reason) });
+}
+
+/** A target of a call that names its provider itself. */
+function directTarget({ name, catalogue, tags, region, inactive }: LoadedProvider): Target {
+  return {
+    id: name,
+    provider: name,
+    catalogue,
+    model: '',
+    weight: 1,
+    tier: 0,
+    tags,
+    region,
+    facts: undefined,
+    price: { known: false },
+    inactive,
+  };
 }

@@ -81,13 +81,11 @@ export async function loadProviders(
         logger: context.logger.child({ provider: entry.name }),
         clock: context.clock,
       });
-      const transport: UpstreamTransport =
-        provider.transport ?? context.senders.for(entry.name, senderOptions(entry.options));
-      loaded.push({
-        ...common,
-        inactive: undefined,
-        active: { name: entry.name, account: accountOf(entry), provider, transport },
-      });
+      const options = senderOptions(entry.options);
+      const transport: UpstreamTransport = provider.transport ?? context.senders.for(entry.name, options);
+      const opaque: UpstreamTransport = provider.transport ?? context.senders.opaqueFor(entry.name, options);
+      const active = { name: entry.name, account: accountOf(entry), provider, transport, opaque };
+      loaded.push({ ...common, inactive: undefined, active });
     } catch (error) {
       problems.push(context.config.locate(path, error instanceof Error ? error.message : String(error)));
     }

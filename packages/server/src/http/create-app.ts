@@ -4,6 +4,7 @@ import { type BillableRoute, type CoreServices, createId, handleRequest, type St
 import express from 'express';
 import { describeModel } from './list-models.js';
 import { isModelAction, ModelActions, takeKeyFromUrl } from './model-actions.js';
+import { ownPathOf } from './own-path.js';
 import { asHelixError, sendPlainError } from './plain-error.js';
 import { STORED_ANSWER_ROUTES } from './response-routes.js';
 
@@ -26,7 +27,8 @@ export interface AppOptions {
  */
 export function createRequestListener(options: AppOptions): RequestListener {
   const { services, billable } = options;
-  const direct = new Map(billable.filter(({ path }) => !path.includes(':')).map((route) => [route.path, route]));
+  const plain = billable.filter(({ method, path }) => method === 'POST' && !path.includes(':'));
+  const direct = new Map(plain.map((route) => [route.path, route]));
   const app = createApp(options);
   return (request, response) => {
     const route = request.method === 'POST' ? direct.get(request.url ?? '') : undefined;
@@ -34,6 +36,9 @@ export function createRequestListener(options: AppOptions): RequestListener {
     else void handleRequest(services, route, request, response);
   };
 }
+
+/** Express's names of the methods. */
+const METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 /** The HTTP surface: one handler a hot route, mounted before anything else; no global body parser. */
 function createApp(options: AppOptions): express.Express {
@@ -44,9 +49,11 @@ function createApp(options: AppOptions): express.Express {
   app.set('query parser', false);
   for (const route of options.billable) {
     if (isModelAction(route)) continue;
-    app.post(route.path, (request, response) => {
+    app[METHODS[route.method]](route.path, (request: express.Request, response: express.Response) => {
+      const params =
+        route.operation === 'passthrough' ? ownPathOf(request) : (request.params as Record<string, string>);
       // Never rejects: every way out is the request scope's.
-      void handleRequest(services, route, request, response, request.params as Record<string, string>);
+      void handleRequest(services, route, request, response, params);
     });
   }
   const actions = new ModelActions(options.billable);

@@ -1,4 +1,4 @@
-import { type JsonObject, type ModelInfo, type Price, type PriceRates, type TargetStatistics } from '@helix/contracts';
+import type { JsonObject, ModelInfo, PicoUsd, Price, PriceRates, TargetStatistics, UnitRates } from '@helix/contracts';
 
 /** A model in OpenAI's list shape, with what the catalogue and traffic know beside it. */
 export function describeModel(model: ModelInfo, statistics: TargetStatistics, startedAt: number): JsonObject {
@@ -25,12 +25,30 @@ export function describeModel(model: ModelInfo, statistics: TargetStatistics, st
 
 function describePrice(price: Price): JsonObject | null {
   if (!price.known) return null;
-  const usd = (rate: PriceRates[keyof PriceRates]): string => (Number(rate) / 1e12).toFixed(12).replace(/\.?0+$/, '');
+  return { ...(price.unitsOnly === undefined && describeRates(price.rates)), ...describeUnits(price.units ?? {}) };
+}
+
+function describeRates(rates: PriceRates): JsonObject {
   return {
-    prompt: usd(price.rates.input),
-    completion: usd(price.rates.output),
-    input_cache_read: usd(price.rates.cacheRead),
-    input_cache_write: usd(price.rates.cacheWrite5m),
-    internal_reasoning: usd(price.rates.reasoning),
+    prompt: usd(rates.input),
+    completion: usd(rates.output),
+    input_cache_read: usd(rates.cacheRead),
+    input_cache_write: usd(rates.cacheWrite5m),
+    internal_reasoning: usd(rates.reasoning),
   };
+}
+
+/** By the piece, under the names of the configuration. */
+function describeUnits({ image, second, character, search, request }: UnitRates): JsonObject {
+  return {
+    ...(image !== undefined && { per_image: usd(image) }),
+    ...(second !== undefined && { per_second: usd(second) }),
+    ...(character !== undefined && { per_character: usd(character) }),
+    ...(search !== undefined && { per_search: usd(search) }),
+    ...(request !== undefined && { per_request: usd(request) }),
+  };
+}
+
+function usd(rate: PicoUsd): string {
+  return (Number(rate) / 1e12).toFixed(12).replace(/\.?0+$/, '');
 }

@@ -16,6 +16,12 @@ export function billableRoutes(dialects: {
   readonly geminiJsonArray: ChatDialect;
   readonly geminiEmbeddings: Dialect;
   readonly geminiCountTokens: Dialect;
+  readonly openaiImages: Dialect;
+  readonly openaiSpeech: Dialect;
+  readonly openaiTranscriptions: Dialect;
+  readonly passThrough: Dialect;
+  readonly openaiFiles: Dialect;
+  readonly openaiBatches: Dialect;
 }): readonly BillableRoute[] {
   const {
     openaiChat,
@@ -29,6 +35,16 @@ export function billableRoutes(dialects: {
   } = dialects;
   return [
     ...geminiRoutes(dialects),
+    ...opaqueRoutes(dialects),
+    ...storedRoutes(dialects),
+    ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map(
+      (method): BillableRoute => ({
+        method,
+        path: '/providers/:provider/*path',
+        operation: 'passthrough',
+        dialect: dialects.passThrough,
+      }),
+    ),
     { method: 'POST', path: '/v1/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/chat/completions', operation: 'chat', dialect: openaiChat },
     { method: 'POST', path: '/openai/deployments/:model/chat/completions', operation: 'chat', dialect: openaiChat },
@@ -54,6 +70,49 @@ export function billableRoutes(dialects: {
       dialect: openaiEmbeddings,
     },
   ];
+}
+
+/** Images and audio, which are relayed and not understood. */
+function opaqueRoutes(dialects: {
+  readonly openaiImages: Dialect;
+  readonly openaiSpeech: Dialect;
+  readonly openaiTranscriptions: Dialect;
+}): readonly BillableRoute[] {
+  const { openaiImages, openaiSpeech, openaiTranscriptions } = dialects;
+  const routes = [
+    ['/images/generations', 'image_generations', openaiImages],
+    ['/images/edits', 'image_edits', openaiImages],
+    ['/images/variations', 'image_variations', openaiImages],
+    ['/audio/speech', 'speech', openaiSpeech],
+    ['/audio/transcriptions', 'transcriptions', openaiTranscriptions],
+    ['/audio/translations', 'translations', openaiTranscriptions],
+  ] as const;
+  return routes.flatMap(([path, operation, dialect]) =>
+    ['/v1', ''].map((version): BillableRoute => ({ method: 'POST', path: `${version}${path}`, operation, dialect })),
+  );
+}
+
+/** What providers keep for their callers. */
+function storedRoutes(dialects: {
+  readonly openaiFiles: Dialect;
+  readonly openaiBatches: Dialect;
+}): readonly BillableRoute[] {
+  const { openaiFiles, openaiBatches } = dialects;
+  return ['/v1', ''].flatMap((version): readonly BillableRoute[] => {
+    const file = { operation: 'files', dialect: openaiFiles } as const;
+    const batch = { operation: 'batches', dialect: openaiBatches } as const;
+    return [
+      { ...file, method: 'POST', path: `${version}/files` },
+      { ...file, method: 'GET', path: `${version}/files` },
+      { ...file, method: 'GET', path: `${version}/files/:id` },
+      { ...file, method: 'GET', path: `${version}/files/:id/content` },
+      { ...file, method: 'DELETE', path: `${version}/files/:id` },
+      { ...batch, method: 'POST', path: `${version}/batches` },
+      { ...batch, method: 'GET', path: `${version}/batches` },
+      { ...batch, method: 'GET', path: `${version}/batches/:id` },
+      { ...batch, method: 'POST', path: `${version}/batches/:id/cancel` },
+    ];
+  });
 }
 
 /** Google's custom methods: the model, which may hold slashes, and behind a colon what is asked of it. See `ModelActions`. */
@@ -105,6 +164,12 @@ export function describeBillable(route: BillableRoute): RouteDescription {
     operation: route.operation,
     dialect: route.dialect.id,
     access: 'key',
-    billable: route.operation !== 'count_tokens',
+    billable: isBillable(route),
   };
+}
+
+/** A batch costs when it is made; what is counted, kept or looked at costs nothing. */
+function isBillable({ operation, method, path }: BillableRoute): boolean {
+  if (operation === 'batches') return method === 'POST' && path.endsWith('/batches');
+  return operation !== 'count_tokens' && operation !== 'files';
 }

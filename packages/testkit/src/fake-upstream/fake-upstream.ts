@@ -4,6 +4,7 @@ import { waitUntil } from '../wait-until.js';
 import type { Behaviour } from './behaviour.js';
 import { embeddingsOf } from './embeddings-format.js';
 import { type Asked, askedBy } from './format-of.js';
+import { opaqueBytes } from './opaque-format.js';
 import type { FakeEvent } from './wire-format.js';
 
 /** What the upstream saw and did with one request. Times in monotonic milliseconds. */
@@ -141,6 +142,12 @@ export class FakeUpstream {
       response.writeHead(status, { 'content-type': 'application/json', ...written.headers, ...behaviour.headers });
       response.end(JSON.stringify(body ?? written.body));
       return;
+    }
+    const opaque = opaqueBytes(entry, behaviour);
+    if (opaque !== undefined) {
+      response.writeHead(200, { 'content-type': opaque.contentType, ...behaviour.headers });
+      const events = opaque.chunks.map((chunk) => ({ text: chunk.toString('latin1'), content: true }));
+      return this.#write(entry, behaviour, response, events, 'latin1');
     }
     const embeddings = embeddingsOf(entry.path, entry.body);
     if (embeddings !== undefined) return this.#json(entry, behaviour, response, embeddings);

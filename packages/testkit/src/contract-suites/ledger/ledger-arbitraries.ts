@@ -26,6 +26,12 @@ const payer: fc.Arbitrary<Payer> = fc.record({
   tags: fc.uniqueArray(strange, { maxLength: 3 }),
 });
 
+/** What nearly all have none of. */
+const units = fc.option(
+  fc.record({ images: fc.integer({ min: 1, max: 10 }), seconds: fc.integer({ min: 1, max: 100 }) }),
+  { nil: undefined },
+);
+
 const buckets = fc.record({
   inputUncached: count,
   cacheRead: count,
@@ -49,6 +55,7 @@ const outcome = fc.record({
   ttftMs: maybe(milliseconds),
   durationMs: milliseconds,
   buckets,
+  units,
   cost: money,
   estimated: fc.boolean(),
   reported: fc.boolean(),

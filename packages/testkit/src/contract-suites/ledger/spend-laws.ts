@@ -1,5 +1,6 @@
 import {
   type AttemptRecord,
+  addUnits,
   inputTokens,
   outputTokens,
   type Scope,
@@ -93,8 +94,14 @@ function sumRows(rows: readonly AttemptRecord[], question: Question): readonly S
     requests: new Set(summed.map(({ intent }) => intent.requestId)).size,
     inputTokens: summed.reduce((sum, { buckets }) => sum + inputTokens(buckets), 0),
     outputTokens: summed.reduce((sum, { buckets }) => sum + outputTokens(buckets), 0),
+    ...unitsOf(summed),
     cost: summed.reduce((sum, { cost }) => sum + cost, 0n) as SpendRow['cost'],
   }));
+}
+
+function unitsOf(rows: readonly AttemptRecord[]): Pick<SpendRow, 'units'> {
+  const units = rows.reduce<SpendRow['units']>((sum, row) => addUnits(sum, row.units), undefined);
+  return units === undefined ? {} : { units };
 }
 
 /** A row counts once for each of its tags, and under `null` where it has none. */

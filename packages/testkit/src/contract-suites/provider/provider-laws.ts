@@ -2,6 +2,7 @@ import type { ProviderModule } from '@helix/contracts';
 import { findOpenObjects } from '../closed-schema.js';
 import { describeDialLaws } from './dial-laws.js';
 import { describeFailureLaws } from './failure-laws.js';
+import { describePassThroughLaws } from './pass-through-laws.js';
 import { createProvider, type ProviderSubject, spokenDialects } from './provider-subject.js';
 import { describeTransportLaws } from './transport-laws.js';
 
@@ -38,6 +39,7 @@ export function describeProviderLaws(module: ProviderModule, subject: ProviderSu
 
     describeDialLaws(module, subject);
     describeFailureLaws(module, subject);
+    describePassThroughLaws(module, subject);
     describeTransportLaws(module, subject);
   });
 }

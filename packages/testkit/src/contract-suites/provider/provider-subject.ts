@@ -110,7 +110,8 @@ export function makeCall(
 /** A request that most formats of the operation take. */
 export function defaultRequest({ operation }: UpstreamDialect): JsonObject {
   if (operation === 'rerank') return { model: 'callers-model', query: 'Hi', documents: ['Hi'] };
-  return operation === 'embeddings' || operation === 'moderations'
+  if (operation.startsWith('image_')) return { model: 'callers-model', prompt: 'Hi' };
+  return operation === 'embeddings' || operation === 'moderations' || operation === 'speech'
     ? { model: 'callers-model', input: 'Hi' }
     : { model: 'callers-model', max_tokens: 16, messages: [{ role: 'user', content: 'Hi' }] };
 }

@@ -8,7 +8,7 @@ import type {
   TokenUsage,
   UpstreamErrorInfo,
 } from '@helix/contracts';
-import { tokensOfDelta } from '@helix/wire';
+import { tokensOfDelta } from './tokens-of-delta.js';
 
 class TapFacts implements StreamFacts {
   contentStarted = false;

@@ -1,0 +1,54 @@
+import {
+  EMPTY_BUCKETS,
+  type HeaderMap,
+  isJsonObject,
+  type StreamFacts,
+  type StreamTap,
+  type TokenUsage,
+} from '@helix/contracts';
+import { EventStreamDecoder, headerNumber } from '@helix/wire';
+import { readEventFrame } from '../bedrock-shared/read-event-frame.js';
+import { readCount } from '../shared/read-count.js';
+
+/** Bedrock counts for every model alike: in the headers of an answer, and in the last chunk of a stream. Changes no byte; throws on a stream that is none. */
+export class InvokeTap implements StreamTap {
+  readonly facts: StreamFacts;
+  readonly #facts: { contentStarted: boolean; finished: boolean; usage: TokenUsage | undefined };
+  readonly #frames: EventStreamDecoder | undefined;
+
+  constructor(contentType: string, headers: HeaderMap) {
+    const input = headerNumber(headers, 'x-amzn-bedrock-input-token-count');
+    const output = headerNumber(headers, 'x-amzn-bedrock-output-token-count');
+    this.#facts = { contentStarted: false, finished: false, usage: usageOf(input, output) };
+    this.facts = Object.assign(this.#facts, { generatedTokens: 0, model: undefined, id: undefined, error: undefined });
+    if (contentType.startsWith('application/vnd.amazon.eventstream'))
+      this.#frames = new EventStreamDecoder((message) => {
+        const frame = readEventFrame(message);
+        if (frame.kind === 'event' && typeof frame.payload.bytes === 'string') this.#readChunk(frame.payload.bytes);
+      });
+  }
+
+  push(chunk: Buffer): Buffer {
+    this.#facts.contentStarted = true;
+    this.#frames?.push(chunk);
+    return chunk;
+  }
+
+  end(): undefined {
+    this.#facts.finished = true;
+  }
+
+  #readChunk(bytes: string): void {
+    const text = Buffer.from(bytes, 'base64').toString('utf8');
+    if (!text.includes('amazon-bedrock-invocationMetrics')) return;
+    const chunk: unknown = JSON.parse(text);
+    const metrics = isJsonObject(chunk) ? chunk['amazon-bedrock-invocationMetrics'] : undefined;
+    if (isJsonObject(metrics))
+      this.#facts.usage = usageOf(readCount(metrics.inputTokenCount), readCount(metrics.outputTokenCount));
+  }
+}
+
+function usageOf(input: number | undefined, output: number | undefined): TokenUsage | undefined {
+  if (input === undefined && output === undefined) return undefined;
+  return { buckets: { ...EMPTY_BUCKETS, inputUncached: input ?? 0, outputText: output ?? 0 } };
+}
