@@ -23,6 +23,7 @@ const PATHS: Readonly<Record<string, string>> = {
   'openai-responses': '/responses',
   'openai-completions': '/completions',
   'anthropic-messages': '/messages',
+  'ollama-chat': '/api/chat',
   models: '/models',
   image_generations: '/images/generations',
   image_edits: '/images/edits',
@@ -188,10 +189,14 @@ function pathOf<Options extends CompatibleOptions>(
   return paths?.[name] ?? PATHS[name] ?? `/${call.operation}`;
 }
 
-/** `^/x` stands for itself; all other paths go on from the base. Anthropic's stands under /v1, which the base may or may not end in. */
+/**
+ * `^/x` stands for itself; all other paths go on from the base. Anthropic's stands under /v1, which the base may or may not end in; Ollama's own
+ * stands beside it.
+ */
 function resolvePath(base: string, path: string): string {
   if (path.startsWith('^')) return path.slice(1);
   if (path === PATHS['anthropic-messages'] && !base.endsWith('/v1')) return `${base}/v1${path}`;
+  if (path === PATHS['ollama-chat']) return `${base.replace(/\/v1$/, '')}${path}`;
   return `${base}${path}`;
 }
 

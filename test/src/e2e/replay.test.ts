@@ -10,6 +10,14 @@ const CHAT_VENDORS: Readonly<Record<string, string>> = {
   azure: 'azure-openai',
 };
 
+const RESPONSES_VENDORS: Readonly<Record<string, string>> = {
+  azure: 'azure-openai',
+  deepseek: 'deepseek',
+  openai: 'openai',
+  openrouter: 'openrouter',
+  xai: 'xai',
+};
+
 /** How each recorded format is provided: the package, what follows the upstream's address, options, and the caller's dialect that is the same. */
 const FORMATS: Readonly<
   Record<
@@ -29,7 +37,7 @@ const FORMATS: Readonly<
     same: 'openai-chat',
   },
   'openai.responses': {
-    use: () => 'openai',
+    use: (vendor) => RESPONSES_VENDORS[vendor] ?? 'openai-compatible',
     base: '/v1',
     options: 'dialects: [openai-responses]',
     same: 'openai-responses',
@@ -43,6 +51,7 @@ const FORMATS: Readonly<
     base: '',
     options: 'region: us-east-1, dialects: [bedrock-anthropic]',
   },
+  'ollama.chat': { use: () => 'ollama', base: '/v1', options: 'dialects: [ollama-chat]' },
   'cohere.chat_v2': { use: () => 'cohere', base: '' },
 };
 

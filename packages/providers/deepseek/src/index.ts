@@ -8,7 +8,7 @@ export default defineOpenAICompatible({
   baseUrl: 'https://api.deepseek.com',
   keyVariable: 'DEEPSEEK_API_KEY',
   operations: ['chat'],
-  dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },
+  dialects: { default: ['openai-chat'], possible: ['openai-chat', 'openai-responses', 'anthropic-messages'] },
   // Only of the beta. Source: https://api-docs.deepseek.com/api/create-completion
   completions: true,
   paths: { 'anthropic-messages': '^/anthropic/v1/messages', 'openai-completions': '^/beta/completions' },

@@ -1,8 +1,8 @@
-import { openaiChat, openaiCompletions } from '@helix/dialects';
+import { openaiChat, openaiCompletions, openaiResponses } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
 import deepseek from './index.js';
 
-describeProviderLaws(deepseek, {
+const subject: Parameters<typeof describeProviderLaws>[1] = {
   options: { apiKey: 'sk-law-0123456789' },
   secrets: ['apiKey'],
   dialects: [openaiChat, openaiCompletions],
@@ -16,4 +16,17 @@ describeProviderLaws(deepseek, {
     },
   ],
   limits: openAiLimits,
+};
+
+describeProviderLaws(deepseek, subject);
+
+describe('pinned to other dialects', () => {
+  describeProviderLaws(deepseek, {
+    ...subject,
+    options: { ...subject.options, dialects: ['openai-responses'] },
+    dialects: [
+      openaiResponses,
+      ...subject.dialects.filter(({ id, operation }) => operation !== 'chat' || !id.startsWith('openai-')),
+    ],
+  });
 });

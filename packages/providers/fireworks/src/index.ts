@@ -7,6 +7,8 @@ export default defineOpenAICompatible({
   baseUrl: 'https://api.fireworks.ai/inference/v1',
   keyVariable: 'FIREWORKS_API_KEY',
   completions: true,
+  dialects: { default: ['openai-chat'], possible: ['openai-chat', 'openai-responses'] },
+  storesResponses: true,
   request: { limitField: 'max_tokens', hasNoDeveloper: true, reasoningHistory: 'reasoning_content' },
   errors: [{ status: 412, class: 'permission' }],
   limits: {

@@ -1,8 +1,8 @@
-import { openaiChat, openaiCompletions, openaiEmbeddings } from '@helix/dialects';
+import { openaiChat, openaiCompletions, openaiEmbeddings, openaiResponses } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures } from '@helix/testkit';
 import fireworks from './index.js';
 
-describeProviderLaws(fireworks, {
+const subject: Parameters<typeof describeProviderLaws>[1] = {
   options: { apiKey: 'sk-law-0123456789' },
   secrets: ['apiKey'],
   dialects: [openaiChat, openaiCompletions, openaiEmbeddings],
@@ -22,4 +22,17 @@ describeProviderLaws(fireworks, {
       says: { remainingRequests: 5, remainingTokens: 700 },
     },
   ],
+};
+
+describeProviderLaws(fireworks, subject);
+
+describe('pinned to other dialects', () => {
+  describeProviderLaws(fireworks, {
+    ...subject,
+    options: { ...subject.options, dialects: ['openai-responses'] },
+    dialects: [
+      openaiResponses,
+      ...subject.dialects.filter(({ id, operation }) => operation !== 'chat' || !id.startsWith('openai-')),
+    ],
+  });
 });

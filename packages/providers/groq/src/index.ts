@@ -6,7 +6,9 @@ export default defineOpenAICompatible({
   catalogue: 'groq',
   baseUrl: 'https://api.groq.com/openai/v1',
   keyVariable: 'GROQ_API_KEY',
-  operations: ['chat'],
+  operations: ['chat', 'speech', 'transcriptions', 'translations', 'files', 'batches'],
+  // It keeps no answers.
+  dialects: { default: ['openai-chat'], possible: ['openai-chat', 'openai-responses'] },
   request: {
     limitField: 'max_completion_tokens',
     hasNoDeveloper: true,

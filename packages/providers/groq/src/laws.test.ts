@@ -1,11 +1,15 @@
-import { openaiChat } from '@helix/dialects';
+import { OPAQUE_DIALECTS, openaiChat, openaiResponses } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
 import groq from './index.js';
 
-describeProviderLaws(groq, {
+const opaque = OPAQUE_DIALECTS.filter(({ operation }) =>
+  ['speech', 'transcriptions', 'translations', 'files', 'batches'].includes(operation),
+);
+
+const subject: Parameters<typeof describeProviderLaws>[1] = {
   options: { apiKey: 'sk-law-0123456789' },
   secrets: ['apiKey'],
-  dialects: [openaiChat],
+  dialects: [openaiChat, ...opaque],
   failures: [
     ...openAiFailures,
     {
@@ -29,4 +33,17 @@ describeProviderLaws(groq, {
     },
   ],
   limits: openAiLimits,
+};
+
+describeProviderLaws(groq, subject);
+
+describe('pinned to other dialects', () => {
+  describeProviderLaws(groq, {
+    ...subject,
+    options: { ...subject.options, dialects: ['openai-responses'] },
+    dialects: [
+      openaiResponses,
+      ...subject.dialects.filter(({ id, operation }) => operation !== 'chat' || !id.startsWith('openai-')),
+    ],
+  });
 });

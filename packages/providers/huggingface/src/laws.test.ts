@@ -1,8 +1,8 @@
-import { openaiChat } from '@helix/dialects';
+import { openaiChat, openaiResponses } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
 import huggingface from './index.js';
 
-describeProviderLaws(huggingface, {
+const subject: Parameters<typeof describeProviderLaws>[1] = {
   options: { apiKey: 'sk-law-0123456789' },
   secrets: ['apiKey'],
   dialects: [openaiChat],
@@ -16,4 +16,17 @@ describeProviderLaws(huggingface, {
     },
   ],
   limits: openAiLimits,
+};
+
+describeProviderLaws(huggingface, subject);
+
+describe('pinned to other dialects', () => {
+  describeProviderLaws(huggingface, {
+    ...subject,
+    options: { ...subject.options, dialects: ['openai-responses'] },
+    dialects: [
+      openaiResponses,
+      ...subject.dialects.filter(({ id, operation }) => operation !== 'chat' || !id.startsWith('openai-')),
+    ],
+  });
 });

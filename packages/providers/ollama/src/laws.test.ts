@@ -1,8 +1,8 @@
-import { openaiChat, openaiCompletions, openaiEmbeddings } from '@helix/dialects';
+import { ollamaChat, openaiChat, openaiCompletions, openaiEmbeddings, openaiResponses } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
 import ollama from './index.js';
 
-describeProviderLaws(ollama, {
+const subject: Parameters<typeof describeProviderLaws>[1] = {
   options: { baseUrl: 'http://localhost:11434/v1' },
   dialects: [openaiChat, openaiCompletions, openaiEmbeddings],
   failures: [
@@ -20,4 +20,18 @@ describeProviderLaws(ollama, {
     },
   ],
   limits: openAiLimits,
+};
+
+describeProviderLaws(ollama, subject);
+
+describe('pinned to other dialects', () => {
+  describeProviderLaws(ollama, {
+    ...subject,
+    options: { ...subject.options, dialects: ['openai-responses', 'ollama-chat'] },
+    dialects: [
+      openaiResponses,
+      ollamaChat,
+      ...subject.dialects.filter(({ id, operation }) => operation !== 'chat' || !id.startsWith('openai-')),
+    ],
+  });
 });

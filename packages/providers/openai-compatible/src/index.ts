@@ -19,8 +19,6 @@ export default defineOpenAICompatible<AnyOptions>({
   },
   completions: true,
   operations: ['chat', 'embeddings', 'rerank', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS],
-  // Ollama's own API stands beside the compatible one.
-  pathOf: ({ dialect }, path) => (dialect === 'ollama-chat' ? path.replace(/(?:\/v1)?\/chat$/, '/api/chat') : path),
   storesResponses: ({ storesResponses }) => storesResponses === true,
   options: {
     storesResponses: {

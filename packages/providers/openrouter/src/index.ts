@@ -12,7 +12,7 @@ export default defineOpenAICompatible<OpenrouterOptions>({
   baseUrl: 'https://openrouter.ai/api/v1',
   keyVariable: 'OPENROUTER_API_KEY',
   completions: true,
-  dialects: { default: ['openai-chat'], possible: ['openai-chat', 'anthropic-messages'] },
+  dialects: { default: ['openai-chat'], possible: ['openai-chat', 'openai-responses', 'anthropic-messages'] },
   options: {
     referer: {
       type: 'string',

@@ -1,8 +1,8 @@
-import { openaiChat, openaiCompletions, openaiEmbeddings } from '@helix/dialects';
+import { openaiChat, openaiCompletions, openaiEmbeddings, openaiResponses } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures } from '@helix/testkit';
 import openrouter from './index.js';
 
-describeProviderLaws(openrouter, {
+const subject: Parameters<typeof describeProviderLaws>[1] = {
   options: { apiKey: 'sk-law-0123456789', referer: 'https://app.example', title: 'App' },
   secrets: ['apiKey'],
   dialects: [openaiChat, openaiCompletions, openaiEmbeddings],
@@ -28,4 +28,17 @@ describeProviderLaws(openrouter, {
     },
   ],
   limits: [{ name: 'requests', headers: { 'x-ratelimit-remaining': '3' }, says: { remainingRequests: 3 } }],
+};
+
+describeProviderLaws(openrouter, subject);
+
+describe('pinned to other dialects', () => {
+  describeProviderLaws(openrouter, {
+    ...subject,
+    options: { ...subject.options, dialects: ['openai-responses'] },
+    dialects: [
+      openaiResponses,
+      ...subject.dialects.filter(({ id, operation }) => operation !== 'chat' || !id.startsWith('openai-')),
+    ],
+  });
 });

@@ -7,6 +7,7 @@ export default defineOpenAICompatible({
   baseUrl: 'https://api.together.xyz/v1',
   keyVariable: 'TOGETHER_API_KEY',
   completions: true,
+  operations: ['chat', 'embeddings', 'rerank', 'image_generations', 'speech', 'transcriptions'],
   request: { limitField: 'max_tokens', hasNoDeveloper: true, reasoningHistory: 'none' },
   limits: {
     requests: ['x-ratelimit-remaining', 'x-ratelimit-remaining-requests'],

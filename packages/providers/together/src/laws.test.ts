@@ -1,11 +1,15 @@
-import { openaiChat, openaiCompletions, openaiEmbeddings } from '@helix/dialects';
+import { cohereRerank, OPAQUE_DIALECTS, openaiChat, openaiCompletions, openaiEmbeddings } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures } from '@helix/testkit';
 import together from './index.js';
+
+const opaque = OPAQUE_DIALECTS.filter(({ operation }) =>
+  ['image_generations', 'speech', 'transcriptions'].includes(operation),
+);
 
 describeProviderLaws(together, {
   options: { apiKey: 'sk-law-0123456789' },
   secrets: ['apiKey'],
-  dialects: [openaiChat, openaiCompletions, openaiEmbeddings],
+  dialects: [openaiChat, openaiCompletions, openaiEmbeddings, cohereRerank, ...opaque],
   failures: openAiFailures,
   limits: [
     {

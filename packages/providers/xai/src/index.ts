@@ -6,6 +6,10 @@ export default defineOpenAICompatible({
   catalogue: 'xai',
   baseUrl: 'https://api.x.ai/v1',
   keyVariable: 'XAI_API_KEY',
+  operations: ['chat', 'embeddings', 'image_generations'],
+  dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
+  // For 30 days. Source: https://docs.x.ai/docs/guides/responses-api
+  storesResponses: true,
   request: {
     reasoningHistory: 'reasoning_content',
     dropped: [

@@ -1,11 +1,13 @@
-import { openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { OPAQUE_DIALECTS, openaiChat, openaiEmbeddings, openaiResponses } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits } from '@helix/testkit';
 import xai from './index.js';
+
+const opaque = OPAQUE_DIALECTS.filter(({ operation }) => ['image_generations'].includes(operation));
 
 describeProviderLaws(xai, {
   options: { apiKey: 'sk-law-0123456789' },
   secrets: ['apiKey'],
-  dialects: [openaiChat, openaiEmbeddings],
+  dialects: [openaiChat, openaiResponses, openaiEmbeddings, ...opaque],
   failures: [
     ...openAiFailures,
     {
