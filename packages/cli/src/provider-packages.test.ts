@@ -14,7 +14,7 @@ describe('the provider packages', () => {
       requires: ['apiKey'],
       variables: { apiKey: 'GROQ_API_KEY' },
       dialects: ['openai-chat'],
-      operations: ['chat'],
+      operations: expect.arrayContaining(['chat', 'transcriptions']),
       catalogue: 'groq',
     });
     expect(byName.get('vllm')).toMatchObject({ requires: ['baseUrl'], variables: { baseUrl: 'VLLM_BASE_URL' } });

@@ -47,6 +47,7 @@ export default defineProvider<CohereOptions>({
   name: 'cohere',
   catalogue: 'cohere',
   requires: ['apiKey'],
+  variables: { apiKey: 'COHERE_API_KEY' },
   optionsSchema: {
     type: 'object',
     required: ['apiKey'],

@@ -41,6 +41,7 @@ export default defineProvider<GeminiOptions>({
   name: 'gemini',
   catalogue: 'gemini',
   requires: ['apiKey'],
+  variables: { apiKey: 'GEMINI_API_KEY' },
   optionsSchema: {
     type: 'object',
     required: ['apiKey'],
