@@ -24,6 +24,7 @@ export type Operation =
   | 'passthrough'
   | 'files'
   | 'batches'
+  | 'realtime'
   | 'models'
   | 'health'
   | 'admin'
@@ -45,6 +46,8 @@ export interface RequestSummary {
   readonly includeUsage: boolean;
   /** The dialect's own end-user field. */
   readonly endUser: string | undefined;
+  /** Its tokens may be of audio: the dearer of text and audio is held. */
+  readonly mayBeAudio?: true | undefined;
   /** An upper bound of what the call needs that is not counted in tokens. */
   readonly units?: UsageUnits | undefined;
 }

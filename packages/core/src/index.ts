@@ -18,4 +18,5 @@ export { readBody } from './request/read-body.js';
 export type { BillableRoute } from './request/route.js';
 export { type ResolvedModel, type RoutedModel, RoutingIndex } from './routing/routing-index.js';
 export type { CoreServices } from './services.js';
+export { type AcceptOptions, UpgradeResponse } from './socket/upgrade-response.js';
 export { BatchHolds } from './stored/batch-holds.js';

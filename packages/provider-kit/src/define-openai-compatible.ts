@@ -30,6 +30,7 @@ const PATHS: Readonly<Record<string, string>> = {
   translations: '/audio/translations',
   files: '/files',
   batches: '/batches',
+  realtime: '/realtime',
 };
 const CHAT: readonly string[] = ['openai-chat'];
 /** Source: https://platform.claude.com/docs/en/api/versioning */
@@ -82,7 +83,7 @@ function createProvider<Options extends CompatibleOptions>(
   };
   const authorize = table.authorize?.(context) ?? ((call: DialRequest) => authorizeByKey(options, call));
   const requestOf = (call: DialRequest, credentials: Readonly<Record<string, string>>): UpstreamRequest => {
-    const plain = resolvePath(path, pathOf(table, call)) + (call.subPath ?? '');
+    const plain = resolvePath(path, pathOf(table, call)) + (call.subPath ?? queryOf(call));
     return {
       origin,
       path: table.pathOf?.(call, plain, options) ?? plain,
@@ -166,6 +167,11 @@ function pathOf<Options extends CompatibleOptions>(
 ): string {
   const name = call.operation === 'chat' ? call.dialect : call.operation;
   return paths?.[name] ?? PATHS[name] ?? `/${call.operation}`;
+}
+
+/** A session has no body: its model stands in the URL. */
+function queryOf({ operation, model }: DialRequest): string {
+  return operation === 'realtime' ? `?model=${encodeURIComponent(model)}` : '';
 }
 
 /** `^/x` stands for itself; all other paths go on from the base. Anthropic's stands under /v1, which the base may or may not end in. */

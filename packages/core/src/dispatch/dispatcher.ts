@@ -1,5 +1,4 @@
 import {
-  type AttemptIntent,
   type AttemptRecord,
   type ChatProviderDialect,
   type EventTransform,
@@ -15,15 +14,16 @@ import {
   type UpstreamRequest,
 } from '@helix/contracts';
 import type { ActiveProvider, Generation } from '../generation/generation.js';
-import { createId } from '../ids.js';
 import { inlineMedia } from '../media/inline-media.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
 import { endInError } from '../request/end-in-error.js';
 import type { RequestScope } from '../request/request-scope.js';
 import type { CoreServices } from '../services.js';
+import { SocketAttempt } from '../socket/socket-attempt.js';
 import { adaptUsage } from './adapt-usage.js';
 import { Attempt } from './attempt.js';
+import { intentOf } from './attempt-intent.js';
 import type { AttemptResult } from './attempt-result.js';
 import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
@@ -187,14 +187,13 @@ export class Dispatcher {
   > {
     const { scope, services } = this;
     for (const warning of call.warnings) scope.warnings.push(`${warning.field} ${warning.action}: ${warning.reason}`);
-    const attemptId = createId('att', services.clock.now());
-    const intent = this.#intentOf(attemptId, target);
+    const intent = intentOf({ scope, services, generation: this.generation, held: this.#held }, target);
     const durable = services.ledger.intend(intent);
     if (isPromise(durable)) await durable;
     this.#held.markDispatched();
     const startedAt = services.clock.monotonic();
     this.#attempts += 1;
-    const told = { id: attemptId, number: this.#attempts, target };
+    const told = { id: intent.id, number: this.#attempts, target };
     tellAttempt(scope, services, told, { type: 'start' });
     let result: AttemptResult;
     try {
@@ -224,26 +223,6 @@ export class Dispatcher {
     return this.#deliver(result, record, target, call);
   }
 
-  #intentOf(attemptId: string, target: Target): AttemptIntent {
-    const { scope, services } = this;
-    const estimate = this.#held.estimateFor(target);
-    return {
-      id: attemptId,
-      requestId: scope.requestId,
-      admittedAt: scope.receivedAt,
-      startedAt: services.clock.now(),
-      payer: scope.payer,
-      model: scope.summary.model,
-      provider: target.provider,
-      upstreamModel: target.model,
-      operation: scope.operation,
-      dialect: scope.dialect,
-      estimatedCost: estimate.cost,
-      estimatedInputTokens: estimate.input,
-      generation: this.generation.id,
-    };
-  }
-
   async #send(target: Target, active: ActiveProvider, call: UpstreamCall): Promise<AttemptResult> {
     const { scope, services } = this;
     const { stream } = scope.summary;
@@ -261,6 +240,7 @@ export class Dispatcher {
       request = dialed.request;
     } else request = dialing;
     if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
+    if (scope.upgrade !== undefined) return this.#openSocket(target, active, { call, request });
     const upstream = adaptUsage(call.dialect, active.provider);
     const attempt = new Attempt({
       provider: active.provider,
@@ -278,10 +258,24 @@ export class Dispatcher {
       createRelay: (headers) => this.#reply.createRelay(call, target, { dialect: upstream, headers }),
       commit: (seen) => this.#reply.writeStreamHead({ ...seen, target, call, attempts: this.#attempts }),
     });
+    return this.#finish(attempt);
+  }
+
+  #openSocket(
+    target: Target,
+    active: ActiveProvider,
+    { call, request }: { readonly call: UpstreamCall; readonly request: UpstreamRequest },
+  ): Promise<AttemptResult> {
+    const { scope, services, generation, totalAt } = this;
+    const session = { scope, services, generation, held: this.#held };
+    return this.#finish(new SocketAttempt({ session, target, active, dialect: call.dialect, request, totalAt }));
+  }
+
+  async #finish(attempt: Attempt | SocketAttempt): Promise<AttemptResult> {
     const running = attempt.run();
-    scope.onAbort(() => attempt.callerGone());
+    this.scope.onAbort(() => attempt.callerGone());
     const result = await running;
-    scope.onAbort(undefined);
+    this.scope.onAbort(undefined);
     return result;
   }
 
@@ -291,7 +285,7 @@ export class Dispatcher {
     scope.attempts.push(record);
     this.#held.addUse({ targetId: target.id, cost: record.cost, tokens });
     services.ledger.record(record);
-    if (record.status === 'ok' && !record.estimated)
+    if (record.status === 'ok' && !record.estimated && scope.upgrade === undefined)
       services.estimator.learn(target.id, scope.summary.byteLength, record.buckets);
     if (result.kind === 'cancelled') return;
     services.statistics.add(
@@ -325,7 +319,10 @@ export class Dispatcher {
         if (call.mode === 'raw')
           scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
         scope.reply.end(result.held);
-        return { kind: 'done', outcome: { status: 'ok' } };
+        return {
+          kind: 'done',
+          outcome: scope.endedBy === undefined ? { status: 'ok' } : { status: 'truncated', error: scope.endedBy },
+        };
       case 'failed': {
         const error = toCallerError(result.error, target, this.#attempts);
         if (result.answer !== undefined && isVerbatim(call.dialect)) {

@@ -7,6 +7,7 @@ import {
   type ExchangeDialect,
   type ExchangeProviderDialect,
   HelixError,
+  isSocketDialect,
   type JsonObject,
   type Target,
   type TranslationWarning,
@@ -71,7 +72,8 @@ export function prepareCall(
   dialect: UpstreamDialect,
   transforms: readonly EventTransform[],
 ): UpstreamCall {
-  if (isVerbatim(dialect)) return { dialect, body: scope.bytes, mode: 'raw', transforms, warnings: NO_WARNINGS };
+  if (isVerbatim(dialect) || isSocketDialect(dialect))
+    return { dialect, body: scope.bytes, mode: 'raw', transforms, warnings: NO_WARNINGS };
   if (scope.form !== undefined) {
     const body = replaceFormField(scope.bytes, scope.form, { name: 'model', value: target.model });
     return { dialect, body, mode: 'raw', transforms, warnings: NO_WARNINGS };

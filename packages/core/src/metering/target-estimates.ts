@@ -52,10 +52,15 @@ export class TargetEstimates {
     return this.#pricing.costOf(this.#price, { ...EMPTY_BUCKETS, inputUncached: input, outputText: output });
   }
 
+  #costOfAudio(input: number, output: number): NanoUsd | undefined {
+    return this.#pricing.costOf(this.#price, { ...EMPTY_BUCKETS, inputAudio: input, outputAudio: output });
+  }
+
   #work({ input, output }: TokenEstimate): CostedEstimate {
     const generated = this.#generates ? output : 0;
-    const byTokens = this.costOf(input, generated);
-    const { units } = this.#summary;
+    const { units, mayBeAudio } = this.#summary;
+    const byText = this.costOf(input, generated);
+    const byTokens = mayBeAudio === true ? dearer(byText, this.#costOfAudio(input, generated)) : byText;
     if (units === undefined) return { input, output: generated, cost: byTokens };
     // Which of the two the provider will report is not known yet: the dearer is held.
     const byPiece = this.#pricing.costOf(this.#price, EMPTY_BUCKETS, units);

@@ -26,7 +26,7 @@ export function openPassThrough(scope: RequestScope, generation: Generation): vo
   const dialect = typeof known === 'object' ? generation.dialects.get(known.dialect) : undefined;
   const found: Found = dialect === undefined && known !== 'free' ? { known: undefined, dialect } : { known, dialect };
   scope.wire = createPassThroughDialect(scope.wire, found);
-  const body = { bytes: scope.bytes, contentType: scope.headers['content-type'] };
+  const body = { bytes: scope.bytes, contentType: scope.headers['content-type'], path };
   const summary =
     typeof found.known === 'object' && dialect !== undefined
       ? summarizeKnown(found.known, dialect, body)

@@ -47,7 +47,7 @@ export class CallerReply {
   }
 
   writeHead(status: number, headers: HeadFields): void {
-    if (this.#response.headersSent || this.gone) return;
+    if (this.#response.headersSent || this.gone || this.#ended) return;
     const completed = this.#onHead === undefined ? headers : this.#onHead(headers);
     this.#response.writeHead(status, completed as Record<string, string | number>);
   }
@@ -88,6 +88,12 @@ export class CallerReply {
 
   addTrailers(trailers: Readonly<Record<string, string>>): void {
     if (!this.gone) this.#response.addTrailers(trailers);
+  }
+
+  /** The connection has become another protocol's: nothing is written here any more. */
+  handOver(): void {
+    this.#ended = true;
+    this.#cancelHeartbeat?.();
   }
 
   /** Breaks the connection off, so that what was sent is not taken for the whole. */

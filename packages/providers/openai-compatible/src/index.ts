@@ -16,7 +16,7 @@ export default defineOpenAICompatible<AnyOptions>({
     default: ['openai-chat'],
     possible: ['openai-chat', 'openai-responses', 'anthropic-messages', 'ollama-chat'],
   },
-  operations: ['chat', 'embeddings', 'rerank', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS],
+  operations: ['chat', 'embeddings', 'rerank', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS, 'realtime'],
   // Ollama's own API stands beside the compatible one.
   pathOf: ({ dialect }, path) => (dialect === 'ollama-chat' ? path.replace(/(?:\/v1)?\/chat$/, '/api/chat') : path),
   options: {

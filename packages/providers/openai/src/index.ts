@@ -26,7 +26,7 @@ export default defineOpenAICompatible<OpenaiOptions>({
   },
   headers: ({ organization, project }) => ({ 'openai-organization': organization, 'openai-project': project }),
   dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
-  operations: ['chat', 'embeddings', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS],
+  operations: ['chat', 'embeddings', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS, 'realtime'],
   request: { adapt: [nameLimit] },
   // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes
   errors: [{ status: 503, class: 'overloaded' }],

@@ -1,8 +1,18 @@
 import { Agent as HttpAgent, type IncomingMessage, ServerResponse } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { UpstreamExchange, UpstreamHandler, UpstreamRequest, UpstreamTransport } from '@helix/contracts';
+import type {
+  MessageSocket,
+  SocketHandler,
+  SocketOptions,
+  SocketTransport,
+  UpstreamExchange,
+  UpstreamHandler,
+  UpstreamRequest,
+  UpstreamTransport,
+} from '@helix/contracts';
 import type { SenderOptions } from '@helix/core';
 import { createProxyMiddleware, type Plugin, type RequestHandler } from 'http-proxy-middleware';
+import { openSocket } from './open-socket.js';
 import { createProxiedRequest } from './proxied-request.js';
 import { ProxyExchange } from './proxy-exchange.js';
 
@@ -17,7 +27,7 @@ interface ProxiedOrigin {
  * Carries opaque calls by http-proxy-middleware. It answers no caller: what comes back goes to core, which knows the deadlines, may try the next
  * target, and books. Hence a request and a response of its own for each attempt, and none of the library's default plugins, which write errors to the caller.
  */
-export class ProxyTransport implements UpstreamTransport {
+export class ProxyTransport implements UpstreamTransport, SocketTransport {
   readonly #origins = new Map<string, ProxiedOrigin>();
   readonly #running = new WeakMap<IncomingMessage, ProxyExchange>();
 
@@ -32,6 +42,11 @@ export class ProxyTransport implements UpstreamTransport {
       if (error !== undefined) exchange.onFailure(asError(error));
     }).catch((error: unknown) => exchange.onFailure(asError(error)));
     return exchange;
+  }
+
+  /** The library pipes sockets and sees no messages; hence another one for these. */
+  openSocket(request: UpstreamRequest, handler: SocketHandler, options: SocketOptions): MessageSocket {
+    return openSocket(request, handler, { ...options, ca: this.options.ca });
   }
 
   async close(): Promise<void> {
