@@ -1,4 +1,4 @@
-import { OPAQUE_DIALECTS, openaiChat, openaiEmbeddings } from '@helix/dialects';
+import { OPAQUE_DIALECTS, openaiChat, openaiEmbeddings, openaiRealtime } from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits, type ProviderFailure } from '@helix/testkit';
 import azure from './index.js';
 
@@ -28,7 +28,7 @@ describe('by key, on the v1 API', () => {
   describeProviderLaws(azure, {
     options: { baseUrl: 'https://acme.openai.azure.com', apiKey: 'law-0123456789' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiEmbeddings, ...OPAQUE_DIALECTS],
+    dialects: [openaiChat, openaiEmbeddings, ...OPAQUE_DIALECTS, openaiRealtime],
     failures,
     limits: openAiLimits,
   });
@@ -38,7 +38,7 @@ describe('on the classic address of a deployment', () => {
   describeProviderLaws(azure, {
     options: { baseUrl: 'https://acme.openai.azure.com/openai', apiKey: 'law-0123456789', apiVersion: '2024-10-21' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiEmbeddings, ...OPAQUE_DIALECTS],
+    dialects: [openaiChat, openaiEmbeddings, ...OPAQUE_DIALECTS, openaiRealtime],
     failures,
     limits: openAiLimits,
   });

@@ -6,6 +6,7 @@ import {
   openaiChat,
   openaiEmbeddings,
   openaiModerations,
+  openaiRealtime,
 } from '@helix/dialects';
 import { describeProviderLaws, type ProviderFailure } from '@helix/testkit';
 import compatible from './index.js';
@@ -73,7 +74,7 @@ describe('by default', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'http://localhost:11434/v1', apiKey: 'sk-law-0123456789' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
+    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS, openaiRealtime],
     failures,
     limits,
   });
@@ -82,7 +83,7 @@ describe('by default', () => {
 describe('without a key', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'https://models.example' },
-    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
+    dialects: [openaiChat, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS, openaiRealtime],
     failures,
     limits,
   });
@@ -97,7 +98,15 @@ describe('pinned to both dialects', () => {
       maxTokensField: 'max_completion_tokens',
     },
     secrets: ['apiKey'],
-    dialects: [openaiChat, anthropicMessages, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
+    dialects: [
+      openaiChat,
+      anthropicMessages,
+      openaiEmbeddings,
+      cohereRerank,
+      openaiModerations,
+      ...OPAQUE_DIALECTS,
+      openaiRealtime,
+    ],
     failures,
     limits,
   });

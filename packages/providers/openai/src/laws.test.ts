@@ -1,4 +1,11 @@
-import { OPAQUE_DIALECTS, openaiChat, openaiEmbeddings, openaiModerations, openaiResponses } from '@helix/dialects';
+import {
+  OPAQUE_DIALECTS,
+  openaiChat,
+  openaiEmbeddings,
+  openaiModerations,
+  openaiRealtime,
+  openaiResponses,
+} from '@helix/dialects';
 import { describeProviderLaws } from '@helix/testkit';
 import openai from './index.js';
 
@@ -6,7 +13,7 @@ import openai from './index.js';
 describeProviderLaws(openai, {
   options: { apiKey: 'sk-law-0123456789', organization: 'org-law', project: 'proj-law' },
   secrets: ['apiKey'],
-  dialects: [openaiChat, openaiResponses, openaiEmbeddings, openaiModerations, ...OPAQUE_DIALECTS],
+  dialects: [openaiChat, openaiResponses, openaiEmbeddings, openaiModerations, ...OPAQUE_DIALECTS, openaiRealtime],
   failures: [
     {
       name: 'a wrong key',
