@@ -281,7 +281,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     listener,
   );
-  server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket, head));
+  server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket as Socket, head));
   const sockets = trackSockets(server);
   const url = await listen(
     server,

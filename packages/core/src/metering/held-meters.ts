@@ -126,7 +126,7 @@ export class HeldMeters {
 
   /**
    * While an attempt runs on: replaces what is held by what was used so far and what such a call needs. Gives the caller's error when the meters do not allow
-   * it; the hold stays then. Rejects when the store is away and may not be passed over.
+   * it; the hold stays then. Throws `store_unavailable`.
    */
   holdFor(target: Target, summary: RequestSummary, rounds = SEED_ROUNDS): MaybePromise<HelixError | undefined> {
     if (!this.#acquired || this.#settled) return undefined;
@@ -140,8 +140,18 @@ export class HeldMeters {
       const again = (): MaybePromise<HelixError | undefined> => this.holdFor(target, summary, rounds - 1);
       return isPromise(seeded) ? seeded.then(again) : again();
     };
-    const result = this.#services.store.adjust(this.#request.id, this.#charges(target));
-    return isPromise(result) ? result.then(answered) : answered(result);
+    const away = (error: unknown): undefined => {
+      this.#storeAway(error);
+      return undefined;
+    };
+    const charges = this.#charges(target);
+    let result: MaybePromise<AcquireResult>;
+    try {
+      result = this.#services.store.adjust(this.#request.id, charges);
+    } catch (error) {
+      return away(error);
+    }
+    return isPromise(result) ? result.then(answered, away) : answered(result);
   }
 
   /** An attempt is about to go out. */

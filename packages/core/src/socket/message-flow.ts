@@ -1,7 +1,7 @@
 import { type CancelTimer, type Clock, isPromise, type MaybePromise, type MessageSocket } from '@helix/contracts';
 
 /** What may wait for a slow reader before the other side is held back, and from where on it goes on. */
-const MOST_BUFFERED_BYTES = 1024 * 1024;
+export const MOST_BUFFERED_BYTES = 1024 * 1024;
 const RESUME_BELOW_BYTES = 256 * 1024;
 const STALLED_READER_MS = 60_000;
 

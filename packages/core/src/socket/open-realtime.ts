@@ -14,10 +14,11 @@ export function openRealtime(scope: RequestScope): void {
   scope.summary = scope.wire.summarize(scope.body, 0);
 }
 
-/** The `model` of a URL's query; `undefined` when there is none. Throws `invalid_request` when it names several. */
+/** The `model`, or Azure's `deployment`, of a URL's query; `undefined` when there is none. Throws `invalid_request` when it names several. */
 export function modelOfQuery(url: string): string | undefined {
   const start = url.indexOf('?');
-  const models = new Set(new URLSearchParams(start < 0 ? '' : url.slice(start)).getAll('model'));
+  const query = new URLSearchParams(start < 0 ? '' : url.slice(start));
+  const models = new Set([...query.getAll('model'), ...query.getAll('deployment')]);
   if (models.size > 1)
     throw new HelixError('invalid_request', 'The URL names more than one model.', {
       param: 'model',

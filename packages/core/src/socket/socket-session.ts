@@ -12,7 +12,7 @@ import {
 } from '@helix/contracts';
 import { toCallerError } from '../dispatch/caller-error.js';
 import type { RequestScope } from '../request/request-scope.js';
-import { MessageFlow } from './message-flow.js';
+import { MessageFlow, MOST_BUFFERED_BYTES } from './message-flow.js';
 import type { SessionMeter } from './session-meter.js';
 
 /** Close codes. Source: RFC 6455, 7.4.1 */
@@ -25,7 +25,6 @@ const NO_CODE = 1005;
 const BROKEN = 1006;
 /** Why the gateway ends a session is nothing to the provider. */
 const GATEWAYS_OWN: ReadonlySet<number> = new Set([POLICY, TOO_LARGE, FAILED]);
-const ORDERLY: ReadonlySet<number> = new Set([NORMAL, GOING_AWAY, NO_CODE]);
 
 /** What is under way when the meters refuse may tell what it used within this time. */
 const CANCEL_MS = 400;
@@ -66,8 +65,8 @@ export class SocketSession {
     const { upstream } = options;
     this.callerSide = {
       onMessage: (data, isBinary) => this.#move(this.#toUpstream, data, isBinary),
-      onPing: (data) => this.#relay(() => upstream.ping(data)),
-      onPong: (data) => this.#relay(() => upstream.pong(data)),
+      onPing: (data) => this.#relay(upstream, () => upstream.ping(data)),
+      onPong: (data) => this.#relay(upstream, () => upstream.pong(data)),
       onTooLarge: () => this.#callerTooLarge(),
       onClose: (code, reason) => this.#callerClosed(code, reason),
     };
@@ -96,11 +95,11 @@ export class SocketSession {
   }
 
   onPing(data: Buffer): void {
-    this.#relay(() => this.#caller?.ping(data));
+    this.#relay(this.#caller, () => this.#caller?.ping(data));
   }
 
   onPong(data: Buffer): void {
-    this.#relay(() => this.#caller?.pong(data));
+    this.#relay(this.#caller, () => this.#caller?.pong(data));
   }
 
   onTooLarge(): void {
@@ -113,8 +112,8 @@ export class SocketSession {
   /** The provider has closed: after what it said has been passed on, so is the session. */
   onClose(code: number, reason: string): void {
     const end = (): void => {
-      if (this.#refusal !== undefined) return this.#end({ kind: 'ended' }, POLICY, reasonOf(this.#refusal));
-      if (ORDERLY.has(code)) return this.#end({ kind: 'ended' }, code, reason);
+      if (this.#refusal !== undefined) return this.#endRefused();
+      if (isDeliberate(code)) return this.#end({ kind: 'ended' }, code, reason);
       const said = reason === '' ? '' : `: ${reason}`;
       if (code === BROKEN) this.fail({ class: 'truncated', message: 'The connection to the provider broke.' }, FAILED);
       else
@@ -144,7 +143,8 @@ export class SocketSession {
       if (meter.underWay > before) meter.withheld();
       this.#refuse(refusal);
     };
-    const asked = isBinary ? undefined : meter.sent(data);
+    // A provider may read events in binary messages as well.
+    const asked = meter.sent(data);
     return isPromise(asked) ? asked.then(go) : go(asked);
   }
 
@@ -155,7 +155,7 @@ export class SocketSession {
       if (refusal !== undefined) this.#refuse(refusal);
       else if (this.#refusal !== undefined && this.#options.meter.underWay === 0) this.#endRefused();
     };
-    const received = isBinary ? undefined : this.#options.meter.received(data);
+    const received = this.#options.meter.received(data);
     return isPromise(received) ? received.then(go) : go(received);
   }
 
@@ -172,7 +172,8 @@ export class SocketSession {
   }
 
   #endRefused(): void {
-    if (this.#refusal !== undefined) this.#end({ kind: 'ended' }, POLICY, reasonOf(this.#refusal));
+    const refusal = this.#refusal;
+    if (refusal !== undefined) this.#end({ kind: 'ended' }, refusal.status < 500 ? POLICY : FAILED, refusal.code);
   }
 
   #callerTooLarge(): void {
@@ -218,9 +219,10 @@ export class SocketSession {
     if (!this.#isOver) flow?.push(data, isBinary);
   }
 
-  #relay(send: () => void): void {
+  /** Control messages pass beside the others; to who is behind with reading they are not worth memory. */
+  #relay(sink: MessageSocket | undefined, send: () => void): void {
     this.#options.onActivity();
-    if (!this.#isOver) send();
+    if (!this.#isOver && sink !== undefined && sink.bufferedBytes <= MOST_BUFFERED_BYTES) send();
   }
 
   /** A defect while a message is read ends the session, never the process. */
@@ -238,7 +240,7 @@ export class SocketSession {
   }
 }
 
-/** A close reason has no more than 123 bytes; the event before it says all. */
-function reasonOf(error: HelixError): string {
-  return error.code;
+/** Who closes with such a code has nothing to complain of but the session. From 3000 on codes are the provider's own. */
+function isDeliberate(code: number): boolean {
+  return code === NORMAL || code === GOING_AWAY || code === NO_CODE || code === POLICY || code >= 3000;
 }

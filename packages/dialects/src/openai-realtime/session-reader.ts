@@ -12,10 +12,9 @@ import { tokensOfLength } from '@helix/wire';
 import { asObject, asText } from '../shared/json-draft.js';
 import { readCount } from '../shared/read-count.js';
 import { decodeDuration, decodeRealtimeUsage } from './decode-realtime-usage.js';
+import { mostTokensOf } from './most-tokens-of.js';
 import { readSettings, type SessionSettings, UNKNOWN_SETTINGS } from './session-settings.js';
 
-/** Fewer than these characters of sound in base64 are no token: G.711's 100 ms. */
-const CHARACTERS_PER_INPUT_TOKEN = 1_000;
 /** Answers under way that are told apart; a session has one, and a few beside it. */
 const MOST_ANSWERS = 64;
 
@@ -44,12 +43,7 @@ export class RealtimeSessionReader implements SessionReader {
 
   readSent(message: Buffer): SessionStep | undefined {
     const event = parse(message);
-    if (event?.type === 'input_audio_buffer.append') {
-      this.#added += Math.ceil(message.length / CHARACTERS_PER_INPUT_TOKEN);
-      return undefined;
-    }
-    // No tokenizer gives more tokens than there are bytes.
-    this.#added += message.length;
+    this.#added += mostTokensOf(event, message.length);
     if (event?.type !== 'response.create') return undefined;
     const { max_output_tokens: limit, max_response_output_tokens: former } = asObject(event.response);
     this.#askedLimit = readCount(limit ?? former);

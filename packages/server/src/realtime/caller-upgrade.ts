@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { MessageSocket } from '@helix/contracts';
 import { type AcceptOptions, UpgradeResponse } from '@helix/core';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -8,7 +8,7 @@ import { listen, WsMessageSocket } from '../opaque/socket-messages.js';
 /** The raw connection of an upgrade. */
 export interface Upgrade {
   readonly request: IncomingMessage;
-  readonly socket: Duplex;
+  readonly socket: Socket;
   /** What came behind the head already. */
   readonly head: Buffer;
 }
@@ -28,8 +28,8 @@ export class CallerUpgrade extends UpgradeResponse {
     const { socket } = upgrade;
     this.#upgrade = upgrade;
     this.shouldKeepAlive = false;
-    this.assignSocket(socket as Parameters<UpgradeResponse['assignSocket']>[0]);
-    this.once('finish', () => socket.end());
+    this.assignSocket(socket);
+    this.once('finish', () => socket.destroySoon());
     // Nobody reads the connection until it is accepted; that the caller leaves is to be seen all the same.
     this.#watch = () => void socket.read(0);
     this.#leave = () => socket.destroy();
@@ -43,7 +43,7 @@ export class CallerUpgrade extends UpgradeResponse {
     if (socket.destroyed || this.headersSent) return undefined;
     socket.off('readable', this.#watch);
     socket.off('end', this.#leave);
-    this.detachSocket(socket as Parameters<UpgradeResponse['detachSocket']>[0]);
+    this.detachSocket(socket);
     const server = new WebSocketServer({
       noServer: true,
       clientTracking: false,

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { type BillableRoute, type CoreServices, handleRequest } from '@helix/core';
 import type { WebSocket } from 'ws';
 import { ownPathOf } from '../http/own-path.js';
@@ -39,7 +39,7 @@ export class Upgrades {
     );
   }
 
-  handle(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  handle(request: IncomingMessage, socket: Socket, head: Buffer): void {
     const route = this.#routeOf(request);
     if (route === undefined) {
       socket.destroy();
