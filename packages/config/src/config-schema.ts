@@ -191,7 +191,10 @@ export const CONFIG_SCHEMA = {
           minLength: 8,
           description: 'Key of the admin API. Default: HELIX_ADMIN_KEY, else made on the first start.',
         },
-        maxBodyBytes: { ...size, description: 'Largest request body. Default 32MiB.' },
+        maxBodyBytes: {
+          ...size,
+          description: 'Largest request body, and largest message of a WebSocket. Default 32MiB.',
+        },
         drain: { ...duration, description: 'How long streams may finish after a stop. Default 60s.' },
       },
     },
