@@ -77,7 +77,10 @@ const model = {
               description: 'From the start of the attempt to the first content of a stream. Default: none.',
             },
             idle: { ...duration, description: 'Between two chunks of an answer. Default 5m.' },
-            total: { ...duration, description: 'The whole request with all attempts. Default 10m.' },
+            total: {
+              ...duration,
+              description: 'The whole request with all attempts; a session over a WebSocket has none. Default 10m.',
+            },
           },
         },
         retry: {

@@ -98,6 +98,11 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }`, 'rate-limit': '{ limits: [ { sc
     caller.send({ type: 'response.create' });
     caller.send({ type: 'response.create' });
     await waitUntil(() => caller.received.filter(({ data }) => data.includes('response.done')).length === 2);
+    // Booked while the session goes on, not at its end.
+    await waitUntil(async () => {
+      const { data } = await gateway.admin<{ data: { cost_usd: number }[] }>('GET', 'spend');
+      return Math.abs((data[0]?.cost_usd ?? 0) - 2 * COST) < 1e-9;
+    });
     caller.socket.close(4001, 'done');
     await waitUntil(() => session.closed !== undefined);
     expect(session.closed).toMatchObject({ code: 4001 });
@@ -190,6 +195,39 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }`, 'rate-limit': '{ limits: [ { sc
     });
     expect(response.status).toBe(426);
     expect(await response.json()).toMatchObject({ error: { code: 'invalid_request' } });
+  });
+
+  it('takes no other path for a WebSocket, and leaves other upgrades alone', async () => {
+    await start();
+    expect((await connectRealtime(gateway, { path: '/v1/nothing' })).refusal).toMatchObject({
+      status: 404,
+      body: { error: { code: 'not_found' } },
+    });
+    const answer = await new Promise<string>((resolve) => {
+      const socket = connect(gateway.port, '127.0.0.1');
+      socket.once('data', (data) => {
+        resolve(data.toString());
+        socket.destroy();
+      });
+      socket.write(
+        'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n',
+      );
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('loses nothing that comes right behind the handshake', async () => {
+    await start();
+    const socket = connect(gateway.port, '127.0.0.1');
+    const head = `GET /v1/realtime?model=talk HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${gateway.key}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+    // A text message of two bytes, masked with zeros.
+    const message = (text: string): Buffer => Buffer.from([0x81, 0x82, 0, 0, 0, 0, ...Buffer.from(text)]);
+    socket.write(Buffer.concat([Buffer.from(head), message('ab')]));
+    socket.write(message('cd'));
+    await waitUntil(() => upstream.sessions.length === 1 && upstream.last.received.length === 2);
+    expect(upstream.last.received.map(({ data }) => data.toString())).toEqual(['ab', 'cd']);
+    socket.destroy();
+    expect(await lastRequest()).toMatchObject({ status: 'cancelled', estimated: false, cost_usd: 0 });
   });
 
   it.each(['/v1/realtime', '/realtime', '/openai/v1/realtime', '/openai/realtime'])('is at %s', async (path) => {
