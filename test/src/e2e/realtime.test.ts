@@ -39,6 +39,7 @@ models:
   sandbox: sandbox/sandbox
 prices:
   "up/gpt-realtime*": { input: 4, cacheRead: 0.4, audioIn: 32, output: 16, audioOut: 64 }
+  "up/priced/socket": { perRequest: 0.25 }
   "sandbox/*": { input: 1, output: 1 }
 ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }`, 'rate-limit': '{ limits: [ { scope: team, rpm: 100, parallel: 50 } ] }' })}`;
   }
@@ -620,10 +621,22 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }`, 'rate-limit': '{ limits: [ { sc
       await expectNothingReserved();
     });
 
-    it('refuses under a cap what nobody can meter', async () => {
+    it('costs its price by the call where nobody can read along', async () => {
       await start('[ { scope: team, usd: 5, per: month, mode: strict } ]');
       const { key } = await gateway.createKey({ policy: { passthrough: true } });
-      const { refusal } = await connectRealtime(gateway, { path: '/providers/up/own/socket', key });
+      const caller = await open({ path: '/providers/up/priced/socket?x=1', key });
+      expect(upstream.last.path).toBe('/v1/priced/socket?x=1');
+      caller.send({ type: 'response.create' });
+      await caller.event('response.done');
+      caller.socket.close();
+      expect(await lastRequest()).toMatchObject({ status: 'ok', model: 'up/priced/socket', cost_usd: 0.25 });
+      await expectNothingReserved();
+    });
+
+    it.each(['own/socket', 'models'])('refuses under a cap what nobody can meter (%s)', async (own) => {
+      await start('[ { scope: team, usd: 5, per: month, mode: strict } ]');
+      const { key } = await gateway.createKey({ policy: { passthrough: true } });
+      const { refusal } = await connectRealtime(gateway, { path: `/providers/up/${own}`, key });
       expect(refusal).toMatchObject({ status: 400, body: { error: { code: 'price_unknown' } } });
       expect(upstream.handshakes).toBe(0);
     });

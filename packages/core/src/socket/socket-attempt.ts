@@ -16,10 +16,9 @@ import { NOTHING, notSent } from '../dispatch/not-sent.js';
 import { TIMEOUT_MESSAGES } from '../dispatch/timeout-messages.js';
 import { readRetryAfter } from '../dispatch/upstream-headers.js';
 import type { ActiveProvider } from '../generation/generation.js';
+import { CLOSE } from './close-codes.js';
 import { SessionMeter } from './session-meter.js';
 import { type SessionEnd, SocketSession } from './socket-session.js';
-
-const GOING_AWAY = 1001;
 
 export interface SocketAttemptOptions {
   readonly session: Dispatching;
@@ -111,7 +110,7 @@ export class SocketAttempt implements SocketHandler {
       headers: { 'x-helix-request-id': scope.requestId },
     });
     if (caller === undefined) {
-      this.#upstream.close(GOING_AWAY, '');
+      this.#upstream.close(CLOSE.goingAway, '');
       return this.#ended({ kind: 'cancelled' });
     }
     scope.reply.handOver();
@@ -162,7 +161,7 @@ export class SocketAttempt implements SocketHandler {
 
   #timedOut(limit: TimeoutKind): void {
     const error = { class: 'timeout', limit, message: TIMEOUT_MESSAGES[limit] } as const;
-    if (this.#session !== undefined) return this.#session.fail(error, GOING_AWAY);
+    if (this.#session !== undefined) return this.#session.fail(error, CLOSE.goingAway);
     this.#upstream?.terminate();
     this.#notOpened(error);
   }

@@ -12,19 +12,9 @@ import {
 } from '@helix/contracts';
 import { toCallerError } from '../dispatch/caller-error.js';
 import type { RequestScope } from '../request/request-scope.js';
+import { CLOSE, codeForProvider, isDeliberate } from './close-codes.js';
 import { MessageFlow, MOST_BUFFERED_BYTES } from './message-flow.js';
 import type { SessionMeter } from './session-meter.js';
-
-/** Close codes. Source: RFC 6455, 7.4.1 */
-const NORMAL = 1000;
-const GOING_AWAY = 1001;
-const POLICY = 1008;
-const TOO_LARGE = 1009;
-const FAILED = 1011;
-const NO_CODE = 1005;
-const BROKEN = 1006;
-/** Why the gateway ends a session is nothing to the provider. */
-const GATEWAYS_OWN: ReadonlySet<number> = new Set([POLICY, TOO_LARGE, FAILED]);
 
 /** What is under way when the meters refuse may tell what it used within this time. */
 const CANCEL_MS = 400;
@@ -105,7 +95,7 @@ export class SocketSession {
   onTooLarge(): void {
     this.fail(
       { class: 'server_error', message: 'The provider sent a message that is larger than the limit.' },
-      TOO_LARGE,
+      CLOSE.tooLarge,
     );
   }
 
@@ -115,7 +105,8 @@ export class SocketSession {
       if (this.#refusal !== undefined) return this.#endRefused();
       if (isDeliberate(code)) return this.#end({ kind: 'ended' }, code, reason);
       const said = reason === '' ? '' : `: ${reason}`;
-      if (code === BROKEN) this.fail({ class: 'truncated', message: 'The connection to the provider broke.' }, FAILED);
+      if (code === CLOSE.broken)
+        this.fail({ class: 'truncated', message: 'The connection to the provider broke.' }, CLOSE.failed);
       else
         this.#end(
           { kind: 'failed', error: { class: 'server_error', message: `It closed with ${code}${said}`.slice(0, 200) } },
@@ -173,7 +164,8 @@ export class SocketSession {
 
   #endRefused(): void {
     const refusal = this.#refusal;
-    if (refusal !== undefined) this.#end({ kind: 'ended' }, refusal.status < 500 ? POLICY : FAILED, refusal.code);
+    if (refusal !== undefined)
+      this.#end({ kind: 'ended' }, refusal.status < 500 ? CLOSE.policy : CLOSE.failed, refusal.code);
   }
 
   #callerTooLarge(): void {
@@ -182,12 +174,12 @@ export class SocketSession {
       'body_too_large',
       'A message was larger than `server.maxBodyBytes`. Send sound in smaller pieces.',
     );
-    this.#end({ kind: 'ended' }, TOO_LARGE, 'The message is too large.');
+    this.#end({ kind: 'ended' }, CLOSE.tooLarge, 'The message is too large.');
   }
 
   #callerClosed(code: number, reason: string): void {
     if (this.#isOver) return;
-    const end: SessionEnd = { kind: code === BROKEN ? 'cancelled' : 'ended' };
+    const end: SessionEnd = { kind: code === CLOSE.broken ? 'cancelled' : 'ended' };
     if (this.#toUpstream === undefined) this.#end(end, code, reason);
     else this.#toUpstream.whenIdle(() => this.#end(end, code, reason));
   }
@@ -200,7 +192,7 @@ export class SocketSession {
     this.#toUpstream?.stop();
     this.#toCaller?.stop();
     this.#caller?.close(code, reason);
-    upstream.close(GATEWAYS_OWN.has(code) ? NORMAL : code === BROKEN ? GOING_AWAY : code, '');
+    upstream.close(codeForProvider(code), '');
     clock.schedule(CLOSE_MS, () => {
       this.#caller?.terminate();
       upstream.terminate();
@@ -229,7 +221,7 @@ export class SocketSession {
   #guard(run: () => MaybePromise<void>): MaybePromise<void> {
     const defect = (thrown: unknown): void => {
       if (thrown instanceof HelixError) return this.#refuse(thrown);
-      this.fail({ class: 'server_error', message: 'A message could not be processed.' }, FAILED);
+      this.fail({ class: 'server_error', message: 'A message could not be processed.' }, CLOSE.failed);
     };
     try {
       const running = run();
@@ -238,9 +230,4 @@ export class SocketSession {
       return defect(thrown);
     }
   }
-}
-
-/** Who closes with such a code has nothing to complain of but the session. From 3000 on codes are the provider's own. */
-function isDeliberate(code: number): boolean {
-  return code === NORMAL || code === GOING_AWAY || code === NO_CODE || code === POLICY || code >= 3000;
 }
