@@ -106,7 +106,7 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }`, 'rate-limit': '{ limits: [ { sc
     });
     caller.socket.close(4001, 'done');
     await waitUntil(() => session.closed !== undefined);
-    expect(session.closed).toMatchObject({ code: 4001 });
+    expect(session.closed).toEqual({ code: 4001, reason: 'done' });
     const request = await lastRequest();
     expect(request).toMatchObject({
       operation: 'realtime',
@@ -437,6 +437,21 @@ ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }`, 'rate-limit': '{ limits: [ { sc
     await waitUntil(() => received === 2_048, { timeoutMs: 20_000 });
     expect(sum).toBe(2_048);
     caller.socket.close();
+  });
+
+  it('gives a slow caller all that the provider said before it closed', async () => {
+    await start();
+    const caller = await open();
+    caller.socket.pause();
+    const session = upstream.last;
+    for (let index = 0; index < 256; index++) session.socket.send(Buffer.alloc(64 * 1024));
+    session.socket.close(1000);
+    // Longer than any goodbye should take.
+    const until = performance.now() + 700;
+    await waitUntil(() => performance.now() > until);
+    caller.socket.resume();
+    expect((await caller.waitForClose()).code).toBe(1000);
+    expect(caller.received).toHaveLength(1 + 256);
   });
 
   it('relays pings, pongs and close codes', async () => {

@@ -1,7 +1,6 @@
 import { waitUntil } from '@helix/testkit';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { ReceivedMessage } from './fake-realtime.js';
-import type { TestGateway } from './run-gateway.js';
 
 /** A caller's session with the gateway, or why there is none. */
 export interface RealtimeCaller {
@@ -29,7 +28,10 @@ export interface ConnectOptions extends ClientOptions {
 }
 
 /** Connects, and resolves when the handshake has ended either way. */
-export async function connectRealtime(gateway: TestGateway, options: ConnectOptions = {}): Promise<RealtimeCaller> {
+export async function connectRealtime(
+  gateway: { readonly url: string; readonly key: string },
+  options: ConnectOptions = {},
+): Promise<RealtimeCaller> {
   const { path = '/v1/realtime?model=talk', protocols = [], headers, ...rest } = options;
   const key = 'key' in options ? options.key : gateway.key;
   const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}${path}`, [...protocols], {

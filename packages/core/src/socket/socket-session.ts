@@ -18,7 +18,7 @@ import type { SessionMeter } from './session-meter.js';
 
 /** What is under way when the meters refuse may tell what it used within this time. */
 const CANCEL_MS = 400;
-/** Who does not answer a close within this time is cut. */
+/** Who does not answer the close of a refused session within this time is cut; any other after the 30 seconds of the socket's own. */
 const CLOSE_MS = 500;
 
 /** How a session ended. */
@@ -184,7 +184,7 @@ export class SocketSession {
     else this.#toUpstream.whenIdle(() => this.#end(end, code, reason));
   }
 
-  /** Closes both sides, each with what it may be told, and cuts who does not answer. */
+  /** Closes both sides, each with what it may be told. Who reads slowly still gets what it was sent, but not when the meters end the session. */
   #end(end: SessionEnd, code: number, reason: string): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -192,11 +192,13 @@ export class SocketSession {
     this.#toUpstream?.stop();
     this.#toCaller?.stop();
     this.#caller?.close(code, reason);
-    upstream.close(codeForProvider(code), '');
-    clock.schedule(CLOSE_MS, () => {
-      this.#caller?.terminate();
-      upstream.terminate();
-    });
+    const told = codeForProvider(code);
+    upstream.close(told, told === code ? reason : '');
+    if (this.#refusal !== undefined)
+      clock.schedule(CLOSE_MS, () => {
+        this.#caller?.terminate();
+        upstream.terminate();
+      });
     onEnd(end);
   }
 

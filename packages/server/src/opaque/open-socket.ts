@@ -8,11 +8,16 @@ const MOST_REFUSAL_BYTES = 64 * 1024;
 /** Written by the library, or of no sense where there is no body. */
 const NOT_SENT: ReadonlySet<string> = new Set(['host', 'connection', 'upgrade', 'content-type', 'content-length']);
 
-/** Opens a WebSocket to a provider, with nothing in its handshake but what the provider dialled. */
+/** Opens a WebSocket to a provider, with nothing in its handshake but what the provider dialled. `open` has it until it has closed. */
 export function openSocket(
   { origin, path, headers }: UpstreamRequest,
   handler: SocketHandler,
-  { protocols, maxMessageBytes, ca }: SocketOptions & { readonly ca: string | undefined },
+  {
+    protocols,
+    maxMessageBytes,
+    ca,
+    open,
+  }: SocketOptions & { readonly ca: string | undefined; readonly open: Set<WebSocket> },
 ): MessageSocket {
   let isOver = false;
   const once = (tell: () => void): void => {
@@ -32,6 +37,8 @@ export function openSocket(
       request.end();
     },
   });
+  open.add(socket);
+  socket.once('close', () => open.delete(socket));
   let answer: IncomingMessage | undefined;
   socket.on('upgrade', (response) => {
     answer = response;

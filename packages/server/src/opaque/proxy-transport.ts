@@ -12,6 +12,7 @@ import type {
 } from '@helix/contracts';
 import type { SenderOptions } from '@helix/core';
 import { createProxyMiddleware, type Plugin, type RequestHandler } from 'http-proxy-middleware';
+import type { WebSocket } from 'ws';
 import { openSocket } from './open-socket.js';
 import { createProxiedRequest } from './proxied-request.js';
 import { ProxyExchange } from './proxy-exchange.js';
@@ -29,6 +30,7 @@ interface ProxiedOrigin {
  */
 export class ProxyTransport implements UpstreamTransport, SocketTransport {
   readonly #origins = new Map<string, ProxiedOrigin>();
+  readonly #sockets = new Set<WebSocket>();
   readonly #running = new WeakMap<IncomingMessage, ProxyExchange>();
 
   constructor(private readonly options: SenderOptions) {}
@@ -46,10 +48,11 @@ export class ProxyTransport implements UpstreamTransport, SocketTransport {
 
   /** The library pipes sockets and sees no messages; hence another one for these. */
   openSocket(request: UpstreamRequest, handler: SocketHandler, options: SocketOptions): MessageSocket {
-    return openSocket(request, handler, { ...options, ca: this.options.ca });
+    return openSocket(request, handler, { ...options, ca: this.options.ca, open: this.#sockets });
   }
 
   async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.terminate();
     for (const { agent } of this.#origins.values()) agent.destroy();
     this.#origins.clear();
   }
