@@ -42,7 +42,7 @@ export class SocketAttempt implements SocketHandler {
   #upstream: MessageSocket | undefined;
   #session: SocketSession | undefined;
   #status: number | undefined;
-  #headers: HeaderMap = {};
+  #requestId: string | undefined;
   #openedMs: number | undefined;
   #resolve: ((result: AttemptResult) => void) | undefined;
   #isOver = false;
@@ -84,11 +84,39 @@ export class SocketAttempt implements SocketHandler {
   }
 
   onOpen(headers: HeaderMap, protocol: string | undefined): void {
-    if (this.#isOver || this.#upstream === undefined) return;
+    const upstream = this.#upstream;
+    if (!this.#isOver && upstream !== undefined)
+      this.#guard(() => {
+        this.#answered(101, headers);
+        this.#accept(upstream, protocol);
+      });
+  }
+
+  onRefused(status: number, headers: HeaderMap, body: Buffer): void {
+    if (this.#isOver) return;
+    this.#guard(() => {
+      this.#answered(status, headers);
+      const { dialect, active } = this.#options;
+      const decoded = dialect.decodeError(status, body.toString('utf8'));
+      const error = active.provider.classifyError?.(decoded, headers) ?? decoded;
+      const retryAfterMs = error.retryAfterMs ?? readRetryAfter(headers);
+      // A success that opens no socket is no answer to this.
+      this.#notOpened(
+        status < 400
+          ? { class: 'server_error', message: `It answered ${status} and opened no socket.` }
+          : { ...error, status, ...(retryAfterMs !== undefined && { retryAfterMs }) },
+      );
+    });
+  }
+
+  #answered(status: number, headers: HeaderMap): void {
+    this.#status = status;
+    this.#requestId = this.#options.active.provider.readRequestId?.(headers);
+  }
+
+  #accept(upstream: MessageSocket, protocol: string | undefined): void {
     const { session: dispatching, dialect } = this.#options;
     const { scope, services, generation } = dispatching;
-    this.#status = 101;
-    this.#headers = headers;
     this.#openedMs = services.clock.monotonic() - this.#startedAt;
     this.#deadlines.headersReceived(false);
     const session = new SocketSession({
@@ -97,7 +125,7 @@ export class SocketAttempt implements SocketHandler {
       clock: services.clock,
       meter: this.#meter,
       dialect,
-      upstream: this.#upstream,
+      upstream,
       onActivity: () => this.#deadlines.chunkReceived(),
       onEnd: (end) => this.#ended(end),
     });
@@ -110,27 +138,12 @@ export class SocketAttempt implements SocketHandler {
       headers: { 'x-helix-request-id': scope.requestId },
     });
     if (caller === undefined) {
-      this.#upstream.close(CLOSE.goingAway, '');
+      upstream.close(CLOSE.goingAway, '');
       return this.#ended({ kind: 'cancelled' });
     }
     scope.reply.handOver();
     scope.ttftMs = services.clock.monotonic() - scope.startedAt;
     session.start(caller);
-  }
-
-  onRefused(status: number, headers: HeaderMap, body: Buffer): void {
-    if (this.#isOver) return;
-    const { dialect, active } = this.#options;
-    this.#status = status;
-    this.#headers = headers;
-    const decoded = dialect.decodeError(status, body.toString('utf8'));
-    const error = active.provider.classifyError?.(decoded, headers) ?? decoded;
-    const retryAfterMs = error.retryAfterMs ?? readRetryAfter(headers);
-    const said = { ...error, status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-    // A success that opens no socket is no answer to this.
-    this.#notOpened(
-      status < 400 ? { class: 'server_error', message: `It answered ${status} and opened no socket.` } : said,
-    );
   }
 
   onError(error: Error): void {
@@ -172,7 +185,7 @@ export class SocketAttempt implements SocketHandler {
       committed: false,
       framed: false,
       error,
-      usage: { ...NOTHING, httpStatus: this.#status, upstreamRequestId: this.#requestId() },
+      usage: { ...NOTHING, httpStatus: this.#status, upstreamRequestId: this.#requestId },
     });
   }
 
@@ -196,14 +209,21 @@ export class SocketAttempt implements SocketHandler {
       sent: true,
       answered: true,
       httpStatus: this.#status,
-      upstreamRequestId: this.#requestId(),
+      upstreamRequestId: this.#requestId,
       model: undefined,
       ttftMs: this.#openedMs,
     };
   }
 
-  #requestId(): string | undefined {
-    return this.#options.active.provider.readRequestId?.(this.#headers);
+  /** A defect while a handshake is read ends the attempt, never the process. */
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (thrown) {
+      const message = `The handshake could not be processed: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+      this.#upstream?.terminate();
+      this.#notOpened({ class: 'server_error', message });
+    }
   }
 
   #finish(result: AttemptResult): void {

@@ -24,3 +24,7 @@ it('lets headers count that are there', () => {
   expect(take(given)).toEqual({ kept: [], headers: { authorization: 'Bearer own' } });
   expect(take({})).toEqual({ kept: [], headers: {} });
 });
+
+it('drops what no sub-protocol can be, and what is said twice', () => {
+  expect(take({ 'sec-websocket-protocol': 'a, b c, a, {d}, e' }).kept).toEqual(['a', 'e']);
+});

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
+/** What may be offered, each once. Source: RFC 6455, 4.1 */
+const TOKEN = /^[!#$%&'*+.^`|~\w-]+$/;
 const KEY = 'openai-insecure-api-key.';
 const BETA = 'openai-beta.';
 /** Whose account is asked for: the gateway's own settings say that. */
@@ -14,7 +16,7 @@ export function takeOfferedProtocols(request: IncomingMessage): readonly string[
   const offered = (headers['sec-websocket-protocol'] ?? '')
     .split(',')
     .map((protocol) => protocol.trim())
-    .filter((protocol) => protocol !== '');
+    .filter((protocol, index, all) => TOKEN.test(protocol) && all.indexOf(protocol) === index);
   const key = offered.find((protocol) => protocol.startsWith(KEY))?.slice(KEY.length);
   if (key !== undefined) headers.authorization ??= `Bearer ${key}`;
   const beta = offered.find((protocol) => protocol.startsWith(BETA))?.slice(BETA.length);
