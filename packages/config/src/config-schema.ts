@@ -77,7 +77,10 @@ const model = {
               description: 'From the start of the attempt to the first content of a stream. Default: none.',
             },
             idle: { ...duration, description: 'Between two chunks of an answer. Default 5m.' },
-            total: { ...duration, description: 'The whole request with all attempts. Default 10m.' },
+            total: {
+              ...duration,
+              description: 'The whole request with all attempts; a session over a WebSocket has none. Default 10m.',
+            },
           },
         },
         retry: {
@@ -191,7 +194,10 @@ export const CONFIG_SCHEMA = {
           minLength: 8,
           description: 'Key of the admin API. Default: HELIX_ADMIN_KEY, else made on the first start.',
         },
-        maxBodyBytes: { ...size, description: 'Largest request body. Default 32MiB.' },
+        maxBodyBytes: {
+          ...size,
+          description: 'Largest request body, and largest message of a WebSocket. Default 32MiB.',
+        },
         drain: { ...duration, description: 'How long streams may finish after a stop. Default 60s.' },
       },
     },

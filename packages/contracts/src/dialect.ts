@@ -25,6 +25,7 @@ export type Operation =
   | 'passthrough'
   | 'files'
   | 'batches'
+  | 'realtime'
   | 'models'
   | 'health'
   | 'admin'
@@ -55,6 +56,8 @@ export interface RequestSummary {
   readonly endUser: string | undefined;
   /** Input tokens that the provider adds from what it keeps of the conversation: they are in no byte of the request. */
   readonly storedTokens?: number | undefined;
+  /** Its tokens may be of audio: the dearer of text and audio is held. */
+  readonly mayBeAudio?: true | undefined;
   /** An upper bound of what the call needs that is not counted in tokens. */
   readonly units?: UsageUnits | undefined;
   /** What is usual for it, far below the bounds: booked where an answer does not say what it used. */

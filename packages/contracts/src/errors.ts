@@ -73,7 +73,7 @@ export const ERROR_CODES = {
     status: 413,
     openai: 'invalid_request_error',
     anthropic: 'request_too_large',
-    when: 'the body is larger than `server.maxBodyBytes`',
+    when: 'the body, or a message of a WebSocket, is larger than `server.maxBodyBytes`',
   },
   rate_limited: {
     status: 429,

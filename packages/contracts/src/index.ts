@@ -30,6 +30,14 @@ export { compileGlob, matchesAny } from './glob.js';
 export { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from './json.js';
 export type * from './ledger.js';
 export type * from './logger.js';
+export {
+  type MessageHandler,
+  type MessageSocket,
+  opensSockets,
+  type SocketHandler,
+  type SocketOptions,
+  type SocketTransport,
+} from './message-socket.js';
 export type * from './meter/meter.js';
 export { SCOPE_KINDS, type Scope, type ScopeKind, scopeKey } from './meter/scope.js';
 export type * from './model-policy.js';
@@ -93,6 +101,14 @@ export { COMMON_PROVIDER_OPTIONS } from './provider-options.js';
 export { RoutePlan, type RouteStep, type Target } from './route-plan.js';
 export { Secret } from './secret.js';
 export type * from './services.js';
+export {
+  type AnswerBound,
+  type GeneratedTokens,
+  isSocketDialect,
+  type SessionReader,
+  type SessionStep,
+  type SocketDialect,
+} from './socket-dialect.js';
 export type * from './stored-response.js';
 export type { HeaderMap, UpstreamRequest } from './upstream-request.js';
 export { addUnits, hasUnits, UNIT_KINDS, type UsageUnits } from './usage-units.js';

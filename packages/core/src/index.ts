@@ -20,4 +20,5 @@ export type { BillableRoute } from './request/route.js';
 export { type ResolvedModel, type RoutedModel, RoutingIndex } from './routing/routing-index.js';
 export { SealMakers } from './seals/seal-makers.js';
 export type { CoreServices } from './services.js';
+export { type AcceptOptions, UpgradeResponse } from './socket/upgrade-response.js';
 export { BatchHolds } from './stored/batch-holds.js';

@@ -17,6 +17,7 @@ import { openaiCompletions } from './openai-completions/index.js';
 import { openaiEmbeddings } from './openai-embeddings/index.js';
 import { openaiImages } from './openai-images/index.js';
 import { openaiModerations } from './openai-moderations/index.js';
+import { openaiRealtime } from './openai-realtime/index.js';
 import { openaiResponses } from './openai-responses/index.js';
 import { openaiSpeech } from './openai-speech/index.js';
 import { openaiBatches, openaiFiles } from './openai-stored/index.js';
@@ -58,6 +59,7 @@ export {
   openaiFiles,
   openaiImages,
   openaiModerations,
+  openaiRealtime,
   openaiResponses,
   openaiSpeech,
   openaiTranscriptions,
@@ -99,6 +101,7 @@ const ALL: readonly UpstreamDialect[] = [
   openaiImages,
   openaiSpeech,
   openaiTranscriptions,
+  openaiRealtime,
 ];
 
 /** Every wire format by its id. */

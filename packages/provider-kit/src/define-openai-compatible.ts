@@ -33,6 +33,7 @@ const PATHS: Readonly<Record<string, string>> = {
   translations: '/audio/translations',
   files: '/files',
   batches: '/batches',
+  realtime: '/realtime',
 };
 const CHAT: readonly string[] = ['openai-chat'];
 const COMPLETIONS = 'openai-completions';
@@ -89,7 +90,7 @@ function createProvider<Options extends CompatibleOptions>(
   };
   const authorize = table.authorize?.(context) ?? ((call: DialRequest) => authorizeByKey(options, call));
   const requestOf = (call: DialRequest, credentials: Readonly<Record<string, string>>): UpstreamRequest => {
-    const plain = resolvePath(path, pathOf(table, call)) + (call.subPath ?? '');
+    const plain = resolvePath(path, pathOf(table, call)) + (call.subPath ?? queryOf(call));
     const address = table.pathOf?.(call, plain, options) ?? plain;
     const method = call.resource?.method ?? call.method ?? 'POST';
     const hasBody = call.resource === undefined && method !== 'GET' && method !== 'DELETE';
@@ -187,6 +188,11 @@ function pathOf<Options extends CompatibleOptions>(
 ): string {
   const name = call.operation === 'chat' ? call.dialect : call.operation;
   return paths?.[name] ?? PATHS[name] ?? `/${call.operation}`;
+}
+
+/** A session has no body: its model stands in the URL. */
+function queryOf({ operation, model }: DialRequest): string {
+  return operation === 'realtime' ? `?model=${encodeURIComponent(model)}` : '';
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { DialectId, Operation, OwnCall } from '@helix/contracts';
-import { freeGet, type KnownPath, knownPost, recognizeBy } from '@helix/wire';
+import { freeGet, type KnownPath, knownPost, knownSocket, recognizeBy } from '@helix/wire';
 
 /** What stands before the operation: OpenAI's version, and Azure's ways to write it, one of which names the deployment. */
 const ROOT = `^(?:/openai)?(?:/v1|/deployments/(?<model>[^/]+))?`;
@@ -14,6 +14,7 @@ const KNOWN: readonly KnownPath[] = [
   post('/images/(?:generations|edits|variations)', 'image_generations', 'openai-images'),
   post('/audio/speech', 'speech', 'openai-speech'),
   post('/audio/(?:transcriptions|translations)', 'transcriptions', 'openai-transcriptions'),
+  knownSocket(/^(?:\/openai)?(?:\/v1)?\/realtime$/, 'realtime', 'openai-realtime'),
   freeGet(/^(?:\/openai)?(?:\/v1)?\/models(?:\/[^/]+)*$/),
 ];
 

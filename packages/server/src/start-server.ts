@@ -4,7 +4,6 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConfigSnapshot, loadConfig, watchConfig } from '@helix/config';
 import {
-  type CancelTimer,
   type ConfigProblem,
   HelixError,
   type Operation,
@@ -42,6 +41,7 @@ import {
   openaiFiles,
   openaiImages,
   openaiModerations,
+  openaiRealtime,
   openaiResponses,
   openaiSpeech,
   openaiTranscriptions,
@@ -62,8 +62,10 @@ import { SenderPool } from './composition/sender-pool.js';
 import { StateKeeper } from './composition/surviving-state.js';
 import { ConfigError } from './config-error.js';
 import { createRequestListener } from './http/create-app.js';
+import { drainConnections } from './http/drain-connections.js';
 import { createPluginRouter } from './http/plugin-routes.js';
 import { billableRoutes, describeBillable, OWN_ROUTES } from './http/route-table.js';
+import { Upgrades } from './realtime/upgrades.js';
 
 export interface ServerOptions {
   /** Default `config/helix.yaml` under the working directory, or HELIX_CONFIG. */
@@ -187,6 +189,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     passThrough,
     openaiFiles,
     openaiBatches,
+    openaiRealtime,
   });
   const authenticate = (
     request: Parameters<typeof authenticateRequest>[2],
@@ -293,7 +296,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }),
     paths: () => [...billable.map(describeBillable), ...OWN_ROUTES].map((route) => route.path),
   });
-  const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 60_000 }, listener);
+  const upgrades = new Upgrades(services, billable);
+  const server = createServer(
+    {
+      keepAliveTimeout: 75_000,
+      requestTimeout: 0,
+      headersTimeout: 60_000,
+      shouldUpgradeCallback: (request) => upgrades.takes(request),
+    },
+    listener,
+  );
+  server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket as Socket, head));
   const sockets = trackSockets(server);
   const url = await listen(
     server,
@@ -309,7 +322,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logger.info('stopping', { reason });
       draining = true;
       unwatch?.();
-      await drainConnections(server, sockets, config.server.drainMs, (ms, run) => clock.schedule(ms, run));
+      await drainConnections({ server, sockets, upgrades, clock, limitMs: config.server.drainMs });
       await reloading.catch(() => undefined);
       await observers.flush();
       await generations.close();
@@ -363,26 +376,5 @@ function listen(server: Server, host: string, port: number): Promise<string> {
             : address.address;
       done(`http://${shown}:${address.port}`);
     });
-  });
-}
-
-/** Refuses new connections, closes idle ones, lets the busy ones finish, and cuts what is left at the limit. */
-function drainConnections(
-  server: Server,
-  sockets: ReadonlySet<Socket>,
-  limitMs: number,
-  schedule: (ms: number, run: () => void) => CancelTimer,
-): Promise<void> {
-  return new Promise((done) => {
-    const cancel = schedule(limitMs, () => {
-      for (const socket of sockets) socket.destroy();
-    });
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    server.close(() => {
-      clearInterval(sweep);
-      cancel();
-      done();
-    });
-    server.closeIdleConnections();
   });
 }

@@ -14,6 +14,11 @@ export function knownPost(path: RegExp, operation: Operation, dialect: DialectId
   return { method: 'POST', path, is: { operation, dialect, ...(stream !== undefined && { stream }) } };
 }
 
+/** A session over a WebSocket. */
+export function knownSocket(path: RegExp, operation: Operation, dialect: DialectId): KnownPath {
+  return { method: 'GET', path, is: { operation, dialect } };
+}
+
 /** A GET that costs nothing. */
 export function freeGet(path: RegExp): KnownPath {
   return { method: 'GET', path, is: 'free' };

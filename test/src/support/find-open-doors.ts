@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import type { RouteDescription } from '@helix/contracts';
 
 /** A gateway as the check of its doors sees it. */
@@ -50,21 +51,16 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
   const problems: string[] = [];
   const knock = async (route: RouteDescription, path: string, key: string | undefined): Promise<number> => {
     const before = doors.countUpstreamRequests();
-    const response = await fetch(`${doors.url}${path}`, {
-      method: route.method,
-      redirect: 'manual',
-      headers: {
-        'content-type': contentTypeOf(route),
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-      },
-      ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: bodyOf(route, path) }),
-    });
-    await response.arrayBuffer();
+    const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    const status =
+      route.operation === 'realtime'
+        ? await knockForSocket(`${doors.url}${path}${path.includes('?') ? '&' : '?'}model=oai`, authorization)
+        : await knockPlainly(`${doors.url}${path}`, route, authorization);
     if (doors.countUpstreamRequests() !== before)
       problems.push(
         `${route.method} ${path} reached the upstream ${key === undefined ? 'without a key' : 'with an exhausted key'}`,
       );
-    return response.status;
+    return status;
   };
   for (const route of doors.routes) {
     const plain = fill(route.path);
@@ -86,10 +82,49 @@ export async function findOpenDoors(doors: DoorsUnderTest): Promise<readonly str
   return problems;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
+async function knockPlainly(url: string, route: RouteDescription, headers: Headers): Promise<number> {
+  const response = await fetch(url, {
+    method: route.method,
+    redirect: 'manual',
+    headers: { 'content-type': contentTypeOf(route), ...headers },
+    ...(route.method === 'GET' || route.method === 'HEAD' ? {} : { body: bodyOf(route, new URL(url).pathname) }),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+function knockForSocket(url: string, headers: Headers): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asking = httpRequest(url, {
+      headers: {
+        ...headers,
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      },
+    });
+    asking.on('error', reject);
+    asking.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(response.statusCode ?? 101);
+    });
+    asking.on('response', (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode ?? 0));
+    });
+    asking.end();
+  });
+}
+
 /** Under a cap, what nobody can price is refused as such: a provider's own path with another method or spelling. */
 function refusals({ operation, method }: RouteDescription, isPlain: boolean): readonly number[] {
   // A batch's input has to be a file of the caller's, and here is none.
   if (operation === 'batches') return [404];
+  // Spelled otherwise it is no address of a WebSocket, and says so before it costs anything.
+  if (operation === 'realtime') return isPlain ? [402] : [402, 426];
   if (operation !== 'passthrough' || (method === 'POST' && isPlain)) return [402];
   return method === 'POST' ? [402, 400] : [400];
 }

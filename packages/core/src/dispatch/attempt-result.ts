@@ -39,6 +39,8 @@ export interface UsageEvidence {
   readonly usage: TokenUsage | undefined;
   /** The report is the final one, not the opening figures of a stream that was cut. */
   readonly final: boolean;
+  /** It is no report, but worked out from what passed. */
+  readonly estimated?: boolean | undefined;
   /** Output tokens counted from what arrived. */
   readonly generatedTokens: number;
   /** The request has reached the provider. */

@@ -69,7 +69,7 @@ interface Use {
 function useOf(result: AttemptResult, intent: AttemptIntent, summary: RequestSummary): Use {
   const { usage } = result;
   if (usage.final && usage.usage !== undefined)
-    return { buckets: usage.usage.buckets, units: usage.usage.units, estimated: false };
+    return { buckets: usage.usage.buckets, units: usage.usage.units, estimated: usage.estimated === true };
   const billable =
     result.kind === 'cancelled'
       ? usage.sent

@@ -1,5 +1,4 @@
 import {
-  type AttemptIntent,
   type AttemptRecord,
   type ChatProviderDialect,
   type EventTransform,
@@ -19,7 +18,6 @@ import {
 } from '@helix/contracts';
 import { isHeldBy, rememberHolder } from '../conversation/keep-answer.js';
 import type { ActiveProvider, Generation } from '../generation/generation.js';
-import { createId } from '../ids.js';
 import { inlineMedia } from '../media/inline-media.js';
 import type { HeldMeters } from '../metering/held-meters.js';
 import { callHook, SKIPPED } from '../pipeline/compiled-hook.js';
@@ -28,8 +26,10 @@ import type { RequestScope } from '../request/request-scope.js';
 import { keySpaceOf } from '../seals/key-space.js';
 import { rememberSeals } from '../seals/remember-seals.js';
 import type { CoreServices } from '../services.js';
+import { SocketAttempt } from '../socket/socket-attempt.js';
 import { adaptUsage } from './adapt-usage.js';
 import { Attempt } from './attempt.js';
+import { intentOf } from './attempt-intent.js';
 import type { AttemptResult } from './attempt-result.js';
 import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
@@ -208,14 +208,13 @@ export class Dispatcher {
   > {
     const { scope, services } = this;
     for (const warning of call.warnings) scope.warnings.push(`${warning.field} ${warning.action}: ${warning.reason}`);
-    const attemptId = createId('att', services.clock.now());
-    const intent = this.#intentOf(attemptId, target);
+    const intent = intentOf({ scope, services, generation: this.generation, held: this.#held }, target);
     const durable = services.ledger.intend(intent);
     if (isPromise(durable)) await durable;
     this.#held.markDispatched();
     const startedAt = services.clock.monotonic();
     this.#attempts += 1;
-    const told = { id: attemptId, number: this.#attempts, target };
+    const told = { id: intent.id, number: this.#attempts, target };
     tellAttempt(scope, services, told, { type: 'start' });
     let result: AttemptResult;
     try {
@@ -245,26 +244,6 @@ export class Dispatcher {
     return this.#deliver(result, record, target, call);
   }
 
-  #intentOf(attemptId: string, target: Target): AttemptIntent {
-    const { scope, services } = this;
-    const estimate = this.#held.estimateFor(target);
-    return {
-      id: attemptId,
-      requestId: scope.requestId,
-      admittedAt: scope.receivedAt,
-      startedAt: services.clock.now(),
-      payer: scope.payer,
-      model: scope.summary.model,
-      provider: target.provider,
-      upstreamModel: target.model,
-      operation: scope.operation,
-      dialect: scope.dialect,
-      estimatedCost: estimate.cost,
-      estimatedInputTokens: estimate.input,
-      generation: this.generation.id,
-    };
-  }
-
   async #send(target: Target, active: ActiveProvider, call: UpstreamCall): Promise<AttemptResult> {
     const { scope, services } = this;
     const { stream } = scope.summary;
@@ -284,6 +263,7 @@ export class Dispatcher {
     if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
     const [request, ...further] = requests;
     if (request === undefined) throw new Error('The provider made no request.');
+    if (scope.upgrade !== undefined) return this.#openSocket(target, active, { call, request });
     const batch = further.length === 0 ? undefined : new SideBySide(active.transport, further);
     const upstream = adaptUsage(call.dialect, active.provider);
     let relay: StreamRelay | undefined;
@@ -311,15 +291,30 @@ export class Dispatcher {
         this.#reply.writeStreamHead({ ...seen, target, call, attempts: this.#attempts });
       },
     });
-    const running = attempt.run();
-    scope.onAbort(() => attempt.callerGone());
-    const result = await running;
-    scope.onAbort(undefined);
+    const result = await this.#finish(attempt);
     if (scope.severalKeySpaces)
       rememberSeals(services.sealMakers, { scope, call, result, streamed: relay?.facts.seals });
     return batch === undefined
       ? result
       : countPaidParts(result, batch, { dialect: upstream, provider: active.provider });
+  }
+
+  #openSocket(
+    target: Target,
+    active: ActiveProvider,
+    { call, request }: { readonly call: UpstreamCall; readonly request: UpstreamRequest },
+  ): Promise<AttemptResult> {
+    const { scope, services, generation, totalAt } = this;
+    const session = { scope, services, generation, held: this.#held };
+    return this.#finish(new SocketAttempt({ session, target, active, dialect: call.dialect, request, totalAt }));
+  }
+
+  async #finish(attempt: Attempt | SocketAttempt): Promise<AttemptResult> {
+    const running = attempt.run();
+    this.scope.onAbort(() => attempt.callerGone());
+    const result = await running;
+    this.scope.onAbort(undefined);
+    return result;
   }
 
   #book(record: AttemptRecord, target: Target, result: AttemptResult): void {
@@ -328,8 +323,9 @@ export class Dispatcher {
     scope.attempts.push(record);
     this.#held.addUse({ targetId: target.id, cost: record.cost, tokens });
     services.ledger.record(record);
-    // What a provider adds from its own store is in no byte of the request.
-    if (record.status === 'ok' && !record.estimated && scope.summary.storedTokens === undefined)
+    // What a provider adds from its own store is in no byte of the request; a session's request has none at all.
+    const isTelling = scope.summary.storedTokens === undefined && scope.upgrade === undefined;
+    if (record.status === 'ok' && !record.estimated && isTelling)
       services.estimator.learn(target.id, scope.summary.byteLength, record.buckets);
     if (result.kind === 'cancelled') return;
     services.statistics.add(
@@ -371,7 +367,10 @@ export class Dispatcher {
         if (call.mode === 'raw')
           scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
         scope.reply.end(result.held);
-        return { kind: 'done', outcome: { status: 'ok' } };
+        return {
+          kind: 'done',
+          outcome: scope.endedBy === undefined ? { status: 'ok' } : { status: 'truncated', error: scope.endedBy },
+        };
       case 'failed': {
         const error = toCallerError(result.error, target, this.#attempts);
         if (result.answer !== undefined && isVerbatim(call.dialect)) {

@@ -10,6 +10,7 @@ import type {
   UpstreamTransport,
 } from '@helix/contracts';
 import { Deadlines } from './deadlines.js';
+import { TIMEOUT_MESSAGES } from './timeout-messages.js';
 
 /** What an attempt learns from its exchange. `onEnd` and `onFailure` are final, and one of them comes exactly once. */
 export interface ReplyReceiver {
@@ -130,14 +131,6 @@ export class Exchange implements UpstreamHandler {
     this.deadlines.stop();
   }
 }
-
-const TIMEOUT_MESSAGES: Readonly<Record<TimeoutKind, string>> = {
-  connect: 'The provider could not be connected to within the connect limit.',
-  headers: 'The provider sent no response headers within the headers limit.',
-  firstToken: 'The provider sent no content within the firstToken limit.',
-  idle: 'The provider fell silent for longer than the idle limit.',
-  total: 'The request took longer than its total limit.',
-};
 
 function describeDefect(error: unknown): UpstreamErrorInfo {
   return {

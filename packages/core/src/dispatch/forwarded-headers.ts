@@ -4,6 +4,7 @@ const FORWARDED = [
   'anthropic-beta',
   'anthropic-version',
   'openai-beta',
+  'openai-safety-identifier',
   'idempotency-key',
   'x-client-request-id',
 ] as const;

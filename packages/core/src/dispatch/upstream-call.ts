@@ -8,6 +8,7 @@ import {
   type ExchangeDialect,
   type ExchangeProviderDialect,
   HelixError,
+  isSocketDialect,
   type JsonObject,
   type Target,
   type TranslationWarning,
@@ -53,7 +54,7 @@ export function prepareCall(
   transforms: readonly EventTransform[],
 ): UpstreamCall {
   const { target, active, dialect, keySpace } = place;
-  if (isVerbatim(dialect)) return asItIs(scope.bytes, place, transforms);
+  if (isVerbatim(dialect) || isSocketDialect(dialect)) return asItIs(scope.bytes, place, transforms);
   if (scope.form !== undefined)
     return asItIs(replaceFormField(scope.bytes, scope.form, { name: 'model', value: target.model }), place, transforms);
   const clamped = scope.held?.clampedOutput;

@@ -124,6 +124,36 @@ export class HeldMeters {
     return false;
   }
 
+  /**
+   * While an attempt runs on: replaces what is held by what was used so far and what such a call needs. Gives the caller's error when the meters do not allow
+   * it; the hold stays then. Throws `store_unavailable`.
+   */
+  holdFor(target: Target, summary: RequestSummary, rounds = SEED_ROUNDS): MaybePromise<HelixError | undefined> {
+    if (!this.#acquired || this.#settled) return undefined;
+    this.#summary = summary;
+    this.#estimates = undefined;
+    const answered = (result: AcquireResult): MaybePromise<HelixError | undefined> => {
+      if (result.status === 'granted') return undefined;
+      if (result.status === 'refused') return refusalError(result.refusals, this.#request.demands);
+      if (rounds === 0) return new HelixError('store_unavailable', 'The meter store does not keep its budgets.');
+      const seeded = this.#seed(result.meters);
+      const again = (): MaybePromise<HelixError | undefined> => this.holdFor(target, summary, rounds - 1);
+      return isPromise(seeded) ? seeded.then(again) : again();
+    };
+    const away = (error: unknown): undefined => {
+      this.#storeAway(error);
+      return undefined;
+    };
+    const charges = this.#charges(target);
+    let result: MaybePromise<AcquireResult>;
+    try {
+      result = this.#services.store.adjust(this.#request.id, charges);
+    } catch (error) {
+      return away(error);
+    }
+    return isPromise(result) ? result.then(answered, away) : answered(result);
+  }
+
   /** An attempt is about to go out. */
   markDispatched(): void {
     this.#dispatched = true;

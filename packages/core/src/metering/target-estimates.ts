@@ -59,9 +59,14 @@ export class TargetEstimates {
     return this.#work({ input: usual.inputTokens, output: usual.outputTokens }, usual.units);
   }
 
+  #costOfAudio(input: number, output: number): NanoUsd | undefined {
+    return this.#pricing.costOf(this.#price, { ...EMPTY_BUCKETS, inputAudio: input, outputAudio: output });
+  }
+
   #work({ input, output }: TokenEstimate, units: UsageUnits | undefined): CostedEstimate {
     const generated = this.#generates ? output : 0;
-    const byTokens = this.costOf(input, generated);
+    const byText = this.costOf(input, generated);
+    const byTokens = this.#summary.mayBeAudio === true ? dearer(byText, this.#costOfAudio(input, generated)) : byText;
     if (units === undefined) return { input, output: generated, cost: byTokens };
     // Which of the two the provider will report is not known yet: the dearer is held.
     const byPiece = this.#pricing.costOf(this.#price, EMPTY_BUCKETS, units);

@@ -1,4 +1,4 @@
-import { HelixError, matchesAny, type OwnCall, type Principal } from '@helix/contracts';
+import { HelixError, isSocketDialect, matchesAny, type OwnCall, type Principal } from '@helix/contracts';
 import type { Generation } from '../generation/generation.js';
 import type { RequestScope } from '../request/request-scope.js';
 import { createPassThroughDialect, type Found } from './pass-through-dialect.js';
@@ -22,13 +22,16 @@ export function openPassThrough(scope: RequestScope, generation: Generation): vo
     throw new HelixError('upstream_unavailable', `The provider "${name}" is inactive: ${target.inactive}.`);
   const passThrough = generation.providers.get(name)?.provider.passThrough;
   if (target === undefined || passThrough === undefined) throw noSuchProvider(name, generation);
-  const known = passThrough.recognize(call);
-  const read = typeof known === 'object' ? generation.dialects.get(known.dialect) : undefined;
+  const recognized = passThrough.recognize(call);
+  const spoken = typeof recognized === 'object' ? generation.dialects.get(recognized.dialect) : undefined;
+  // A WebSocket is what its path says only where that is a session; else nobody knows what it costs.
+  const isUnknown = scope.upgrade !== undefined && (spoken === undefined || !isSocketDialect(spoken));
+  const [known, read] = isUnknown ? [] : [recognized, spoken];
   // What an answer cannot say nobody can meter.
   const dialect = read?.isDeferred?.(parseObject(scope.bytes)) === true ? undefined : read;
   const found: Found = dialect === undefined && known !== 'free' ? { known: undefined, dialect } : { known, dialect };
   scope.wire = createPassThroughDialect(scope.wire, found);
-  const body = { bytes: scope.bytes, contentType: scope.headers['content-type'] };
+  const body = { bytes: scope.bytes, contentType: scope.headers['content-type'], path };
   const summary =
     typeof found.known === 'object' && dialect !== undefined
       ? summarizeKnown(found.known, dialect, body)

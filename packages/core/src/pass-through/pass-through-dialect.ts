@@ -3,6 +3,7 @@ import {
   type Dialect,
   EMPTY_BUCKETS,
   isOpaque,
+  isSocketDialect,
   type KnownCall,
   type OpaqueDialect,
   type StreamTap,
@@ -29,6 +30,13 @@ export function createPassThroughDialect(route: Dialect, { known, dialect }: Fou
   return {
     ...route,
     verbatim: true,
+    // A session is metered as it passes; where it is not known, nothing reads along.
+    ...(dialect !== undefined &&
+      isSocketDialect(dialect) && {
+        createSessionReader: dialect.createSessionReader,
+        cancelMessage: dialect.cancelMessage,
+        encodeSessionError: dialect.encodeSessionError,
+      }),
     inspectResponse: (body) => (dialect ?? route).inspectResponse(body),
     decodeError: (status, body) => (dialect ?? route).decodeError(status, body),
     encodeError: (error, requestId) => ({

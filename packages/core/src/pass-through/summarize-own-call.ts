@@ -3,6 +3,7 @@ import {
   HelixError,
   isJsonObject,
   isOpaque,
+  isSocketDialect,
   type JsonObject,
   type KnownCall,
   type RequestSummary,
@@ -10,19 +11,26 @@ import {
 } from '@helix/contracts';
 import { multipartBoundary } from '@helix/wire';
 import { parseForm } from '../request/summarize-request.js';
+import { modelOfQuery } from '../socket/open-realtime.js';
 
 /** The body of a call of a provider's own API. */
 export interface OwnBody {
   readonly bytes: Buffer;
   readonly contentType: string | undefined;
+  /** Behind the provider's base URL, with the query. */
+  readonly path: string;
 }
 
 /** What a known call is taken to need, read from its body; the bytes stay as they are. Throws `invalid_request`. */
 export function summarizeKnown(
   known: KnownCall,
   dialect: UpstreamDialect,
-  { bytes, contentType }: OwnBody,
+  { bytes, contentType, path }: OwnBody,
 ): RequestSummary {
+  if (isSocketDialect(dialect)) {
+    const model = modelOfQuery(path);
+    return dialect.summarize(model === undefined ? {} : { model }, 0);
+  }
   const boundary = multipartBoundary(contentType);
   if (boundary !== undefined && isOpaque(dialect) && dialect.summarizeForm !== undefined)
     return dialect.summarizeForm(parseForm(bytes, boundary), bytes.length);

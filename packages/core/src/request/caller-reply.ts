@@ -48,7 +48,7 @@ export class CallerReply {
   }
 
   writeHead(status: number, headers: HeadFields): void {
-    if (this.#response.headersSent || this.gone) return;
+    if (this.#response.headersSent || this.gone || this.#ended) return;
     const completed = this.#onHead === undefined ? headers : this.#onHead(headers);
     const { trailer, ...rest } = completed;
     const fields = trailer === undefined || this.#takesTrailers(status) ? completed : rest;
@@ -97,6 +97,12 @@ export class CallerReply {
 
   addTrailers(trailers: Readonly<Record<string, string>>): void {
     if (!this.gone) this.#response.addTrailers(trailers);
+  }
+
+  /** The connection has become another protocol's: nothing is written here any more. */
+  handOver(): void {
+    this.#ended = true;
+    this.#cancelHeartbeat?.();
   }
 
   /** Breaks the connection off, so that what was sent is not taken for the whole. */

@@ -7,6 +7,7 @@ import {
   HelixError,
   isOpaque,
   isPromise,
+  isSocketDialect,
   type NanoUsd,
   type RequestStatus,
   type RoutePlan,
@@ -27,6 +28,7 @@ import { haveSeveralKeySpaces } from '../seals/key-space.js';
 import { preferMaker } from '../seals/prefer-maker.js';
 import { RequestSeals } from '../seals/request-seals.js';
 import type { CoreServices } from '../services.js';
+import { UpgradeResponse } from '../socket/upgrade-response.js';
 import { CallerReply } from './caller-reply.js';
 import { answerByEstimate } from './count-tokens.js';
 import { demandsFor } from './demands-for.js';
@@ -39,6 +41,7 @@ import { readBody } from './read-body.js';
 import { addRateLimits } from './reply-headers.js';
 import { RequestScope } from './request-scope.js';
 import type { BillableRoute } from './route.js';
+import { totalLimit } from './total-limit.js';
 import { answer, arrive, authenticate, collectDemands, route, transformRequest } from './walk-hooks.js';
 
 /**
@@ -63,6 +66,7 @@ export async function handleRequest(
     chain: lease.generation.pipeline.chainFor(billable.operation, billable.dialect.id),
     request,
     reply: new CallerReply(response, clock),
+    upgrade: response instanceof UpgradeResponse ? response : undefined,
     params,
   });
   explainInHead(scope);
@@ -87,7 +91,7 @@ async function walk(scope: RequestScope, generation: Generation, services: CoreS
   const arrived = scope.chain.arrive.length > 0 ? arrive(scope, clock) : undefined;
   if (isPromise(arrived)) await arrived;
   const bodyAt = clock.monotonic();
-  scope.bytes = await readBody(scope.request, generation.maxBodyBytes);
+  if (scope.upgrade === undefined) scope.bytes = await readBody(scope.request, generation.maxBodyBytes);
   scope.waitedMs += clock.monotonic() - bodyAt;
   const opening = openRequest(scope, generation, services);
   if (isPromise(opening) ? await opening : opening) return { status: 'ok' };
@@ -156,7 +160,7 @@ async function planAndDispatch(
         demands,
         summary: scope.summary,
         clamps: scope.operation === 'chat',
-        generates: scope.operation === 'chat' || isOpaque(scope.wire),
+        generates: scope.operation === 'chat' || isOpaque(scope.wire) || isSocketDialect(scope.wire),
         admittedAt: scope.receivedAt,
       },
       first,
@@ -186,12 +190,6 @@ function narrow(scope: RequestScope, plan: RoutePlan): void {
     said: plan.reasons.at(-1) ?? '',
     candidates: plan.candidates.map((target) => target.id),
   });
-}
-
-function totalLimit(scope: RequestScope): number {
-  const own = Number(scope.headers['x-helix-timeout-ms']);
-  const { total } = scope.policy.timeouts;
-  return Number.isFinite(own) && own > 0 ? Math.min(own, total) : total;
 }
 
 function writeAnswer(

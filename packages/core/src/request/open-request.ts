@@ -3,6 +3,7 @@ import { resumeConversation } from '../conversation/resume-conversation.js';
 import type { Generation } from '../generation/generation.js';
 import { openPassThrough } from '../pass-through/open-pass-through.js';
 import type { CoreServices } from '../services.js';
+import { openRealtime } from '../socket/open-realtime.js';
 import { openStored } from '../stored/open-stored.js';
 import type { RequestScope } from './request-scope.js';
 import { summarizeRequest } from './summarize-request.js';
@@ -19,6 +20,9 @@ export function openRequest(
       return openStored(scope, generation, services);
     case 'passthrough':
       openPassThrough(scope, generation);
+      return false;
+    case 'realtime':
+      openRealtime(scope);
       return false;
     default: {
       summarizeRequest(scope);

@@ -22,6 +22,7 @@ import type { HeldMeters } from '../metering/held-meters.js';
 import type { HookChain } from '../pipeline/pipeline.js';
 import type { ResolvedModel } from '../routing/routing-index.js';
 import type { RequestSeals } from '../seals/request-seals.js';
+import type { UpgradeResponse } from '../socket/upgrade-response.js';
 import type { CallerReply } from './caller-reply.js';
 import type { BillableRoute } from './route.js';
 
@@ -46,6 +47,10 @@ export class RequestScope implements PlannedContext {
   readonly chain: HookChain;
   readonly reply: CallerReply;
   readonly request: IncomingMessage;
+  /** Set for a call that asks for a WebSocket. */
+  readonly upgrade: UpgradeResponse | undefined;
+  /** Why the gateway ended what had begun, when it did. */
+  endedBy: HelixError | undefined;
   readonly trace: TraceEntry[] = [];
   readonly warnings: string[] = [];
   readonly attempts: AttemptRecord[] = [];
@@ -100,6 +105,7 @@ export class RequestScope implements PlannedContext {
     readonly chain: HookChain;
     readonly request: IncomingMessage;
     readonly reply: CallerReply;
+    readonly upgrade?: UpgradeResponse | undefined;
     readonly params: Readonly<Record<string, string>>;
   }) {
     this.requestId = input.requestId;
@@ -110,6 +116,7 @@ export class RequestScope implements PlannedContext {
     this.chain = input.chain;
     this.request = input.request;
     this.reply = input.reply;
+    this.upgrade = input.upgrade;
     this.params = input.params;
     input.reply.onGone(() => this.abort());
   }

@@ -42,6 +42,25 @@ it.each([
   expect(await dial(create(options))).toMatchObject({ path, headers: { 'api-key': 'k' } });
 });
 
+it.each([
+  [undefined, '/openai/v1/realtime?model=my-gpt'],
+  ['preview', '/openai/v1/realtime?model=my-gpt&api-version=preview'],
+  ['2024-10-21', '/openai/realtime?api-version=2024-10-21&deployment=my-gpt'],
+])('opens sessions in version %s at %s', async (apiVersion, path) => {
+  const provider = create({ apiKey: 'k', ...(apiVersion !== undefined && { apiVersion }) });
+  const request = await provider.dial({
+    operation: 'realtime',
+    dialect: 'openai-realtime',
+    model: 'my-gpt',
+    method: 'GET',
+    stream: false,
+    body: Buffer.alloc(0),
+    forwardedHeaders: {},
+    requestId: 'r',
+  });
+  expect(request).toMatchObject({ path, method: 'GET', body: undefined, headers: { 'api-key': 'k' } });
+});
+
 it('lists models beside the deployments', async () => {
   const provider = create({ apiKey: 'k', apiVersion: '2024-10-21' });
   expect(await provider.listModels?.()).toMatchObject({ method: 'GET', path: '/openai/models?api-version=2024-10-21' });

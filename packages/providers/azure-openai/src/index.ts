@@ -34,6 +34,7 @@ export default defineOpenAICompatible<AzureOptions>({
     'embeddings',
     ...OPAQUE_OPERATIONS.filter((operation) => operation !== 'image_variations'),
     ...STORED_OPERATIONS,
+    'realtime',
   ],
   authorize,
   pathOf,
@@ -57,8 +58,12 @@ function pathOf(call: DialRequest, path: string, { apiVersion, baseUrl = '' }: A
   const root = base.replace(/\/openai(?:\/v1)?$/, '');
   if (apiVersion === undefined || apiVersion === 'v1') return `${root}/openai/v1${operation}`;
   const version = `?api-version=${apiVersion}`;
+  // Source: https://learn.microsoft.com/azure/ai-foundry/openai/how-to/realtime-audio-websockets
+  if (call.operation === 'realtime' && apiVersion !== 'preview')
+    return `${root}/openai/realtime${version}&deployment=${encodeURIComponent(call.model)}`;
   // What names no deployment stands beside them; the v1 preview has no deployments at all.
-  if (apiVersion === 'preview') return `${root}/openai/v1${operation}${version}`;
+  if (apiVersion === 'preview')
+    return `${root}/openai/v1${operation}${call.operation === 'realtime' ? version.replace('?', '&') : version}`;
   if (NO_DEPLOYMENT.has(call.operation) || call.dialect === 'openai-responses')
     return `${root}/openai${operation}${version}`;
   return `${root}/openai/deployments/${encodeURIComponent(call.model)}${operation}${version}`;

@@ -1,4 +1,11 @@
-import { OPAQUE_DIALECTS, openaiChat, openaiCompletions, openaiEmbeddings, openaiResponses } from '@helix/dialects';
+import {
+  OPAQUE_DIALECTS,
+  openaiChat,
+  openaiCompletions,
+  openaiEmbeddings,
+  openaiRealtime,
+  openaiResponses,
+} from '@helix/dialects';
 import { describeProviderLaws, openAiFailures, openAiLimits, type ProviderFailure } from '@helix/testkit';
 import azure from './index.js';
 
@@ -28,7 +35,7 @@ describe('by key, on the v1 API', () => {
   describeProviderLaws(azure, {
     options: { baseUrl: 'https://acme.openai.azure.com', apiKey: 'law-0123456789' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, ...OPAQUE_DIALECTS],
+    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, ...OPAQUE_DIALECTS, openaiRealtime],
     failures,
     limits: openAiLimits,
   });
@@ -38,7 +45,7 @@ describe('on the classic address of a deployment', () => {
   describeProviderLaws(azure, {
     options: { baseUrl: 'https://acme.openai.azure.com/openai', apiKey: 'law-0123456789', apiVersion: '2024-10-21' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, ...OPAQUE_DIALECTS],
+    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, ...OPAQUE_DIALECTS, openaiRealtime],
     failures,
     limits: openAiLimits,
   });
@@ -53,7 +60,7 @@ describe.each([{}, { apiVersion: '2025-04-01-preview' }])('pinned to Responses, 
       dialects: ['openai-responses', 'openai-chat'],
     },
     secrets: ['apiKey'],
-    dialects: [openaiResponses, openaiChat, openaiEmbeddings, ...OPAQUE_DIALECTS],
+    dialects: [openaiResponses, openaiChat, openaiEmbeddings, ...OPAQUE_DIALECTS, openaiRealtime],
     failures,
     limits: openAiLimits,
   });

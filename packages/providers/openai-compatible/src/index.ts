@@ -18,7 +18,7 @@ export default defineOpenAICompatible<AnyOptions>({
     possible: ['openai-chat', 'openai-responses', 'anthropic-messages', 'ollama-chat'],
   },
   completions: true,
-  operations: ['chat', 'embeddings', 'rerank', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS],
+  operations: ['chat', 'embeddings', 'rerank', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS, 'realtime'],
   storesResponses: ({ storesResponses }) => storesResponses === true,
   options: {
     storesResponses: {

@@ -7,6 +7,7 @@ import {
   openaiCompletions,
   openaiEmbeddings,
   openaiModerations,
+  openaiRealtime,
 } from '@helix/dialects';
 import { describeProviderLaws, type ProviderFailure } from '@helix/testkit';
 import compatible from './index.js';
@@ -74,7 +75,15 @@ describe('by default', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'http://localhost:11434/v1', apiKey: 'sk-law-0123456789' },
     secrets: ['apiKey'],
-    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
+    dialects: [
+      openaiChat,
+      openaiCompletions,
+      openaiEmbeddings,
+      cohereRerank,
+      openaiModerations,
+      ...OPAQUE_DIALECTS,
+      openaiRealtime,
+    ],
     failures,
     limits,
   });
@@ -83,7 +92,15 @@ describe('by default', () => {
 describe('without a key', () => {
   describeProviderLaws(compatible, {
     options: { baseUrl: 'https://models.example' },
-    dialects: [openaiChat, openaiCompletions, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
+    dialects: [
+      openaiChat,
+      openaiCompletions,
+      openaiEmbeddings,
+      cohereRerank,
+      openaiModerations,
+      ...OPAQUE_DIALECTS,
+      openaiRealtime,
+    ],
     failures,
     limits,
   });
@@ -98,7 +115,15 @@ describe('pinned to both dialects', () => {
       maxTokensField: 'max_completion_tokens',
     },
     secrets: ['apiKey'],
-    dialects: [openaiChat, anthropicMessages, openaiEmbeddings, cohereRerank, openaiModerations, ...OPAQUE_DIALECTS],
+    dialects: [
+      openaiChat,
+      anthropicMessages,
+      openaiEmbeddings,
+      cohereRerank,
+      openaiModerations,
+      ...OPAQUE_DIALECTS,
+      openaiRealtime,
+    ],
     failures,
     limits,
   });

@@ -29,7 +29,7 @@ export default defineOpenAICompatible<OpenaiOptions>({
   headers: ({ organization, project }) => ({ 'openai-organization': organization, 'openai-project': project }),
   dialects: { default: ['openai-chat', 'openai-responses'], possible: ['openai-chat', 'openai-responses'] },
   completions: COMPLETES,
-  operations: ['chat', 'embeddings', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS],
+  operations: ['chat', 'embeddings', 'moderations', ...OPAQUE_OPERATIONS, ...STORED_OPERATIONS, 'realtime'],
   storesResponses: true,
   request: { limitField: 'max_completion_tokens', limitModels: NEEDS_COMPLETION_TOKENS },
   // Its own type says `server_error` of an overloaded engine. Source: https://platform.openai.com/docs/guides/error-codes

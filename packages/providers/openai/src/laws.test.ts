@@ -4,6 +4,7 @@ import {
   openaiCompletions,
   openaiEmbeddings,
   openaiModerations,
+  openaiRealtime,
   openaiResponses,
 } from '@helix/dialects';
 import { describeProviderLaws } from '@helix/testkit';
@@ -13,7 +14,15 @@ import openai from './index.js';
 describeProviderLaws(openai, {
   options: { apiKey: 'sk-law-0123456789', organization: 'org-law', project: 'proj-law' },
   secrets: ['apiKey'],
-  dialects: [openaiChat, openaiCompletions, openaiResponses, openaiEmbeddings, openaiModerations, ...OPAQUE_DIALECTS],
+  dialects: [
+    openaiChat,
+    openaiCompletions,
+    openaiResponses,
+    openaiEmbeddings,
+    openaiModerations,
+    ...OPAQUE_DIALECTS,
+    openaiRealtime,
+  ],
   failures: [
     {
       name: 'a wrong key',

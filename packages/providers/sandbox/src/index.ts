@@ -1,5 +1,6 @@
 import {
   COMMON_PROVIDER_OPTIONS,
+  type DialRequest,
   DURATION_PATTERN,
   defineProvider,
   durationMs,
@@ -15,7 +16,7 @@ interface SandboxOptions {
   readonly tokenDelay?: string;
 }
 
-/** An in-process provider that needs no key: deterministic text, real streams, tools, structured output, embeddings, token counts, images, speech, transcripts. */
+/** An in-process provider that needs no key: deterministic text, real streams, tools, structured output, embeddings, token counts, images, speech, transcripts, sessions. */
 export default defineProvider<SandboxOptions>({
   name: 'sandbox',
   catalogue: undefined,
@@ -66,7 +67,7 @@ const OWN_PATHS = recognizeBy([
 function createSandbox({ options, clock }: ProviderContext<SandboxOptions>): Provider {
   return {
     dialects: [...(options.dialects ?? ['openai-chat', 'anthropic-messages']), 'openai-embeddings'],
-    operations: ['chat', ...OTHER_OPERATIONS],
+    operations: ['chat', ...OTHER_OPERATIONS, 'realtime'],
     passThrough: {
       recognize: OWN_PATHS,
       dial: ({ method, path, headers, body }) => ({
@@ -83,10 +84,15 @@ function createSandbox({ options, clock }: ProviderContext<SandboxOptions>): Pro
     ),
     dial: (call) => ({
       origin: 'http://sandbox',
-      path: PATHS[call.operation] ?? (call.dialect === 'anthropic-messages' ? '/messages' : '/chat/completions'),
-      method: 'POST',
+      path: pathOf(call),
+      method: call.method ?? 'POST',
       headers: call.contentType === undefined ? {} : { 'content-type': call.contentType },
       body: call.body,
     }),
   };
+}
+
+function pathOf({ operation, dialect, model }: DialRequest): string {
+  if (operation === 'realtime') return `/realtime?model=${encodeURIComponent(model)}`;
+  return PATHS[operation] ?? (dialect === 'anthropic-messages' ? '/messages' : '/chat/completions');
 }

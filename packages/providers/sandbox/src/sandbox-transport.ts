@@ -4,6 +4,9 @@ import {
   type Clock,
   HelixError,
   type JsonObject,
+  type MessageSocket,
+  type SocketHandler,
+  type SocketTransport,
   type UpstreamExchange,
   type UpstreamHandler,
   type UpstreamRequest,
@@ -15,9 +18,10 @@ import { answerOpaque, type OpaqueAnswer } from './answer-opaque.js';
 import { composeAnswer } from './compose-answer.js';
 import { splitTokens } from './count-tokens.js';
 import { embed } from './embed.js';
+import { SandboxSession } from './sandbox-session.js';
 
 /** Answers in this process, as bytes of the dialect it was called in; streams token by token. */
-export class SandboxTransport implements UpstreamTransport {
+export class SandboxTransport implements UpstreamTransport, SocketTransport {
   constructor(
     private readonly clock: Clock,
     private readonly tokenDelayMs: number,
@@ -28,6 +32,10 @@ export class SandboxTransport implements UpstreamTransport {
     // Never within the caller's own call: an answer comes later, as from a socket.
     setImmediate(() => exchange.run(request));
     return exchange;
+  }
+
+  openSocket({ path }: UpstreamRequest, handler: SocketHandler): MessageSocket {
+    return new SandboxSession(handler, new URL(path, 'http://sandbox').searchParams.get('model') ?? 'sandbox');
   }
 }
 

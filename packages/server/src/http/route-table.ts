@@ -22,6 +22,7 @@ export function billableRoutes(dialects: {
   readonly passThrough: Dialect;
   readonly openaiFiles: Dialect;
   readonly openaiBatches: Dialect;
+  readonly openaiRealtime: Dialect;
 }): readonly BillableRoute[] {
   const {
     openaiChat,
@@ -37,6 +38,10 @@ export function billableRoutes(dialects: {
     ...geminiRoutes(dialects),
     ...opaqueRoutes(dialects),
     ...storedRoutes(dialects),
+    // Over a WebSocket; see `Upgrades`.
+    ...['/v1/realtime', '/realtime', '/openai/v1/realtime', '/openai/realtime'].map(
+      (path): BillableRoute => ({ method: 'GET', path, operation: 'realtime', dialect: dialects.openaiRealtime }),
+    ),
     ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map(
       (method): BillableRoute => ({
         method,

@@ -1,8 +1,19 @@
 import { Agent as HttpAgent, type IncomingMessage, ServerResponse } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { UpstreamExchange, UpstreamHandler, UpstreamRequest, UpstreamTransport } from '@helix/contracts';
+import type {
+  MessageSocket,
+  SocketHandler,
+  SocketOptions,
+  SocketTransport,
+  UpstreamExchange,
+  UpstreamHandler,
+  UpstreamRequest,
+  UpstreamTransport,
+} from '@helix/contracts';
 import type { SenderOptions } from '@helix/core';
 import { createProxyMiddleware, type Plugin, type RequestHandler } from 'http-proxy-middleware';
+import type { WebSocket } from 'ws';
+import { openSocket } from './open-socket.js';
 import { createProxiedRequest } from './proxied-request.js';
 import { ProxyExchange } from './proxy-exchange.js';
 
@@ -17,8 +28,9 @@ interface ProxiedOrigin {
  * Carries opaque calls by http-proxy-middleware. It answers no caller: what comes back goes to core, which knows the deadlines, may try the next
  * target, and books. Hence a request and a response of its own for each attempt, and none of the library's default plugins, which write errors to the caller.
  */
-export class ProxyTransport implements UpstreamTransport {
+export class ProxyTransport implements UpstreamTransport, SocketTransport {
   readonly #origins = new Map<string, ProxiedOrigin>();
+  readonly #sockets = new Set<WebSocket>();
   readonly #running = new WeakMap<IncomingMessage, ProxyExchange>();
 
   constructor(private readonly options: SenderOptions) {}
@@ -34,7 +46,13 @@ export class ProxyTransport implements UpstreamTransport {
     return exchange;
   }
 
+  /** The library pipes sockets and sees no messages; hence another one for these. */
+  openSocket(request: UpstreamRequest, handler: SocketHandler, options: SocketOptions): MessageSocket {
+    return openSocket(request, handler, { ...options, ca: this.options.ca, open: this.#sockets });
+  }
+
   async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.terminate();
     for (const { agent } of this.#origins.values()) agent.destroy();
     this.#origins.clear();
   }
