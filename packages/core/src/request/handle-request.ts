@@ -18,7 +18,8 @@ import {
 import { eventsOf } from '@helix/wire';
 import { gatewayKeeping, keepAnswer } from '../conversation/keep-answer.js';
 import { keepHolders } from '../conversation/keep-holders.js';
-import { Dispatcher, type DispatchOutcome } from '../dispatch/dispatcher.js';
+import type { DispatchOutcome } from '../dispatch/attempt-runner.js';
+import { Dispatcher } from '../dispatch/dispatcher.js';
 import { streamType } from '../dispatch/reply-writer.js';
 import type { Generation } from '../generation/generation.js';
 import { createId } from '../ids.js';
