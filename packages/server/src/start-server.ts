@@ -1,57 +1,17 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConfigSnapshot, loadConfig, watchConfig } from '@helix/config';
-import {
-  type ConfigProblem,
-  HelixError,
-  type Operation,
-  type Principal,
-  type ReloadResult,
-  Secret,
-} from '@helix/contracts';
-import {
-  BatchHolds,
-  type CoreServices,
-  DrainSlots,
-  Estimator,
-  GenerationManager,
-  HoldKeeper,
-  MediaFetcher,
-  ObserverQueue,
-  RecentStatistics,
-  SealMakers,
-  StoredAnswers,
-} from '@helix/core';
+import { type ConfigProblem, type Operation, type Principal, type ReloadResult } from '@helix/contracts';
+import { StoredAnswers } from '@helix/core';
 import { createKeyHasher, openDatabase } from '@helix/database';
-import {
-  anthropicCountTokens,
-  anthropicMessages,
-  cohereRerank,
-  DIALECTS,
-  gemini,
-  geminiCountTokens,
-  geminiEmbeddings,
-  geminiJsonArray,
-  openaiBatches,
-  openaiChat,
-  openaiCompletions,
-  openaiEmbeddings,
-  openaiFiles,
-  openaiImages,
-  openaiModerations,
-  openaiRealtime,
-  openaiResponses,
-  openaiSpeech,
-  openaiTranscriptions,
-  passThrough,
-} from '@helix/dialects';
-import { MemoryMeterStore } from '@helix/meters';
+import { DIALECTS, openaiResponses } from '@helix/dialects';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
 import { authenticateRequest } from './composition/authenticate-request.js';
 import { BodyChecker } from './composition/check-body.js';
 import { type CompileContext, type CompiledGeneration, compileGeneration } from './composition/compile-generation.js';
+import { createServices } from './composition/create-services.js';
 import { DataDirectory } from './composition/data-directory.js';
 import { type FirstStart, prepareFirstStart } from './composition/first-start.js';
 import { folderOf } from './composition/import-module.js';
@@ -59,12 +19,14 @@ import type { WatchPlugin } from './composition/load-plugins.js';
 import { createRootContainer } from './composition/plugin-container.js';
 import { RunningGateway } from './composition/running-gateway.js';
 import { SenderPool } from './composition/sender-pool.js';
+import { loadSecrets } from './composition/server-secrets.js';
 import { StateKeeper } from './composition/surviving-state.js';
 import { ConfigError } from './config-error.js';
 import { createRequestListener } from './http/create-app.js';
 import { drainConnections } from './http/drain-connections.js';
+import { listen, portOf, trackSockets } from './http/listen.js';
 import { createPluginRouter } from './http/plugin-routes.js';
-import { billableRoutes, describeBillable, OWN_ROUTES } from './http/route-table.js';
+import { BILLABLE_ROUTES, describeBillable, OWN_ROUTES } from './http/route-table.js';
 import { Upgrades } from './realtime/upgrades.js';
 
 export interface ServerOptions {
@@ -110,46 +72,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     stream: options.logStream ?? process.stderr,
   });
   const data = new DataDirectory(resolve(options.dataDirectory ?? env['HELIX_DATA'] ?? 'data'));
-  const serverSecret =
-    env['HELIX_SECRET'] === undefined || env['HELIX_SECRET'] === ''
-      ? data.secret('secret.key', '').secret
-      : new Secret(env['HELIX_SECRET']);
-  const givenAdminKey =
-    config.server.adminKey ??
-    (env['HELIX_ADMIN_KEY'] === undefined || env['HELIX_ADMIN_KEY'] === ''
-      ? undefined
-      : new Secret(env['HELIX_ADMIN_KEY']));
-  const admin =
-    givenAdminKey === undefined ? data.secret('admin.key', 'hx-admin-') : { secret: givenAdminKey, created: false };
-  const keyHasher = createKeyHasher(serverSecret);
+  const secrets = loadSecrets(data, env, config.server.adminKey);
+  const keyHasher = createKeyHasher(secrets.server);
   const database = openDatabase({
     file: databaseFile(config, data),
     journalDirectory: data.file('journal'),
     clock,
     logger,
   });
-  const meters = new MemoryMeterStore({ clock });
-  const keeper = new HoldKeeper(meters, clock, logger);
-  const observers = new ObserverQueue(clock, logger);
-  const generations = new GenerationManager(clock, logger);
-  const statistics = new RecentStatistics(clock);
-  const services: CoreServices = {
-    clock,
-    logger,
-    ledger: database.ledger,
-    meters,
-    estimator: new Estimator(),
-    keeper,
-    drain: new DrainSlots(),
-    statistics,
-    observers,
-    generations,
-    media: new MediaFetcher(),
-    responses: database.responses,
-    sealMakers: new SealMakers(),
-    objects: database.ownedObjects,
-    batches: new BatchHolds({ objects: database.ownedObjects, meters, ledger: database.ledger, keeper, logger }),
-  };
+  const services = createServices({ clock, logger, database });
+  const { generations, meters, observers } = services;
   const requestLines = createRequestLineSink({
     stream: options.logStream ?? process.stderr,
     clock,
@@ -166,31 +98,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     requestLines,
     meters,
     keyHasher,
-    statistics,
+    statistics: services.statistics,
     gateway,
   });
   const bodies = new BodyChecker();
-  const billable = billableRoutes({
-    openaiChat,
-    openaiCompletions,
-    anthropicMessages,
-    openaiEmbeddings,
-    anthropicCountTokens,
-    cohereRerank,
-    openaiModerations,
-    openaiResponses,
-    gemini,
-    geminiJsonArray,
-    geminiEmbeddings,
-    geminiCountTokens,
-    openaiImages,
-    openaiSpeech,
-    openaiTranscriptions,
-    passThrough,
-    openaiFiles,
-    openaiBatches,
-    openaiRealtime,
-  });
   const authenticate = (
     request: Parameters<typeof authenticateRequest>[2],
     path: string,
@@ -215,7 +126,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       createPluginRouter(pipeline.routes, {
         clock,
         logger,
-        adminKey: admin.secret,
+        adminKey: secrets.admin.secret,
         authenticate: async (request, path) => {
           await authenticate(request, path);
         },
@@ -226,7 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let draining = false;
 
   const closeStores = async (): Promise<void> => {
-    keeper.stop();
+    services.keeper.stop();
     await observers.flush();
     await requestLines.close();
     await Promise.allSettled([senders.close(), services.media.close()]);
@@ -242,12 +153,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   generations.swap(first.generation);
   database.responses.configure(first.generation.responses);
   await services.batches.restore();
-  const firstStart = admin.created
+  const firstStart = secrets.admin.created
     ? await prepareFirstStart({
         directory: database.directory,
         keyHasher,
         clock,
-        adminKey: admin.secret,
+        adminKey: secrets.admin.secret,
         models: first.generation.routing.list(),
       })
     : undefined;
@@ -277,11 +188,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     return reloading;
   };
-  gateway.connect(services, billable, reload);
+  gateway.connect(services, BILLABLE_ROUTES, reload);
 
   const listener = createRequestListener({
     services,
-    billable,
+    billable: BILLABLE_ROUTES,
     pluginRouter: () => (generations.current as CompiledGeneration).router,
     authenticate,
     storedAnswers: new StoredAnswers(services, openaiResponses),
@@ -294,9 +205,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         draining: String(draining),
       },
     }),
-    paths: () => [...billable.map(describeBillable), ...OWN_ROUTES].map((route) => route.path),
+    paths: () => [...BILLABLE_ROUTES.map(describeBillable), ...OWN_ROUTES].map((route) => route.path),
   });
-  const upgrades = new Upgrades(services, billable);
+  const upgrades = new Upgrades(services, BILLABLE_ROUTES);
   const server = createServer(
     {
       keepAliveTimeout: 75_000,
@@ -341,40 +252,4 @@ function databaseFile(config: ConfigSnapshot, data: DataDirectory): string {
   const file = database.replace(/^sqlite:/, '');
   if (file === ':memory:') return file;
   return file.startsWith('/') ? file : join(data.path, file.replace(/^(\.\/)?(data\/)?/, ''));
-}
-
-function portOf(env: NodeJS.ProcessEnv): number | undefined {
-  const port = Number(env['HELIX_PORT']);
-  return env['HELIX_PORT'] !== undefined && Number.isInteger(port) ? port : undefined;
-}
-
-function trackSockets(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
-}
-
-function listen(server: Server, host: string, port: number): Promise<string> {
-  return new Promise((done, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new HelixError('conflict', `Port ${port} is in use. Stop what uses it, or start with --port N.`)
-          : error,
-      );
-    });
-    server.listen(port, host, () => {
-      const address = server.address() as AddressInfo;
-      const shown =
-        address.address === '0.0.0.0' || address.address === '::'
-          ? '127.0.0.1'
-          : address.family === 'IPv6'
-            ? `[${address.address}]`
-            : address.address;
-      done(`http://${shown}:${address.port}`);
-    });
-  });
 }

@@ -1,4 +1,4 @@
-import { HelixError, isJsonObject, isOpaque, type JsonObject } from '@helix/contracts';
+import { type FormPart, HelixError, isJsonObject, isOpaque, type JsonObject } from '@helix/contracts';
 import { multipartBoundary, parseMultipart, WireError } from '@helix/wire';
 import type { RequestScope } from './request-scope.js';
 
@@ -8,7 +8,7 @@ export function summarizeRequest(scope: RequestScope): void {
   const boundary = isOpaque(wire) ? multipartBoundary(scope.headers['content-type']) : undefined;
   if (boundary !== undefined && isOpaque(wire) && wire.summarizeForm !== undefined) {
     scope.form = parseForm(bytes, boundary);
-    scope.summary = wire.summarizeForm(scope.form, bytes.length);
+    scope.summary = wire.summarizeForm(withPathModel(scope.form, scope), bytes.length);
     return;
   }
   scope.body = withPathFields(parseBody(bytes), scope);
@@ -23,6 +23,13 @@ export function parseForm(bytes: Buffer, boundary: string): ReturnType<typeof pa
     if (!(cause instanceof WireError)) throw cause;
     throw new HelixError('invalid_request', cause.message, { cause, shouldRetry: false });
   }
+}
+
+/** As for JSON: a deployment in the path decides. */
+function withPathModel(form: readonly FormPart[], { params: { model } }: RequestScope): readonly FormPart[] {
+  if (model === undefined) return form;
+  const others = form.filter(({ name }) => name !== 'model');
+  return [...others, { name: 'model', filename: undefined, contentType: undefined, content: Buffer.from(model) }];
 }
 
 function parseBody(bytes: Buffer): JsonObject {

@@ -23,6 +23,22 @@ describe('the Azure OpenAI client', () => {
   afterAll(() => helix.stop());
   beforeEach(() => helix.upstream.reset());
 
+  it('makes images and sound, the deployment named by the path', async () => {
+    const deployed = new AzureOpenAI({ endpoint: helix.url, apiKey: helix.key, apiVersion, deployment: 'sandbox' });
+    const { data } = await deployed.images.generate({ model: 'dall-e-3', prompt: 'a cat' });
+    expect(
+      Buffer.from(data?.[0]?.b64_json ?? '', 'base64')
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    const speech = await deployed.audio.speech.create({ model: 'tts', voice: 'alloy', input: 'Hello' });
+    const sound = Buffer.from(await speech.arrayBuffer());
+    expect(sound.subarray(0, 4).toString()).toBe('RIFF');
+    const file = new File([sound], 'hello.wav', { type: 'audio/wav' });
+    const { text } = await deployed.audio.transcriptions.create({ model: 'whisper-1', file });
+    expect(text).toMatch(/seconds/);
+  });
+
   describe.each(TARGETS)('with a deployment called %s', (model) => {
     const fake = model !== 'sandbox';
 
