@@ -11,6 +11,7 @@ import type {
   RequestLogStore,
   ResponseStore,
 } from '@helix/contracts';
+import { createBulkCheckpoint } from './bulk-checkpoint.js';
 import { decodeJournal } from './journal/decode-journal.js';
 import { Journal } from './journal/journal.js';
 import { SqliteLedger } from './ledger/sqlite-ledger.js';
@@ -55,13 +56,14 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
     // A journal that cannot be read is told before the schema moves on: the version that wrote it must still be able to start.
     const left = decodeJournal(journal.read());
     database = new DatabaseSync(options.file);
-    // WAL with NORMAL survives a killed process; the journal covers the rest. A log of up to 16 MiB: each page is brought home less often.
+    // WAL with NORMAL survives a killed process; the journal covers the rest. The ledger has the log brought home by another thread; at 64 MiB SQLite does it in this one.
     database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;',
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;',
     );
     migrate(database);
     runner = new QueryRunner(database);
-    ledger = new SqliteLedger({ database, runner, journal, left, clock, logger });
+    const checkpointBulk = createBulkCheckpoint(options.file);
+    ledger = new SqliteLedger({ database, runner, journal, left, clock, logger, checkpointBulk });
   } catch (error) {
     database?.close();
     journal.close(false);

@@ -22,14 +22,17 @@ describe('a SQLite ledger', () => {
       .map((name) => readFileSync(join(journalDirectory(), name), 'utf8'));
 
   /** Opens it again, as a process does that came after a `kill -9`, when the last was not closed. */
-  function open(rotateBytes?: number): { readonly database: DatabaseSync; readonly ledger: SqliteLedger } {
+  function open(
+    rotateBytes?: number,
+    checkpointBulk?: () => Promise<void>,
+  ): { readonly database: DatabaseSync; readonly ledger: SqliteLedger } {
     const journal = new Journal(journalDirectory());
     const left = decodeJournal(journal.read());
     const database = new DatabaseSync(join(root, 'helix.db'));
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     migrate(database);
     const runner = new QueryRunner(database);
-    const ledger = new SqliteLedger({ database, runner, journal, left, clock, logger, rotateBytes });
+    const ledger = new SqliteLedger({ database, runner, journal, left, clock, logger, rotateBytes, checkpointBulk });
     opened.push({ database, ledger });
     return { database, ledger };
   }
@@ -45,6 +48,41 @@ describe('a SQLite ledger', () => {
       database.close();
     }
     rmSync(root, { recursive: true, force: true });
+  });
+
+  it('has the bulk of the checkpoint done beside it, and begins a new journal with the next round', async () => {
+    const bulk = Promise.withResolvers<void>();
+    let asked = 0;
+    const { database, ledger } = open(1, () => {
+      asked += 1;
+      return bulk.promise;
+    });
+    const book = async (id: string): Promise<void> => {
+      await ledger.intend(anIntent({ id, requestId: 'req_1' }));
+      ledger.record(anAttempt({ intent: anIntent({ id, requestId: 'req_1' }) }));
+      clock.advance(100);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await book('att_1');
+    await book('att_2');
+    expect([asked, decodeJournal(segments()).attempts.length]).toEqual([1, 2]);
+    bulk.resolve();
+    await bulk.promise;
+    await book('att_3');
+    expect(decodeJournal(segments()).attempts).toEqual([]);
+    expect(database.prepare('SELECT count(*) AS n FROM attempts').get()).toEqual({ n: 3 });
+  });
+
+  it('goes on without the help, and says so', async () => {
+    const { ledger } = open(1, () => Promise.reject(new Error('no thread')));
+    for (const id of ['att_1', 'att_2']) {
+      await ledger.intend(anIntent({ id, requestId: 'req_1' }));
+      ledger.record(anAttempt({ intent: anIntent({ id, requestId: 'req_1' }) }));
+      clock.advance(100);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(decodeJournal(segments()).attempts).toEqual([]);
+    expect(logger.lines.some(({ level }) => level === 'warn')).toBe(true);
   });
 
   it('begins a new journal when the old one is large and shipped, and still knows what is in flight', async () => {

@@ -15,6 +15,7 @@ import {
   type SpendQuery,
   type SpendRow,
 } from '@helix/contracts';
+import type { BulkCheckpoint } from '../bulk-checkpoint.js';
 import type { JournalContents } from '../journal/decode-journal.js';
 import type { Journal } from '../journal/journal.js';
 import { JournalWriter } from '../journal/journal-writer.js';
@@ -40,6 +41,8 @@ export interface SqliteLedgerOptions {
   readonly left: JournalContents;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Spares this thread the bulk of a checkpoint. Not given: it does all of it. */
+  readonly checkpointBulk?: BulkCheckpoint | undefined;
   /** From this size on the journal begins a new segment; 8 MiB if it is not said. */
   readonly rotateBytes?: number | undefined;
 }
@@ -55,6 +58,9 @@ export class SqliteLedger implements Ledger {
   readonly #rotateBytes: number;
   readonly #writer: JournalWriter;
   readonly #shipper: Shipper;
+  readonly #checkpointBulk: BulkCheckpoint | undefined;
+  #bulk: Promise<void> | undefined;
+  #isBulkDone = false;
   #closed = false;
 
   constructor(options: SqliteLedgerOptions) {
@@ -63,6 +69,7 @@ export class SqliteLedger implements Ledger {
     this.#journal = options.journal;
     this.#logger = options.logger;
     this.#rotateBytes = options.rotateBytes ?? ROTATE_BYTES;
+    this.#checkpointBulk = options.checkpointBulk;
     this.#writer = new JournalWriter(options.journal, this.#dimensions, options.logger);
     this.#shipper = new Shipper({
       writer: new BatchWriter(options.database),
@@ -126,17 +133,35 @@ export class SqliteLedger implements Ledger {
     this.#closed = true;
     this.#writer.flush();
     await this.#shipper.stop();
+    await this.#bulk;
     this.#journal.close(this.#shipper.waiting === 0 && this.#writer.open === 0 && this.#isBeyondPowerCut());
   }
 
   #rotateIfLarge(): void {
-    if (this.#journal.size < this.#rotateBytes || !this.#isBeyondPowerCut()) return;
+    if (this.#journal.size < this.#rotateBytes) return;
+    if (this.#checkpointBulk !== undefined && !this.#isBulkDone) {
+      this.#bulk ??= this.#runBulk(this.#checkpointBulk);
+      return;
+    }
+    this.#isBulkDone = false;
+    if (!this.#isBeyondPowerCut()) return;
     try {
       this.#writer.rotate();
     } catch (error) {
       // Nothing is lost: the older segments stay until a later rotation.
       this.#logger.error('the journal cannot begin a new segment', { error: String(error) });
     }
+  }
+
+  /** The next round that leaves nothing behind brings home what little has come since, and rotates. */
+  async #runBulk(checkpoint: BulkCheckpoint): Promise<void> {
+    try {
+      await checkpoint();
+    } catch (error) {
+      this.#logger.warn('the database could not be checkpointed beside the event loop', { error: String(error) });
+    }
+    this.#isBulkDone = true;
+    this.#bulk = undefined;
   }
 
   /** Brings all rows from SQLite's log into the database file, synced; false when somebody's reading holds it up. */
