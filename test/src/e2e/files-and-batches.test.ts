@@ -174,6 +174,13 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: ${usd}, per: month, z
     expect((await budget()) ?? { settled: 0, reserved: 0 }).toEqual({ settled: 0, reserved: 0 });
   });
 
+  it('are told what they miss', async () => {
+    await start();
+    const response = await gateway.post('/v1/batches', { endpoint: '/v1/chat/completions' });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid_request', param: 'input_file_id' } });
+  });
+
   it('are another team’s business to nobody', async () => {
     await start();
     const batch = await createBatch();

@@ -21,6 +21,7 @@ const BODY = {
   documents: ['Hi'],
   contents: [{ parts: [{ text: 'Hi' }] }],
   content: { parts: [{ text: 'Hi' }] },
+  input_file_id: 'file_of_nobody',
 };
 
 const BOUNDARY = 'door';

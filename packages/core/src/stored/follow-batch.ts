@@ -28,7 +28,16 @@ export async function createBatch(
   generation: Generation,
   { services, body }: { readonly services: CoreServices; readonly body: JsonObject },
 ): Promise<void> {
-  const id = String(body['input_file_id'] ?? '');
+  const { input_file_id: id } = body;
+  if (typeof id !== 'string' || id === '')
+    throw new HelixError(
+      'invalid_request',
+      'input_file_id must be the id of a file that was uploaded with the purpose "batch".',
+      {
+        param: 'input_file_id',
+        shouldRetry: false,
+      },
+    );
   const file = await findOwned(services.objects, scope.payer, { kind: 'file', id });
   const { provider } = file;
   const input = file.notes['batch'] as BatchInput | undefined;
