@@ -48,6 +48,17 @@ describe('with a database', () => {
     expect(await database.requestLog.find('req_1')).toEqual(trace);
   });
 
+  it('the request log goes on after a restart on the same day', async () => {
+    complete('req_1', 1_000);
+    database.requestLog.append(trace);
+    await database.close();
+    database = open();
+    complete('req_2', 2_000);
+    database.requestLog.append({ ...trace, requestId: 'req_2', createdAt: 2_000 });
+    expect(await database.requestLog.find('req_2')).toEqual({ ...trace, requestId: 'req_2', createdAt: 2_000 });
+    expect(await database.requestLog.find('req_1')).toEqual(trace);
+  });
+
   it('the request log keeps one trace of a request, the first', async () => {
     complete('req_1', 1_000);
     database.requestLog.append(trace);

@@ -20,10 +20,10 @@ export class Dimension {
   number = 0;
   definedIn = 0;
 
-  /** `values` in the order of the table's columns. */
+  /** `values` in the order of the table's columns. Whole numbers are `bigint`: the driver takes a number for a real one, which has another content. */
   constructor(
     readonly table: 'payers' | 'origins' | 'meter_sets',
-    readonly values: readonly (string | number | null)[],
+    readonly values: readonly (string | bigint | null)[],
   ) {}
 }
 

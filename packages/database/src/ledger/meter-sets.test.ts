@@ -6,7 +6,7 @@ it('gives the same set for the same meters, and names them in their order', () =
   const sets = new MeterSets();
   const set = sets.setOf(1, meters('usd', 'rpm'));
   expect(sets.setOf(1, meters('usd', 'rpm'))).toBe(set);
-  expect(set.values).toEqual([1, '["usd","rpm"]']);
+  expect(set.values).toEqual([1n, '["usd","rpm"]']);
   expect(sets.size).toBe(1);
 });
 

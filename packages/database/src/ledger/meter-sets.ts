@@ -40,7 +40,7 @@ export class MeterSets {
   }
 
   #add(node: Node, day: number, meters: readonly { readonly id: string }[]): Dimension {
-    const set = new Dimension('meter_sets', [day, JSON.stringify(meters.map(({ id }) => id))]);
+    const set = new Dimension('meter_sets', [BigInt(day), JSON.stringify(meters.map(({ id }) => id))]);
     node.set = set;
     this.#size += 1;
     if (this.#size >= this.#most) {
