@@ -81,6 +81,16 @@ describe('the gateway as a process', () => {
       data.reduce((sum, row) => sum + row.cost_usd, 0),
       9,
     );
+    // And the one that came after goes on with the rows of the one before.
+    upstream.respond({ text: 'Hi', usage: { input: 5, output: 10 } });
+    const again = await call(key);
+    await again.text();
+    const id = again.headers.get('x-helix-request-id') ?? '';
+    expect(await callAdmin<Row>(gateway, 'GET', `requests/${id}`)).toMatchObject({
+      status: 'ok',
+      cost_usd: 0.01,
+      meters: expect.arrayContaining([expect.objectContaining({ settled: expect.stringMatching(/^[1-9]/) })]),
+    });
   });
 
   it('finishes its streams at SIGTERM, refuses new ones and exits with 0', async () => {
