@@ -30,22 +30,50 @@ export function answerHeaders(scope: RequestScope, facts: AnswerFacts): Record<s
 
 /** Each limit's tightest meter, in OpenAI's header names. */
 export function addRateLimits(headers: Record<string, string>, states: readonly MeterState[]): void {
-  for (const dimension of ['requests', 'tokens'] as const) {
-    let left: bigint | undefined;
-    let tightest: MeterState | undefined;
-    for (const state of states) {
-      if (state.meter.kind !== 'rate' || state.meter.dimension !== dimension) continue;
-      const remaining = state.meter.limit - state.settled - state.reserved;
-      if (left === undefined || remaining < left) {
-        left = remaining;
-        tightest = state;
-      }
+  addTightest(headers, states, 'requests');
+  addTightest(headers, states, 'tokens');
+}
+
+const HEADERS = {
+  requests: ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
+  tokens: ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
+} as const;
+
+function addTightest(
+  headers: Record<string, string>,
+  states: readonly MeterState[],
+  dimension: 'requests' | 'tokens',
+): void {
+  let left: bigint | undefined;
+  let tightest: RateMeter | undefined;
+  for (const { meter, settled, reserved } of states) {
+    if (meter.kind !== 'rate' || meter.dimension !== dimension) continue;
+    const remaining = meter.limit - settled - reserved;
+    if (left === undefined || remaining < left) {
+      left = remaining;
+      tightest = meter;
     }
-    if (tightest === undefined || left === undefined || tightest.meter.kind !== 'rate') continue;
-    headers[`x-ratelimit-limit-${dimension}`] = tightest.meter.limit.toString();
-    headers[`x-ratelimit-remaining-${dimension}`] = (left > 0n ? left : 0n).toString();
-    headers[`x-ratelimit-reset-${dimension}`] = `${Math.ceil(tightest.meter.windowMs / 1_000)}s`;
   }
+  if (tightest === undefined || left === undefined) return;
+  const [limit, remaining, reset] = HEADERS[dimension];
+  const written = writeLimit(tightest);
+  headers[limit] = written.limit;
+  headers[remaining] = left > 0n ? left.toString() : '0';
+  headers[reset] = written.reset;
+}
+
+type RateMeter = MeterState['meter'] & { readonly kind: 'rate' };
+
+/** What a meter's headers always say: plugins give the same meter again and again. */
+const limits = new WeakMap<RateMeter, { readonly limit: string; readonly reset: string }>();
+
+function writeLimit(meter: RateMeter): { readonly limit: string; readonly reset: string } {
+  let written = limits.get(meter);
+  if (written === undefined) {
+    written = { limit: meter.limit.toString(), reset: `${Math.ceil(meter.windowMs / 1_000)}s` };
+    limits.set(meter, written);
+  }
+  return written;
 }
 
 /** One entry a reason, with all the fields that it holds for: an agent's twenty tools lose the same. */
