@@ -45,23 +45,22 @@ export interface DialRequest {
   readonly model: string;
   readonly stream: boolean;
   readonly body: Buffer;
-  /** Default POST. A GET and a DELETE have no body. */
-  readonly method?: UpstreamRequest['method'] | undefined;
-  /** Behind the operation's path: `/file-1/content`. */
-  readonly subPath?: string | undefined;
   /** The body's media type, where it is not JSON: a form's, with its boundary. */
   readonly contentType?: string | undefined;
   /** The caller's headers that its dialect forwards upstream (`anthropic-beta`, `openai-organization` …): already allow-listed. */
   readonly forwardedHeaders: Readonly<Record<string, string>>;
   readonly requestId: string;
-  /** Set for a call about an answer that the provider keeps; only providers with `storesResponses` get one. `body` is empty then. */
+  /**
+   * Set for a call about something that the provider keeps: a file, a batch, or an answer, of which only providers with `storesResponses` are asked.
+   * `body` is empty then.
+   */
   readonly resource?: StoredResource | undefined;
 }
 
-/** An answer that a provider keeps, under the address that answers are made at. */
+/** What a provider keeps, under the address that such things are made at. */
 export interface StoredResource {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Encoded segments behind the address: `/resp_1/input_items`. */
+  /** Encoded segments behind the address: `/resp_1/input_items`, `/file-1/content`. */
   readonly path: string;
   /** Without the `?`; `''` for none. */
   readonly query: string;

@@ -90,14 +90,15 @@ function createProvider<Options extends CompatibleOptions>(
   };
   const authorize = table.authorize?.(context) ?? ((call: DialRequest) => authorizeByKey(options, call));
   const requestOf = (call: DialRequest, credentials: Readonly<Record<string, string>>): UpstreamRequest => {
-    const plain = resolvePath(path, pathOf(table, call)) + (call.subPath ?? queryOf(call));
+    const { resource } = call;
+    const plain = resolvePath(path, pathOf(table, call)) + queryOf(call);
     const address = table.pathOf?.(call, plain, options) ?? plain;
-    const method = call.resource?.method ?? call.method ?? 'POST';
-    const hasBody = call.resource === undefined && method !== 'GET' && method !== 'DELETE';
+    // A session has no body.
+    const isSession = call.operation === 'realtime';
     return {
       origin,
-      path: call.resource === undefined ? address : addressOf(address, call.resource),
-      method,
+      path: resource === undefined ? address : addressOf(address, resource),
+      method: resource?.method ?? (isSession ? 'GET' : 'POST'),
       headers: {
         ...(call.dialect === 'anthropic-messages' && { 'anthropic-version': ANTHROPIC_VERSION }),
         ...fixed,
@@ -105,7 +106,7 @@ function createProvider<Options extends CompatibleOptions>(
         ...call.forwardedHeaders,
         ...credentials,
       },
-      body: hasBody ? call.body : undefined,
+      body: resource === undefined && !isSession ? call.body : undefined,
     };
   };
   const storesResponses =
@@ -190,7 +191,7 @@ function pathOf<Options extends CompatibleOptions>(
   return paths?.[name] ?? PATHS[name] ?? `/${call.operation}`;
 }
 
-/** A session has no body: its model stands in the URL. */
+/** A session's model stands in the URL. */
 function queryOf({ operation, model }: DialRequest): string {
   return operation === 'realtime' ? `?model=${encodeURIComponent(model)}` : '';
 }

@@ -35,8 +35,7 @@ export function dialCall(
   return dialAll(provider, call, {
     operation: scope.operation,
     dialect: call.dialect.id,
-    method: scope.method as OwnCall['method'],
-    subPath: scope.subPath,
+    resource: scope.resource,
     model: target.model,
     stream: scope.summary.stream,
     contentType: scope.form === undefined ? undefined : scope.headers['content-type'],

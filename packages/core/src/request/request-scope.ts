@@ -14,6 +14,7 @@ import {
   type Principal,
   type RequestSummary,
   type RoutePlan,
+  type StoredResource,
   type TokenUsage,
   type TraceEntry,
 } from '@helix/contracts';
@@ -59,8 +60,8 @@ export class RequestScope implements PlannedContext {
   wire: Dialect;
   /** What serves the call, where no model of the configuration does. */
   direct: ResolvedModel | undefined;
-  /** Behind the operation's path at the provider: `/file-1/content`. */
-  subPath: string | undefined;
+  /** What of the provider's the call is about, when it is not to make something. */
+  resource: StoredResource | undefined;
   /** What to do with a JSON answer and its usage before it is written; a rejection is the caller's error. */
   onAnswer: ((body: JsonObject, usage: TokenUsage | undefined) => MaybePromise<void>) | undefined;
   /** What to do when an answer was relayed to its end. */

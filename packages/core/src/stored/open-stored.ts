@@ -1,4 +1,11 @@
-import { HelixError, isOpaque, type OwnedKind, type OwnedObject, type RequestSummary } from '@helix/contracts';
+import {
+  HelixError,
+  isOpaque,
+  type OwnedKind,
+  type OwnedObject,
+  type RequestSummary,
+  type StoredResource,
+} from '@helix/contracts';
 import { multipartBoundary, replaceFormField } from '@helix/wire';
 import type { Generation } from '../generation/generation.js';
 import { parseObject, unknownSummary } from '../pass-through/summarize-own-call.js';
@@ -85,7 +92,8 @@ interface Existing {
 function openExisting(scope: RequestScope, generation: Generation, { services, owned }: Existing): void {
   const { objects } = services;
   const [, action = ''] = /:id(\/\w+)?$/.exec(scope.path) ?? [];
-  scope.subPath = `/${encodeURIComponent(owned.id)}${action}`;
+  const method = scope.method as StoredResource['method'];
+  scope.resource = { method, path: `/${encodeURIComponent(owned.id)}${action}`, query: '' };
   if (owned.kind === 'batch') {
     scope.onAnswer = (object, usage) => followBatch(owned, { object, usage }, { generation, services });
     return;

@@ -52,7 +52,6 @@ it.each([
     operation: 'realtime',
     dialect: 'openai-realtime',
     model: 'my-gpt',
-    method: 'GET',
     stream: false,
     body: Buffer.alloc(0),
     forwardedHeaders: {},

@@ -85,7 +85,7 @@ function createSandbox({ options, clock }: ProviderContext<SandboxOptions>): Pro
     dial: (call) => ({
       origin: 'http://sandbox',
       path: pathOf(call),
-      method: call.method ?? 'POST',
+      method: call.operation === 'realtime' ? 'GET' : 'POST',
       headers: call.contentType === undefined ? {} : { 'content-type': call.contentType },
       body: call.body,
     }),
