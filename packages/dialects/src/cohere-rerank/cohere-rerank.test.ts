@@ -30,11 +30,28 @@ it.each([
   });
 });
 
-it('counts the searches that Cohere bills, and takes one for each hundred documents before', () => {
+it('counts the searches that Cohere bills', () => {
   const answer = { id: 'r', results: [], meta: { billed_units: { search_units: 2 } } };
   expect(cohereRerank.inspectResponse(answer).usage?.units).toEqual({ searches: 2 });
-  expect(cohereRerank.summarize({ ...BODY, documents: new Array(101).fill('a') }, 500).units).toEqual({ searches: 2 });
-  expect(cohereRerank.summarize(BODY, 50).units).toEqual({ searches: 1 });
+});
+
+it.each([
+  ['short ones', { documents: new Array(100).fill('a') }, 1, 1],
+  ['more than a hundred', { documents: new Array(101).fill('a') }, 2, 2],
+  ['long ones', { documents: new Array(100).fill('x'.repeat(1_500)) }, 4, 1],
+  ['endless ones, of which a part is read', { documents: new Array(100).fill('x'.repeat(90_000)) }, 10, 1],
+  ['objects', { documents: [{ text: 'x'.repeat(1_000), title: 'y' }] }, 1, 1],
+  [
+    'few pieces',
+    { documents: new Array(100).fill('x'.repeat(90_000)), max_chunks_per_doc: 1, max_tokens_per_doc: 400 },
+    1,
+    1,
+  ],
+  ['a long query', { query: 'q'.repeat(480), documents: new Array(100).fill('x'.repeat(400)) }, 8, 1],
+])('bounds the searches of %s from above, and knows what is usual', (_name, fields, most, usual) => {
+  const { units, usual: expected } = cohereRerank.summarize({ ...BODY, ...fields }, 500);
+  expect(units).toEqual({ searches: most });
+  expect(expected?.units).toEqual({ searches: usual });
 });
 
 it('finds an error in an answer without results', () => {

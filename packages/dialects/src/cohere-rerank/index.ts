@@ -8,14 +8,12 @@ import {
   type RequestSummary,
   type TokenUsage,
 } from '@helix/contracts';
-import { patchJsonObject } from '@helix/wire';
+import { patchJsonObject, tokensOfLength } from '@helix/wire';
 import { decodeError, decodeErrorObject } from '../openai-shared/decode-error.js';
 import { encodeError } from '../openai-shared/encode-error.js';
 import { asObject, nonEmpty } from '../shared/json-draft.js';
 import { faultyField, requireString } from '../shared/require-field.js';
-
-/** A search is a query with up to this many documents. Source: https://cohere.com/pricing, https://docs.cohere.com/docs/rerank-overview */
-const DOCUMENTS_PER_SEARCH = 100;
+import { mostSearches, usualSearches } from './count-searches.js';
 
 /** Throws `invalid_request` naming the field. */
 function summarize(body: JsonObject, byteLength: number): RequestSummary {
@@ -33,7 +31,12 @@ function summarize(body: JsonObject, byteLength: number): RequestSummary {
     hasSchema: false,
     includeUsage: true,
     endUser: nonEmpty(body.user),
-    units: { searches: Math.max(1, Math.ceil(body.documents.length / DOCUMENTS_PER_SEARCH)) },
+    units: { searches: mostSearches(body) },
+    usual: {
+      inputTokens: tokensOfLength(byteLength),
+      outputTokens: 0,
+      units: { searches: usualSearches(body) },
+    },
   };
 }
 
