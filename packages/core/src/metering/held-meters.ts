@@ -1,13 +1,11 @@
 import {
   type AcquireResult,
-  type BudgetMeter,
   HelixError,
   isPromise,
   type Ledger,
   type MaybePromise,
   type MeterCharge,
   type MeterDemand,
-  type MeterRefusal,
   type MeterState,
   type MeterStore,
   type NanoUsd,
@@ -16,17 +14,13 @@ import {
   type Target,
   ZERO_USD,
 } from '@helix/contracts';
+import { clampOutput } from './clamp-output.js';
 import type { Estimator, TokenEstimate } from './estimator.js';
 import type { HoldKeeper } from './hold-keeper.js';
 import { priceUnknown, refusalError } from './refusal-error.js';
+import { seedBudgets } from './seed-budgets.js';
 import { TargetEstimates } from './target-estimates.js';
-
-/** What an attempt really used; one for each attempt that went out. */
-export interface AttemptUse {
-  readonly targetId: string;
-  readonly cost: NanoUsd;
-  readonly tokens: number;
-}
+import { type AttemptUse, UseTally } from './use-tally.js';
 
 export interface MeteringServices {
   readonly store: MeterStore;
@@ -58,7 +52,6 @@ export interface MeterAmounts {
   settled: bigint;
 }
 
-const SMALLEST_CLAMP = 16;
 const SEED_ROUNDS = 3;
 
 /**
@@ -68,14 +61,11 @@ const SEED_ROUNDS = 3;
 export class HeldMeters {
   readonly #services: MeteringServices;
   readonly #request: HoldRequest;
-  readonly #used: AttemptUse[] = [];
-  #usedTokens = 0n;
-  #usedCost = 0n;
+  readonly #used = new UseTally();
   #estimates: TargetEstimates | undefined;
   #summary: RequestSummary;
   #acquired = false;
   #settled = false;
-  #dispatched = false;
   /** States at admission, in the order of the charges. */
   states: readonly MeterState[] = [];
   /** What was reserved at admission and booked at settlement, in the order of the demands; empty when nothing is held. */
@@ -119,7 +109,7 @@ export class HeldMeters {
       const result = await this.#services.store.adjust(this.#request.id, charges);
       if (result.status === 'granted') return true;
       if (result.status === 'refused') return false;
-      await this.#seed(result.meters);
+      await seedBudgets(this.#services, result.meters);
     }
     return false;
   }
@@ -136,7 +126,7 @@ export class HeldMeters {
       if (result.status === 'granted') return undefined;
       if (result.status === 'refused') return refusalError(result.refusals, this.#request.demands);
       if (rounds === 0) return new HelixError('store_unavailable', 'The meter store does not keep its budgets.');
-      const seeded = this.#seed(result.meters);
+      const seeded = seedBudgets(this.#services, result.meters);
       const again = (): MaybePromise<HelixError | undefined> => this.holdFor(target, summary, rounds - 1);
       return isPromise(seeded) ? seeded.then(again) : again();
     };
@@ -156,14 +146,12 @@ export class HeldMeters {
 
   /** An attempt is about to go out. */
   markDispatched(): void {
-    this.#dispatched = true;
+    this.#used.isDispatched = true;
   }
 
   /** An attempt has ended and used this much. */
   addUse(use: AttemptUse): void {
-    this.#used.push(use);
-    this.#usedTokens += BigInt(use.tokens);
-    this.#usedCost += use.cost;
+    this.#used.add(use);
   }
 
   /** What the budgets hold, for who goes on holding it when the request has ended; empty when nothing is held. */
@@ -183,7 +171,7 @@ export class HeldMeters {
     this.#services.keeper.remove(this.#request.id);
     const actuals: MeterCharge[] = [];
     for (const demand of this.#request.demands) {
-      const amount = this.#usedBy(demand);
+      const amount = this.#used.of(demand);
       const amounts = this.amounts[actuals.length];
       if (amounts !== undefined) amounts.settled = amount;
       actuals.push({ meter: demand.meter, amount, enforce: false });
@@ -223,17 +211,21 @@ export class HeldMeters {
       case 'unseeded': {
         if (rounds === 0)
           throw new HelixError('store_unavailable', 'The meter store does not keep its budgets. Try again.');
-        const seeded = this.#seed(result.meters);
+        const seeded = seedBudgets(this.#services, result.meters);
         return isPromise(seeded) ? seeded.then(() => this.#take(target, rounds - 1)) : this.#take(target, rounds - 1);
       }
       case 'refused': {
-        const clamped = this.#clamp(target, result.refusals);
+        const { demands, clamps } = this.#request;
+        const { refusals } = result;
+        const clamped = clamps
+          ? clampOutput(this.#summary, this.#estimatesFor(target), { refusals, demands })
+          : undefined;
         if (clamped !== undefined && rounds > 0) {
           this.#summary = clamped;
           this.#estimates = undefined;
           return this.#take(target, 0);
         }
-        throw refusalError(result.refusals, this.#request.demands);
+        throw refusalError(refusals, demands);
       }
     }
   }
@@ -248,23 +240,12 @@ export class HeldMeters {
     );
   }
 
-  #seed(meters: readonly BudgetMeter[]): MaybePromise<void> {
-    const { ledger, store } = this.#services;
-    const pending: Promise<void>[] = [];
-    for (const meter of meters) {
-      const sum = ledger.sumSpend(meter.scope, meter.window.startsAt, meter.window.resetsAt);
-      const seeded = isPromise(sum) ? sum.then((amount) => store.seed(meter, amount)) : store.seed(meter, sum);
-      if (isPromise(seeded)) pending.push(seeded);
-    }
-    return pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
-  }
-
   #charges(target: Target): readonly MeterCharge[] {
     const { demands } = this.#request;
     const charges: MeterCharge[] = [];
     for (const demand of demands) {
       const applies = demand.targets === undefined || demand.targets.includes(target.id);
-      const amount = this.#usedBy(demand) + (applies ? this.#amountFor(demand, target) : 0n);
+      const amount = this.#used.of(demand) + (applies ? this.#amountFor(demand, target) : 0n);
       charges.push({ meter: demand.meter, amount, enforce: demand.enforce && (applies || amount > 0n) });
     }
     return charges;
@@ -273,7 +254,7 @@ export class HeldMeters {
   #amountFor(demand: MeterDemand, target: Target): bigint {
     switch (demand.meter.dimension) {
       case 'requests':
-        return this.#dispatched ? 0n : 1n;
+        return this.#used.isDispatched ? 0n : 1n;
       case 'parallel':
         return 1n;
       case 'tokens': {
@@ -289,25 +270,6 @@ export class HeldMeters {
     }
   }
 
-  #usedBy(demand: MeterDemand): bigint {
-    switch (demand.meter.dimension) {
-      case 'requests':
-        return this.#dispatched ? 1n : 0n;
-      case 'parallel':
-        return 0n;
-      case 'tokens':
-        return demand.targets === undefined ? this.#usedTokens : this.#usedAt(demand.targets, tokensOf);
-      case 'usd':
-        return demand.targets === undefined ? this.#usedCost : this.#usedAt(demand.targets, costOf);
-    }
-  }
-
-  #usedAt(targets: readonly string[], amountOf: (use: AttemptUse) => bigint): bigint {
-    let sum = 0n;
-    for (const use of this.#used) if (targets.includes(use.targetId)) sum += amountOf(use);
-    return sum;
-  }
-
   #estimatesFor(target: Target): TargetEstimates {
     if (this.#estimates?.target !== target) {
       const { generates, admittedAt } = this.#request;
@@ -315,31 +277,4 @@ export class HeldMeters {
     }
     return this.#estimates;
   }
-
-  /** With `clamp`: the largest output that every refusing budget still buys, when it is worth a call. */
-  #clamp(target: Target, refusals: readonly MeterRefusal[]): RequestSummary | undefined {
-    if (!this.#request.clamps) return undefined;
-    let affordable = Number.POSITIVE_INFINITY;
-    for (const refusal of refusals) {
-      const demand = this.#request.demands.find((candidate) => candidate.meter.id === refusal.meter.id);
-      if (demand?.clamp !== true || refusal.meter.dimension !== 'usd') return undefined;
-      const estimates = this.#estimatesFor(target);
-      const estimate = estimates.on(demand.basis);
-      const inputCost = estimates.costOf(estimate.input, 0) ?? ZERO_USD;
-      const full = estimate.cost ?? ZERO_USD;
-      const left = refusal.meter.limit - refusal.settled - refusal.reserved - inputCost;
-      if (left <= 0n || full <= inputCost || estimate.output <= 0) return undefined;
-      affordable = Math.min(affordable, Number((left * BigInt(estimate.output)) / (full - inputCost)));
-    }
-    const perChoice = Math.floor(affordable / this.#summary.choices);
-    return perChoice >= SMALLEST_CLAMP ? { ...this.#summary, maxOutputTokens: perChoice } : undefined;
-  }
-}
-
-function tokensOf({ tokens }: AttemptUse): bigint {
-  return BigInt(tokens);
-}
-
-function costOf({ cost }: AttemptUse): bigint {
-  return cost;
 }
