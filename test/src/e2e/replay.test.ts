@@ -1,14 +1,8 @@
 import { FakeUpstream } from '@helix/testkit';
 import { type Exchange, loadExchanges } from '../support/load-exchanges.js';
 import { readAnswer, type SeenAnswer } from '../support/read-answer.js';
+import { CHAT_VENDORS } from '../support/recorded-vendors.js';
 import { pluginsYaml, runGateway, type TestGateway } from '../support/run-gateway.js';
-
-const SAME_NAME =
-  'cerebras deepseek groq huggingface mistral moonshot ollama openai openrouter perplexity qwen together xai zai';
-const CHAT_VENDORS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(SAME_NAME.split(' ').map((name) => [name, name])),
-  azure: 'azure-openai',
-};
 
 const RESPONSES_VENDORS: Readonly<Record<string, string>> = {
   azure: 'azure-openai',

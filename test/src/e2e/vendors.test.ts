@@ -1,14 +1,7 @@
 import { FakeUpstream } from '@helix/testkit';
 import { type Exchange, loadExchanges } from '../support/load-exchanges.js';
+import { CHAT_VENDORS } from '../support/recorded-vendors.js';
 import { pluginsYaml, requestsOf, runGateway, type TestGateway } from '../support/run-gateway.js';
-
-const SAME_NAME =
-  'cerebras deepseek groq huggingface mistral moonshot ollama openai openrouter perplexity qwen together xai zai';
-/** The provider package for each recorded provider. */
-const VENDORS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(SAME_NAME.split(' ').map((name) => [name, name])),
-  azure: 'azure-openai',
-};
 
 /** Where the provider's own figures contradict each other: see `doubtful` in the dialect's recordings. */
 const DOUBTFUL: Readonly<Record<string, readonly string[]>> = {
@@ -19,7 +12,9 @@ const DOUBTFUL: Readonly<Record<string, readonly string[]>> = {
   'openrouter/chat-cachewrite-cacheread-length': ['cached'],
 };
 
-const exchanges = loadExchanges('openai.chat_completions').filter(({ provider }) => VENDORS[provider] !== undefined);
+const exchanges = loadExchanges('openai.chat_completions').filter(
+  ({ provider }) => CHAT_VENDORS[provider] !== undefined,
+);
 const answers = exchanges.filter(
   ({ status, expected }) => status < 400 && expected['stream_error'] === undefined && expected['usage'] !== undefined,
 );
@@ -31,7 +26,7 @@ describe('every recorded answer of a vendor, through the whole gateway', () => {
 
   beforeAll(async () => {
     upstream = await FakeUpstream.start();
-    const vendors = Object.entries(VENDORS);
+    const vendors = Object.entries(CHAT_VENDORS);
     const providers = vendors.map(
       ([name, use]) => `  ${name}: { use: "@helix/provider-${use}", baseUrl: "${upstream.url}/v1", apiKey: k }`,
     );

@@ -3,12 +3,14 @@ import {
   type HeaderMap,
   HelixError,
   isJsonObject,
+  isPromise,
   type JsonObject,
   type ResponseHolder,
   type StoredResource,
   type UpstreamErrorInfo,
   type UpstreamRequest,
 } from '@helix/contracts';
+import { awaitDial } from '../dispatch/await-dial.js';
 import { toCallerError } from '../dispatch/caller-error.js';
 import { Exchange } from '../dispatch/exchange.js';
 import type { ActiveProvider, Generation } from '../generation/generation.js';
@@ -38,17 +40,9 @@ export async function askHolder(services: CoreServices, generation: Generation, 
       'upstream_unavailable',
       `The provider "${holder.provider}", which keeps this answer, is not configured or not active any more.`,
     );
-  const request = await active.provider.dial({
-    operation: 'chat',
-    dialect: dialect.id,
-    model: holder.model,
-    stream: false,
-    body: Buffer.alloc(0),
-    forwardedHeaders: {},
-    requestId: createId('req', services.clock.now()),
-    resource,
-  });
-  const { status, headers, body } = await send(services, active, request, holder);
+  const totalAt = services.clock.monotonic() + TIMEOUTS.total;
+  const request = await dial(services, active, { holder, dialect, resource, totalAt });
+  const { status, headers, body } = await send(services, active, { request, holder, totalAt });
   if (status >= 300) throw errorOf({ status, headers, body }, active, call);
   let answer: unknown;
   try {
@@ -65,11 +59,43 @@ interface HolderReply {
   readonly body: string;
 }
 
+interface Timed {
+  readonly holder: ResponseHolder;
+  /** In monotonic milliseconds. */
+  readonly totalAt: number;
+}
+
+/** Credentials that must be fetched have the connect limit, as those of every attempt. */
+async function dial(
+  { clock }: CoreServices,
+  { provider }: ActiveProvider,
+  { holder, dialect, resource, totalAt }: HolderCall & Timed,
+): Promise<UpstreamRequest> {
+  const dialing = provider.dial({
+    operation: 'chat',
+    dialect: dialect.id,
+    model: holder.model,
+    stream: false,
+    body: Buffer.alloc(0),
+    forwardedHeaders: {},
+    requestId: createId('req', clock.now()),
+    resource,
+  });
+  if (!isPromise(dialing)) return dialing;
+  const dialed = await awaitDial(
+    dialing.then((request) => [request]),
+    { clock, connectMs: TIMEOUTS.connect, totalAt, onAbort: () => undefined },
+  );
+  if (dialed.kind === 'failed') throw toCallerError(dialed.error, holder, 1);
+  const [request] = dialed.kind === 'dialed' ? dialed.requests : [];
+  if (request === undefined) throw new HelixError('internal', 'The provider made no request.');
+  return request;
+}
+
 function send(
   { clock }: CoreServices,
   { transport }: ActiveProvider,
-  request: UpstreamRequest,
-  holder: ResponseHolder,
+  { request, holder, totalAt }: Timed & { readonly request: UpstreamRequest },
 ): Promise<HolderReply> {
   return new Promise((resolve, reject) => {
     let status = 502;
@@ -93,7 +119,7 @@ function send(
       },
       clock,
       TIMEOUTS,
-      clock.monotonic() + TIMEOUTS.total,
+      totalAt,
       false,
     );
     exchange.start(transport, request, TIMEOUTS.connect);

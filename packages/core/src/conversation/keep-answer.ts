@@ -53,7 +53,7 @@ export function keepAnswer(
 }
 
 /** An answer that its provider keeps. */
-export interface HeldAnswer {
+export interface AnswerAtHolder {
   readonly id: string;
   readonly target: Target;
   /** That the conversation takes with it; 0 while it is not known. */
@@ -66,7 +66,7 @@ export interface HeldAnswer {
 export function rememberHolder(
   scope: RequestScope,
   services: CoreServices,
-  { id, target, tokens, response }: HeldAnswer,
+  { id, target, tokens, response }: AnswerAtHolder,
 ): void {
   const { conversation } = scope;
   if (conversation === undefined || !isKept(scope)) return;
