@@ -15,7 +15,8 @@ import { type Account, HeldCharge } from './held-charge.js';
 import { SlidingWindow } from './sliding-window.js';
 
 interface Hold {
-  readonly charges: Map<string, HeldCharge>;
+  /** One for each meter, in the order in which they were taken. */
+  readonly charges: HeldCharge[];
   expiresAt: number;
 }
 
@@ -44,11 +45,11 @@ export class MemoryMeterStore implements MeterStore {
     if (unseeded !== undefined) return { status: 'unseeded', meters: unseeded };
     const refusals = this.#check(charges, undefined, now);
     if (refusals !== undefined) return { status: 'refused', refusals };
-    const hold: Hold = { charges: new Map(), expiresAt: now + leaseMs };
+    const hold: Hold = { charges: [], expiresAt: now + leaseMs };
     const states: MeterState[] = [];
     for (const charge of charges) {
       const account = this.#account(charge.meter, now);
-      this.#take(hold, account, charge.amount, now);
+      take(hold, account, charge.amount, now);
       states.push(stateOf(account, now));
     }
     this.#holds.set(holdId, hold);
@@ -63,15 +64,14 @@ export class MemoryMeterStore implements MeterStore {
     if (unseeded !== undefined) return { status: 'unseeded', meters: unseeded };
     const refusals = this.#check(charges, hold, now);
     if (refusals !== undefined) return { status: 'refused', refusals };
-    const named = new Set<string>();
     for (const { meter, amount } of charges) {
-      named.add(meter.id);
       const account = this.#account(meter, now);
-      const held = hold.charges.get(meter.id);
-      if (held === undefined) this.#take(hold, account, amount, now);
+      const held = chargeOn(hold, meter.id);
+      if (held === undefined) take(hold, account, amount, now);
       else held.changeTo(amount, now);
     }
-    for (const [id, held] of hold.charges) if (!named.has(id)) held.changeTo(0n, now);
+    for (const held of hold.charges)
+      if (!charges.some(({ meter }) => meter.id === held.account.meter.id)) held.changeTo(0n, now);
     return { status: 'granted', states: charges.map(({ meter }) => stateOf(this.#account(meter, now), now)) };
   }
 
@@ -82,14 +82,14 @@ export class MemoryMeterStore implements MeterStore {
     if (hold === undefined) return;
     this.#holds.delete(holdId);
     this.#expired.delete(holdId);
-    const used = new Map(actuals.map(({ meter, amount }) => [meter.id, { meter, amount }]));
-    for (const [id, held] of hold.charges) {
-      const amount = used.get(id)?.amount ?? 0n;
-      used.delete(id);
+    for (let index = 0; index < hold.charges.length; index++) {
+      const held = hold.charges[index] as HeldCharge;
       if (live !== undefined) held.release();
-      held.book(amount, now);
+      held.book(usedOf(held.account.meter.id, actuals, index), now);
     }
-    for (const { meter, amount } of used.values()) {
+    for (let index = 0; index < actuals.length; index++) {
+      const { meter, amount } = actuals[index] as MeterCharge;
+      if (chargeOn(hold, meter.id, index) !== undefined || isNamedBefore(actuals, index)) continue;
       const account = this.#accounts.get(meter.id);
       if (account?.meter.kind === 'budget') account.settled += amount;
     }
@@ -152,7 +152,7 @@ export class MemoryMeterStore implements MeterStore {
       const { meter, amount, enforce } = charges[index] as MeterCharge;
       if (!enforce || amount <= 0n) continue;
       const account = this.#accounts.get(meter.id);
-      const own = hold?.charges.get(meter.id)?.amount ?? 0n;
+      const own = hold === undefined ? 0n : (chargeOn(hold, meter.id)?.amount ?? 0n);
       const more = amount - own + (hold === undefined ? namedBefore(charges, index) : 0n);
       if (more <= 0n && own > 0n) continue;
       const taken = account === undefined ? 0n : takenBy(account, now);
@@ -190,19 +190,13 @@ export class MemoryMeterStore implements MeterStore {
     return account;
   }
 
-  #take(hold: Hold, account: Account, amount: bigint, now: number): void {
-    const known = hold.charges.get(account.meter.id);
-    if (known === undefined) hold.charges.set(account.meter.id, new HeldCharge(account, amount, now));
-    else known.changeTo(known.amount + amount, now);
-  }
-
   /** Drops reservations of dead owners and accounts that say nothing any more. */
   #sweep(now: number): void {
     this.#sweptAt = now;
     for (const [id, hold] of this.#holds) {
       if (hold.expiresAt > now) continue;
       this.#holds.delete(id);
-      for (const held of hold.charges.values()) held.expire(now);
+      for (const held of hold.charges) held.expire(now);
       if (this.#expired.size >= EXPIRED_KEPT) this.#expired.clear();
       this.#expired.set(id, hold);
     }
@@ -210,6 +204,32 @@ export class MemoryMeterStore implements MeterStore {
       if (account.holders === 0 && isOver(account, now)) this.#accounts.delete(id);
     }
   }
+}
+
+function take(hold: Hold, account: Account, amount: bigint, now: number): void {
+  const known = chargeOn(hold, account.meter.id);
+  if (known === undefined) hold.charges.push(new HeldCharge(account, amount, now));
+  else known.changeTo(known.amount + amount, now);
+}
+
+/** What a hold has of a meter. Holds have a handful of charges: looking through them costs less than a map. `place` is where it is looked for first. */
+function chargeOn({ charges }: Hold, meterId: string, place = 0): HeldCharge | undefined {
+  const likely = charges[place];
+  if (likely?.account.meter.id === meterId) return likely;
+  for (const held of charges) if (held.account.meter.id === meterId) return held;
+  return undefined;
+}
+
+/** What was used of a meter. `place` is where it is looked for first. */
+function usedOf(meterId: string, actuals: readonly MeterCharge[], place: number): bigint {
+  const likely = actuals[place];
+  if (likely?.meter.id === meterId) return likely.amount;
+  for (const { meter, amount } of actuals) if (meter.id === meterId) return amount;
+  return 0n;
+}
+
+function isNamedBefore(charges: readonly MeterCharge[], index: number): boolean {
+  return charges.findIndex(({ meter }) => meter.id === charges[index]?.meter.id) < index;
 }
 
 /** What the charges before this one take from the same meter. */

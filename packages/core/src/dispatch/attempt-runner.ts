@@ -4,6 +4,7 @@ import {
   inputTokens,
   isOpaque,
   isPromise,
+  type MaybePromise,
   outputTokens,
   type Target,
   type UpstreamErrorInfo,
@@ -20,6 +21,7 @@ import { adaptUsage } from './adapt-usage.js';
 import { Attempt } from './attempt.js';
 import { intentOf } from './attempt-intent.js';
 import type { AttemptResult } from './attempt-result.js';
+import { AttemptView } from './attempt-view.js';
 import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
@@ -87,7 +89,7 @@ export class AttemptRunner {
     held.markDispatched();
     const startedAt = services.clock.monotonic();
     this.#count += 1;
-    const told = { id: intent.id, number: this.#count, target };
+    const told = new AttemptView(scope, intent.id, this.#count, target);
     tellAttempt(scope, services, told, { type: 'start' });
     let result: AttemptResult;
     try {
@@ -95,6 +97,7 @@ export class AttemptRunner {
     } catch (error) {
       result = notSent(describeDialFailure(error));
     }
+    scope.onAbort(undefined);
     const durationMs = services.clock.monotonic() - startedAt;
     scope.waitedMs += durationMs;
     const record = bookAttempt({
@@ -117,22 +120,30 @@ export class AttemptRunner {
     return this.#deliver(result, target, { record, call });
   }
 
-  async #send(target: Target, active: ActiveProvider, call: UpstreamCall): Promise<AttemptResult> {
+  /** Rejects, or throws, when the provider's dial does. */
+  #send(target: Target, active: ActiveProvider, call: UpstreamCall): MaybePromise<AttemptResult> {
+    const dialing = dialCall(this.#context.scope, active, { call, target });
+    return isPromise(dialing)
+      ? this.#sendWhenDialed(dialing, { target, active, call })
+      : this.#sendDialed(dialing, { target, active, call });
+  }
+
+  async #sendWhenDialed(dialing: Promise<readonly UpstreamRequest[]>, asked: Asked): Promise<AttemptResult> {
+    const { scope, services, totalAt } = this.#context;
+    const dialed = await awaitDial(dialing, {
+      clock: services.clock,
+      connectMs: scope.policy.timeouts.connect,
+      totalAt,
+      onAbort: (listener) => scope.onAbort(listener),
+    });
+    if (dialed.kind === 'failed') return notSent(dialed.error);
+    if (dialed.kind === 'cancelled') return { kind: 'cancelled', usage: NOTHING };
+    return await this.#sendDialed(dialed.requests, asked);
+  }
+
+  #sendDialed(requests: readonly UpstreamRequest[], { target, active, call }: Asked): MaybePromise<AttemptResult> {
     const { scope, services, totalAt } = this.#context;
     const { stream } = scope.summary;
-    const dialing = dialCall(scope, active, { call, target });
-    let requests: readonly UpstreamRequest[];
-    if (isPromise(dialing)) {
-      const dialed = await awaitDial(dialing, {
-        clock: services.clock,
-        connectMs: scope.policy.timeouts.connect,
-        totalAt: totalAt,
-        onAbort: (listener) => scope.onAbort(listener),
-      });
-      if (dialed.kind === 'failed') return notSent(dialed.error);
-      if (dialed.kind === 'cancelled') return { kind: 'cancelled', usage: NOTHING };
-      requests = dialed.requests;
-    } else requests = dialing;
     if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
     const [request, ...further] = requests;
     if (request === undefined) throw new Error('The provider made no request.');
@@ -146,7 +157,7 @@ export class AttemptRunner {
       request,
       dialect: upstream,
       policy: scope.policy,
-      totalAt: totalAt,
+      totalAt,
       clock: services.clock,
       drain: services.drain,
       reply: scope.reply,
@@ -163,12 +174,15 @@ export class AttemptRunner {
         this.#reply.writeStreamHead({ ...seen, target, call, attempts: this.#count });
       },
     });
-    const result = await this.#finish(attempt);
-    if (scope.severalKeySpaces)
-      rememberSeals(services.sealMakers, { scope, call, result, streamed: relay?.facts.seals });
-    return batch === undefined
-      ? result
-      : countPaidParts(result, batch, { dialect: upstream, provider: active.provider });
+    const running = this.#watch(attempt);
+    if (!scope.severalKeySpaces && batch === undefined) return running;
+    return running.then((result) => {
+      if (scope.severalKeySpaces)
+        rememberSeals(services.sealMakers, { scope, call, result, streamed: relay?.facts.seals });
+      return batch === undefined
+        ? result
+        : countPaidParts(result, batch, { dialect: upstream, provider: active.provider });
+    });
   }
 
   #openSocket(
@@ -177,16 +191,14 @@ export class AttemptRunner {
     { call, request }: { readonly call: UpstreamCall; readonly request: UpstreamRequest },
   ): Promise<AttemptResult> {
     const { totalAt, ...session } = this.#context;
-    return this.#finish(new SocketAttempt({ session, target, active, dialect: call.dialect, request, totalAt }));
+    return this.#watch(new SocketAttempt({ session, target, active, dialect: call.dialect, request, totalAt }));
   }
 
-  async #finish(attempt: Attempt | SocketAttempt): Promise<AttemptResult> {
-    const { scope } = this.#context;
+  /** Runs an attempt, which hears when the caller leaves. */
+  #watch(attempt: Attempt | SocketAttempt): Promise<AttemptResult> {
     const running = attempt.run();
-    scope.onAbort(() => attempt.callerGone());
-    const result = await running;
-    scope.onAbort(undefined);
-    return result;
+    this.#context.scope.onAbort(() => attempt.callerGone());
+    return running;
   }
 
   #book(record: AttemptRecord, target: Target, result: AttemptResult): void {
@@ -243,6 +255,13 @@ export class AttemptRunner {
       }
     }
   }
+}
+
+/** What an attempt is about. */
+interface Asked {
+  readonly target: Target;
+  readonly active: ActiveProvider;
+  readonly call: UpstreamCall;
 }
 
 interface Booked {

@@ -6,6 +6,7 @@ export class AttemptView implements AttemptContext {
   constructor(
     private readonly scope: RequestScope,
     readonly attemptId: string,
+    /** Counted from 1. */
     readonly attempt: number,
     readonly target: Target,
   ) {}

@@ -139,7 +139,7 @@ describe('Attempt', () => {
       decode: false,
       relays: (headers) => (options.stream ?? true) && isEventStream(headers),
       createRelay: () => new LetterRelay(),
-      commit: () => reply.writeHead(200, {}),
+      commit: () => reply.writeHead(200, []),
     });
     reply.onGone(() => attempt.callerGone());
     return attempt.run().then((ended) => {

@@ -21,12 +21,12 @@ const CARRIED_VERBATIM = [
   'x-amzn-bedrock-content-type',
 ] as const;
 
-/** The headers of an opaque answer that go on to the caller. */
-export function carriedHeaders(headers: HeaderMap, dialect: UpstreamDialect): Record<string, string> {
-  const carried: Record<string, string> = {};
+/** The headers of an opaque answer that go on to the caller, names and values in turn. */
+export function carriedHeaders(headers: HeaderMap, dialect: UpstreamDialect): string[] {
+  const carried: string[] = [];
   for (const name of isVerbatim(dialect) ? [...CARRIED, ...CARRIED_VERBATIM] : CARRIED) {
     const value = headerValue(headers, name);
-    if (value !== undefined) carried[name] = value;
+    if (value !== undefined) carried.push(name, value);
   }
   return carried;
 }

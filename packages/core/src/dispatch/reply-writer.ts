@@ -99,7 +99,7 @@ export class ReplyWriter {
     };
   }
 
-  #headersOf({ target, call, attempts }: Answer, model?: string, cost?: NanoUsd): Record<string, string> {
+  #headersOf({ target, call, attempts }: Answer, model?: string, cost?: NanoUsd): string[] {
     const { warnings } = call;
     return answerHeaders(this.scope, { target, model, attempts, cost, warnings, generation: this.generation.id });
   }
@@ -116,16 +116,15 @@ export class ReplyWriter {
     const { scope } = this;
     scope.ttftMs = this.services.clock.monotonic() - scope.startedAt;
     scope.reply.stopHeartbeat();
-    scope.reply.writeHead(isOpaque(call.dialect) ? status : 200, {
-      ...(isOpaque(call.dialect) ? carriedHeaders(headers, call.dialect) : streamHeaders(scope)),
-      ...(call.mode === 'raw' ? { trailer: 'x-helix-cost-usd' } : {}),
-      ...this.#headersOf({ target, call, attempts }, model),
-    });
+    const fields = this.#headersOf({ target, call, attempts }, model);
+    fields.push(...(isOpaque(call.dialect) ? carriedHeaders(headers, call.dialect) : streamHeaders(scope)));
+    const trailer = call.mode === 'raw' ? 'x-helix-cost-usd' : undefined;
+    scope.reply.writeHead(isOpaque(call.dialect) ? status : 200, fields, trailer);
   }
 
   /** A provider's error, as it came. */
   writeError(error: RawAnswer, answer: Answer): void {
-    writeRaw(this.scope, error, { ...this.#headersOf(answer), ...carriedHeaders(error.headers, answer.call.dialect) });
+    writeRaw(this.scope, error, [...this.#headersOf(answer), ...carriedHeaders(error.headers, answer.call.dialect)]);
   }
 
   /** A JSON answer, whole: as it came, or in the caller's dialect. */
@@ -135,8 +134,8 @@ export class ReplyWriter {
     const headers = this.#headersOf({ target, call, attempts }, result.facts.model, cost);
     if (isOpaque(call.dialect)) {
       const { bytes, usage } = result;
-      const head = { ...headers, ...carriedHeaders(result.headers, call.dialect) };
-      writeRaw(scope, { status: usage.httpStatus ?? 200, bytes }, head);
+      headers.push(...carriedHeaders(result.headers, call.dialect));
+      writeRaw(scope, { status: usage.httpStatus ?? 200, bytes }, headers);
       return;
     }
     if (result.response === undefined) {
@@ -163,14 +162,14 @@ export class ReplyWriter {
     for (const event of eventsOf(response)) text += encoder.push(event);
     if (keeping !== undefined && encoder.response !== undefined)
       keepAnswer(scope, this.services, { keeping, answer: encoder.response });
-    scope.reply.writeHead(200, { ...streamHeaders(scope), ...headers });
+    scope.reply.writeHead(200, [...streamHeaders(scope), ...headers]);
     scope.reply.end(text);
   }
 }
 
-/** The head of every stream to the caller. */
-export function streamHeaders(scope: RequestScope): Record<string, string> {
-  return { 'content-type': streamType(scope), 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
+/** What the head of every stream to the caller says, names and values in turn. */
+export function streamHeaders(scope: RequestScope): readonly string[] {
+  return ['content-type', streamType(scope), 'cache-control', 'no-cache', 'x-accel-buffering', 'no'];
 }
 
 /** The media type of the caller's streams. */
@@ -193,16 +192,17 @@ function transformResponse(response: ChatResponse, transforms: readonly EventTra
   return foldEvents(eventsOf(response).flatMap((event) => applyTransforms(event, transforms)));
 }
 
-function writeBody(scope: RequestScope, headers: Record<string, string>, bytes: Buffer): void {
-  headers['content-type'] = 'application/json';
+function writeBody(scope: RequestScope, headers: string[], bytes: Buffer): void {
+  headers.push('content-type', 'application/json');
   writeRaw(scope, { status: 200, bytes }, headers);
 }
 
 function writeRaw(
   { reply }: RequestScope,
   { status, bytes }: Pick<RawAnswer, 'status' | 'bytes'>,
-  headers: Readonly<Record<string, string>>,
+  headers: string[],
 ): void {
-  reply.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
+  headers.push('content-length', String(bytes.length));
+  reply.writeHead(status, headers);
   reply.end(bytes);
 }

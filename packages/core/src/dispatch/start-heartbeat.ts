@@ -6,7 +6,7 @@ export function startHeartbeat(scope: RequestScope): void {
   const { heartbeatMs } = scope.policy;
   if (heartbeatMs === undefined || !scope.summary.stream || scope.chatDialect?.streamType !== undefined) return;
   scope.reply.startHeartbeat(heartbeatMs, () => {
-    scope.reply.writeHead(200, { ...streamHeaders(scope), 'x-helix-request-id': scope.requestId });
+    scope.reply.writeHead(200, [...streamHeaders(scope), 'x-helix-request-id', scope.requestId]);
     scope.reply.write(': waiting for the provider\n\n');
   });
 }

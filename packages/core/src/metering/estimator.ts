@@ -8,6 +8,8 @@ export interface TokenEstimate {
 
 const SAMPLES_KEPT = 64;
 const SAMPLES_TO_TRUST = 8;
+/** The percentile is worked out again when so many samples have come. */
+const SAMPLES_TO_RENEW = 16;
 const TARGETS_KEPT = 10_000;
 const FIRST_GUESS_OUTPUT = 1_000;
 const FIRST_GUESS_TOKENS_PER_BYTE = 0.3;
@@ -33,7 +35,7 @@ class LearnedUsage {
     this.#outputs[this.#next] = outputTokens(buckets);
     this.#next = (this.#next + 1) % SAMPLES_KEPT;
     if (this.#kept < SAMPLES_KEPT) this.#kept += 1;
-    if (this.#kept >= SAMPLES_TO_TRUST && (this.#next % 8 === 0 || this.#p95 === undefined))
+    if (this.#kept >= SAMPLES_TO_TRUST && (this.#next % SAMPLES_TO_RENEW === 0 || this.#p95 === undefined))
       this.#p95 = percentile95(this.#outputs.slice(0, this.#kept));
   }
 

@@ -12,6 +12,7 @@ class FakeResponse extends EventEmitter {
   idleMs: number | undefined;
   readonly written: string[] = [];
   heads = 0;
+  encoding: string | undefined;
 
   writeHead(): void {
     this.headersSent = true;
@@ -21,8 +22,9 @@ class FakeResponse extends EventEmitter {
     this.written.push(String(chunk));
     return this.accepts;
   }
-  end(chunk?: Buffer | string): void {
+  end(chunk?: Buffer | string, encoding?: string): void {
     if (chunk !== undefined) this.written.push(String(chunk));
+    this.encoding = encoding;
     this.emit('end-called');
   }
   setTimeout(milliseconds: number): void {
@@ -141,9 +143,15 @@ describe('CallerReply', () => {
   });
 
   it('has one head, however often one is written', () => {
-    reply.writeHead(200, {});
-    reply.writeHead(502, {});
+    reply.writeHead(200, []);
+    reply.writeHead(502, []);
     expect(response.heads).toBe(1);
+  });
+
+  it('ends with the very bytes it was given, whatever they are', () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    reply.end(bytes);
+    expect(Buffer.from(response.written.join(''), response.encoding as BufferEncoding)).toEqual(bytes);
   });
 
   it('does not call a caller gone whose answer is complete', () => {
@@ -162,7 +170,7 @@ describe('CallerReply', () => {
     reply.onGone(() => {
       gone += 1;
     });
-    reply.writeHead(200, {});
+    reply.writeHead(200, []);
     expect(reply.write('a')).toBe(true);
     reply.end('b');
     expect([gone, response.heads, response.written]).toEqual([1, 0, []]);

@@ -19,15 +19,22 @@ export function answerByEstimate(scope: RequestScope, generation: Generation, se
   const tokens = services.estimator.expected(target, scope.summary).input;
   const count = encodeCount(tokens);
   const bytes = Buffer.from(JSON.stringify(count));
-  scope.reply.writeHead(200, {
-    'content-type': 'application/json',
-    'content-length': bytes.length,
-    'x-helix-request-id': scope.requestId,
-    'x-helix-provider': target.provider,
-    'x-helix-attempts': '0',
-    'x-helix-cost-usd': '0',
-    'x-helix-warnings': `${Object.keys(count).join()} coerced: ${target.id} ${counts ? 'takes back no reasoning of others' : 'does not count'}; this is an estimate`,
-  });
+  scope.reply.writeHead(200, [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(bytes.length),
+    'x-helix-request-id',
+    scope.requestId,
+    'x-helix-provider',
+    target.provider,
+    'x-helix-attempts',
+    '0',
+    'x-helix-cost-usd',
+    '0',
+    'x-helix-warnings',
+    `${Object.keys(count).join()} coerced: ${target.id} ${counts ? 'takes back no reasoning of others' : 'does not count'}; this is an estimate`,
+  ]);
   scope.reply.end(bytes);
   return true;
 }

@@ -14,7 +14,7 @@ export function explainInHead(scope: RequestScope): void {
   scope.reply.onHead((headers) => {
     const policy = scope.principalIfKnown?.policy;
     if (policy === undefined || policy.explain === false) return headers;
-    return { ...headers, 'x-helix-trace': formatTrace(scope.requestId, scope.trace, scope.attempts) };
+    return [...headers, 'x-helix-trace', formatTrace(scope.requestId, scope.trace, scope.attempts)];
   });
 }
 

@@ -4,6 +4,7 @@ import {
   EMPTY_BUCKETS,
   type HelixError,
   isPromise,
+  type MaybePromise,
   type NanoUsd,
   type RequestRecord,
   type RequestStatus,
@@ -23,19 +24,28 @@ export interface RequestEnd {
   release(): void;
 }
 
-/** Settles the hold, writes the request's row and tells the observers, behind whom the generation's lease is released. Never rejects. */
-export async function finalise(scope: RequestScope, services: CoreServices, end: RequestEnd): Promise<void> {
-  const { clock, ledger, logger } = services;
+/**
+ * Settles the hold, writes the request's row and tells the observers, behind whom the generation's lease is released. Neither throws nor rejects; done at
+ * once when the meters settle at once.
+ */
+export function finalise(scope: RequestScope, services: CoreServices, end: RequestEnd): MaybePromise<void> {
   scope.onAbort(undefined);
-  try {
-    const settling = scope.held?.settle();
-    if (isPromise(settling)) await settling;
-  } catch (failure) {
-    logger.error('a hold could not be settled; its lease will end it', {
+  const unsettled = (failure: unknown): void =>
+    services.logger.error('a hold could not be settled; its lease will end it', {
       requestId: scope.requestId,
       error: String(failure),
     });
+  try {
+    const settling = scope.held?.settle();
+    if (isPromise(settling)) return settling.catch(unsettled).then(() => bookRequest(scope, services, end));
+  } catch (failure) {
+    unsettled(failure);
   }
+  bookRequest(scope, services, end);
+}
+
+function bookRequest(scope: RequestScope, services: CoreServices, end: RequestEnd): void {
+  const { clock, ledger, logger } = services;
   const record = recordOf(scope, clock.monotonic() - scope.startedAt, end);
   // Callers that nobody knows leave a line in the log, not a row in the ledger: junk traffic must not fill it.
   if (scope.principalIfKnown !== undefined) {

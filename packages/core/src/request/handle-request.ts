@@ -53,7 +53,8 @@ export async function handleRequest(
     status = scope.aborted ? 'cancelled' : scope.attempts.length > 0 || error.status >= 500 ? 'failed' : 'refused';
     sendError(scope, error);
   }
-  await finalise(scope, services, { generation: lease.generation.id, status, error, release: lease.release });
+  const ending = finalise(scope, services, { generation: lease.generation.id, status, error, release: lease.release });
+  if (isPromise(ending)) await ending;
 }
 
 async function walk(scope: RequestScope, generation: Generation, services: CoreServices): Promise<DispatchOutcome> {

@@ -68,7 +68,7 @@ export async function planAndDispatch(
     throw isCapReached(error) ? findCheaper(error, scope, generation, services) : error;
   }
   if (scope.aborted) return { status: 'cancelled' };
-  return new Dispatcher(scope.held, scope, generation, services, scope.startedAt + totalLimit(scope)).run();
+  return await new Dispatcher(scope.held, scope, generation, services, scope.startedAt + totalLimit(scope)).run();
 }
 
 interface HoldContext {

@@ -12,24 +12,30 @@ export interface AnswerFacts {
   readonly generation: string;
 }
 
-/** The `x-helix-*` and `x-ratelimit-*` headers of an answer. */
-export function answerHeaders(scope: RequestScope, facts: AnswerFacts): Record<string, string> {
-  const headers: Record<string, string> = {
-    'x-helix-request-id': scope.requestId,
-    'x-helix-provider': facts.target.provider,
-    'x-helix-model': headerText(facts.model ?? facts.target.model),
-    'x-helix-attempts': String(facts.attempts),
-    'x-helix-generation': facts.generation,
-    'x-helix-cache': 'miss',
-  };
-  if (facts.cost !== undefined) headers['x-helix-cost-usd'] = usdString(facts.cost);
-  if (facts.warnings.length > 0) headers['x-helix-warnings'] = warningsText(facts.warnings);
+/** The `x-helix-*` and `x-ratelimit-*` headers of an answer, names and values in turn. */
+export function answerHeaders(scope: RequestScope, facts: AnswerFacts): string[] {
+  const headers = [
+    'x-helix-request-id',
+    scope.requestId,
+    'x-helix-provider',
+    facts.target.provider,
+    'x-helix-model',
+    headerText(facts.model ?? facts.target.model),
+    'x-helix-attempts',
+    String(facts.attempts),
+    'x-helix-generation',
+    facts.generation,
+    'x-helix-cache',
+    'miss',
+  ];
+  if (facts.cost !== undefined) headers.push('x-helix-cost-usd', usdString(facts.cost));
+  if (facts.warnings.length > 0) headers.push('x-helix-warnings', warningsText(facts.warnings));
   if (scope.held !== undefined) addRateLimits(headers, scope.held.states);
   return headers;
 }
 
 /** Each limit's tightest meter, in OpenAI's header names. */
-export function addRateLimits(headers: Record<string, string>, states: readonly MeterState[]): void {
+export function addRateLimits(headers: string[], states: readonly MeterState[]): void {
   addTightest(headers, states, 'requests');
   addTightest(headers, states, 'tokens');
 }
@@ -39,11 +45,7 @@ const HEADERS = {
   tokens: ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
 } as const;
 
-function addTightest(
-  headers: Record<string, string>,
-  states: readonly MeterState[],
-  dimension: 'requests' | 'tokens',
-): void {
+function addTightest(headers: string[], states: readonly MeterState[], dimension: 'requests' | 'tokens'): void {
   let left: bigint | undefined;
   let tightest: RateMeter | undefined;
   for (const { meter, settled, reserved } of states) {
@@ -57,9 +59,7 @@ function addTightest(
   if (tightest === undefined || left === undefined) return;
   const [limit, remaining, reset] = HEADERS[dimension];
   const written = writeLimit(tightest);
-  headers[limit] = written.limit;
-  headers[remaining] = left > 0n ? left.toString() : '0';
-  headers[reset] = written.reset;
+  headers.push(limit, written.limit, remaining, left > 0n ? left.toString() : '0', reset, written.reset);
 }
 
 type RateMeter = MeterState['meter'] & { readonly kind: 'rate' };

@@ -11,15 +11,19 @@ export function sendError(scope: RequestScope, error: HelixError): void {
     return;
   }
   const bytes = Buffer.from(JSON.stringify(scope.wire.encodeError(error, requestId)));
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    'content-length': String(bytes.length),
-    'x-helix-request-id': requestId,
-    'x-helix-attempts': String(scope.attempts.length),
-  };
-  if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
-  if (error.shouldRetry !== undefined) headers['x-should-retry'] = String(error.shouldRetry);
-  if (error.code === 'body_too_large' || error.code === 'cancelled') headers['connection'] = 'close';
+  const headers = [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(bytes.length),
+    'x-helix-request-id',
+    requestId,
+    'x-helix-attempts',
+    String(scope.attempts.length),
+  ];
+  if (error.retryAfterSeconds !== undefined) headers.push('retry-after', String(error.retryAfterSeconds));
+  if (error.shouldRetry !== undefined) headers.push('x-should-retry', String(error.shouldRetry));
+  if (error.code === 'body_too_large' || error.code === 'cancelled') headers.push('connection', 'close');
   if (scope.held !== undefined) addRateLimits(headers, scope.held.states);
   reply.writeHead(error.status, headers);
   reply.end(bytes);

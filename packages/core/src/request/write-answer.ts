@@ -24,29 +24,30 @@ export function writeAnswer(
     includeUsage: scope.summary.includeUsage,
     request,
   };
-  const headers: Record<string, string> = {
-    'x-helix-request-id': scope.requestId,
-    'x-helix-cache': 'hit',
-    'x-helix-attempts': '0',
-    'x-helix-cost-usd': '0',
-  };
+  const headers = [
+    'x-helix-request-id',
+    scope.requestId,
+    'x-helix-cache',
+    'hit',
+    'x-helix-attempts',
+    '0',
+    'x-helix-cost-usd',
+    '0',
+  ];
   if (scope.summary.stream) {
     const encoder = dialect.createStreamEncoder(context);
     let text = '';
     for (const event of eventsOf(response)) text += encoder.push(event);
     if (keeping !== undefined && encoder.response !== undefined)
       keepAnswer(scope, services, { keeping, answer: encoder.response });
-    scope.reply.writeHead(200, {
-      'content-type': streamType(scope),
-      'cache-control': 'no-cache',
-      ...headers,
-    });
+    scope.reply.writeHead(200, ['content-type', streamType(scope), 'cache-control', 'no-cache', ...headers]);
     scope.reply.end(text);
   } else {
     const answer = dialect.encodeResponse(response, context);
     if (keeping !== undefined) keepAnswer(scope, services, { keeping, answer });
     const bytes = Buffer.from(JSON.stringify(answer));
-    scope.reply.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length, ...headers });
+    headers.push('content-type', 'application/json', 'content-length', String(bytes.length));
+    scope.reply.writeHead(200, headers);
     scope.reply.end(bytes);
   }
 }

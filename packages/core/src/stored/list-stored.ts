@@ -24,11 +24,15 @@ export async function listStored(scope: RequestScope, objects: OwnedObjects): Pr
       has_more: found.length > limit,
     }),
   );
-  scope.reply.writeHead(200, {
-    'content-type': 'application/json',
-    'content-length': bytes.length,
-    'x-helix-request-id': scope.requestId,
-    'x-helix-cost-usd': '0',
-  });
+  scope.reply.writeHead(200, [
+    'content-type',
+    'application/json',
+    'content-length',
+    String(bytes.length),
+    'x-helix-request-id',
+    scope.requestId,
+    'x-helix-cost-usd',
+    '0',
+  ]);
   scope.reply.end(bytes);
 }
