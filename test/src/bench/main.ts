@@ -52,6 +52,9 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'stream1', title: '60-chunk streams, 1 connection', connections: 1, stream: true },
 ];
 
+/** Milliseconds of load before the first round of a scenario: the compiler has to have seen every way through a subject. */
+const WARM_UP_MS = 4_000;
+
 const HELP = `pnpm bench [--rounds N] [--seconds S] [--only NAME[,NAME]] [--no-write]
 
 Measures CPU per request (user + system of the subject's process), throughput and latency of the gateway beside bare Node, in
@@ -73,7 +76,7 @@ async function main(): Promise<void> {
   const tables: string[] = [];
   for (const scenario of SCENARIOS.filter(({ name }) => options.only === undefined || options.only.includes(name))) {
     const samples = new Map<string, Sample[]>(subjects.map(({ label }) => [label, []]));
-    for (const subject of subjects) await measure(subject, scenario, 600);
+    for (const subject of subjects) await measure(subject, scenario, WARM_UP_MS);
     for (let round = 1; round <= options.rounds; round++) {
       process.stderr.write(`\r${scenario.title}: round ${round} of ${options.rounds} `);
       for (const subject of subjects)
@@ -184,9 +187,10 @@ function formatPage(tables: readonly string[], rounds: number, seconds: number):
   return `# Benchmarks
 
 CPU time of the subject's process for one request (user + system), and what a caller sees, in one run of interleaved rounds
-(${rounds} rounds of ${seconds} s each, warmed up). The request is a 1.4 KB chat body, the answer 0.7 KB of JSON or a stream of 60 chunks, over
-keep-alive connections on one machine; load generator, upstream and subject share its processors. Ratios are of lower quartiles against
-"${REFERENCE}" in the same run: shared machines are noisy, so the ratio is the figure to read, and throughput and latency are hints.
+(${rounds} rounds of ${seconds} s each, behind ${WARM_UP_MS / 1_000} s of warming up). The request is a 1.4 KB chat body, the answer 0.7 KB of JSON
+or a stream of 60 chunks, over keep-alive connections on one machine; load generator, upstream and subject share its processors. Ratios
+are of lower quartiles against "${REFERENCE}" in the same run: shared machines are noisy, so the ratio is the figure to read,
+and throughput and latency are hints.
 
 Node ${process.version}, ${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}). Run it yourself: \`pnpm bench\`.
 
