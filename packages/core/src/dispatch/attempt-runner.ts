@@ -1,38 +1,18 @@
-import {
-  type AttemptRecord,
-  type HelixError,
-  inputTokens,
-  isOpaque,
-  isPromise,
-  type MaybePromise,
-  outputTokens,
-  type Target,
-  type UpstreamErrorInfo,
-  type UpstreamRequest,
-} from '@helix/contracts';
-import type { ActiveProvider, Generation } from '../generation/generation.js';
-import type { HeldMeters } from '../metering/held-meters.js';
+import { type AttemptRecord, type HelixError, isPromise, type Target, type UpstreamErrorInfo } from '@helix/contracts';
+import type { ActiveProvider } from '../generation/generation.js';
 import { endInError } from '../request/end-in-error.js';
-import type { RequestScope } from '../request/request-scope.js';
-import { rememberSeals } from '../seals/remember-seals.js';
-import type { CoreServices } from '../services.js';
-import { SocketAttempt } from '../socket/socket-attempt.js';
-import { adaptUsage } from './adapt-usage.js';
-import { Attempt } from './attempt.js';
+import type { AttemptContext } from './attempt-context.js';
 import { intentOf } from './attempt-intent.js';
 import type { AttemptResult } from './attempt-result.js';
 import { AttemptView } from './attempt-view.js';
-import { awaitDial } from './await-dial.js';
 import { bookAttempt } from './book-attempt.js';
 import { toCallerError } from './caller-error.js';
-import { countPaidParts } from './count-paid-parts.js';
-import { dialCall } from './dial-call.js';
 import { HeldAnswer } from './held-answer.js';
-import { describeDialFailure, NOTHING, notSent } from './not-sent.js';
-import { isRelayed, isVerbatim } from './opaque-reply.js';
-import type { StreamRelay } from './reply-relay.js';
+import { describeDialFailure, notSent } from './not-sent.js';
+import { isVerbatim } from './opaque-reply.js';
+import { type AnswerPath, OutgoingAttempt } from './outgoing-attempt.js';
+import { recordAttempt } from './record-attempt.js';
 import { ReplyWriter } from './reply-writer.js';
-import { SideBySide } from './side-by-side.js';
 import { tellOwner, withoutUse } from './stored-reply.js';
 import { tellAttempt } from './tell-attempt.js';
 import type { UpstreamCall } from './upstream-call.js';
@@ -51,28 +31,19 @@ export type Tried =
   | { readonly kind: 'done'; readonly outcome: DispatchOutcome }
   | { readonly kind: 'failed'; readonly error: UpstreamErrorInfo };
 
-export interface AttemptContext {
-  /** Acquired for this request: nothing is sent without. */
-  readonly held: HeldMeters;
-  readonly scope: RequestScope;
-  readonly generation: Generation;
-  readonly services: CoreServices;
-  /** The request's last moment, in monotonic milliseconds. */
-  readonly totalAt: number;
-}
-
 /** Makes the attempts of a request: each is announced to the ledger, sent, booked, told to the observers, and its answer given to the caller. */
 export class AttemptRunner {
   readonly #context: AttemptContext;
-  readonly #reply: ReplyWriter;
-  readonly #heldAnswer: HeldAnswer | undefined;
+  readonly #path: AnswerPath;
   #count = 0;
 
   constructor(context: AttemptContext) {
     const { scope, generation, services } = context;
     this.#context = context;
-    this.#reply = new ReplyWriter(scope, generation, services);
-    this.#heldAnswer = scope.conversation === undefined ? undefined : new HeldAnswer(scope, services);
+    this.#path = {
+      reply: new ReplyWriter(scope, generation, services),
+      heldAnswer: scope.conversation === undefined ? undefined : new HeldAnswer(scope, services),
+    };
   }
 
   /** How many attempts were made. */
@@ -93,7 +64,11 @@ export class AttemptRunner {
     tellAttempt(scope, services, told, { type: 'start' });
     let result: AttemptResult;
     try {
-      result = await this.#send(target, active, call);
+      result = await new OutgoingAttempt(
+        this.#context,
+        { target, active, call, number: this.#count },
+        this.#path,
+      ).send();
     } catch (error) {
       result = notSent(describeDialFailure(error));
     }
@@ -108,7 +83,7 @@ export class AttemptRunner {
       durationMs,
       summary: scope.summary,
     });
-    this.#book(record, target, result);
+    recordAttempt(this.#context, record, { target, result });
     tellAttempt(scope, services, told, {
       type: 'end',
       outcome: result.kind === 'failed' ? 'failed' : result.kind === 'cancelled' ? 'cancelled' : 'ok',
@@ -120,121 +95,18 @@ export class AttemptRunner {
     return this.#deliver(result, target, { record, call });
   }
 
-  /** Rejects, or throws, when the provider's dial does. */
-  #send(target: Target, active: ActiveProvider, call: UpstreamCall): MaybePromise<AttemptResult> {
-    const dialing = dialCall(this.#context.scope, active, { call, target });
-    return isPromise(dialing)
-      ? this.#sendWhenDialed(dialing, { target, active, call })
-      : this.#sendDialed(dialing, { target, active, call });
-  }
-
-  async #sendWhenDialed(dialing: Promise<readonly UpstreamRequest[]>, asked: Asked): Promise<AttemptResult> {
-    const { scope, services, totalAt } = this.#context;
-    const dialed = await awaitDial(dialing, {
-      clock: services.clock,
-      connectMs: scope.policy.timeouts.connect,
-      totalAt,
-      onAbort: (listener) => scope.onAbort(listener),
-    });
-    if (dialed.kind === 'failed') return notSent(dialed.error);
-    if (dialed.kind === 'cancelled') return { kind: 'cancelled', usage: NOTHING };
-    return await this.#sendDialed(dialed.requests, asked);
-  }
-
-  #sendDialed(requests: readonly UpstreamRequest[], { target, active, call }: Asked): MaybePromise<AttemptResult> {
-    const { scope, services, totalAt } = this.#context;
-    const { stream } = scope.summary;
-    if (scope.aborted) return { kind: 'cancelled', usage: NOTHING };
-    const [request, ...further] = requests;
-    if (request === undefined) throw new Error('The provider made no request.');
-    if (scope.upgrade !== undefined) return this.#openSocket(target, active, { call, request });
-    const batch = further.length === 0 ? undefined : new SideBySide(active.transport, further);
-    const upstream = adaptUsage(call.dialect, active.provider);
-    let relay: StreamRelay | undefined;
-    const attempt = new Attempt({
-      provider: active.provider,
-      transport: batch ?? (isOpaque(call.dialect) ? active.opaque : active.transport),
-      request,
-      dialect: upstream,
-      policy: scope.policy,
-      totalAt,
-      clock: services.clock,
-      drain: services.drain,
-      reply: scope.reply,
-      stream,
-      decode: call.mode !== 'raw' || (stream && scope.operation === 'chat'),
-      relays: (headers) => isRelayed(scope, call.dialect, headers),
-      createRelay: (headers) => {
-        relay = this.#reply.createRelay(call, target, { dialect: upstream, headers });
-        this.#heldAnswer?.reads(relay.facts);
-        return relay;
-      },
-      commit: (seen) => {
-        this.#heldAnswer?.streams(seen.id, target, { active, call });
-        this.#reply.writeStreamHead({ ...seen, target, call, attempts: this.#count });
-      },
-    });
-    const running = this.#watch(attempt);
-    if (!scope.severalKeySpaces && batch === undefined) return running;
-    return running.then((result) => {
-      if (scope.severalKeySpaces)
-        rememberSeals(services.sealMakers, { scope, call, result, streamed: relay?.facts.seals });
-      return batch === undefined
-        ? result
-        : countPaidParts(result, batch, { dialect: upstream, provider: active.provider });
-    });
-  }
-
-  #openSocket(
-    target: Target,
-    active: ActiveProvider,
-    { call, request }: { readonly call: UpstreamCall; readonly request: UpstreamRequest },
-  ): Promise<AttemptResult> {
-    const { totalAt, ...session } = this.#context;
-    return this.#watch(new SocketAttempt({ session, target, active, dialect: call.dialect, request, totalAt }));
-  }
-
-  /** Runs an attempt, which hears when the caller leaves. */
-  #watch(attempt: Attempt | SocketAttempt): Promise<AttemptResult> {
-    const running = attempt.run();
-    this.#context.scope.onAbort(() => attempt.callerGone());
-    return running;
-  }
-
-  #book(record: AttemptRecord, target: Target, result: AttemptResult): void {
-    const { scope, services, held } = this.#context;
-    const tokens = inputTokens(record.buckets) + outputTokens(record.buckets);
-    scope.attempts.push(record);
-    held.addUse({ targetId: target.id, cost: record.cost, tokens });
-    services.ledger.record(record);
-    // What a provider adds from its own store is in no byte of the request; a session's request has none at all.
-    const isTelling = scope.summary.storedTokens === undefined && scope.upgrade === undefined;
-    if (record.status === 'ok' && !record.estimated && isTelling)
-      services.estimator.learn(target.id, scope.summary.byteLength, record.buckets);
-    if (result.kind === 'cancelled') return;
-    services.statistics.add(
-      target.id,
-      {
-        failed: result.kind === 'failed',
-        ttftMs: record.ttftMs,
-        durationMs: record.durationMs,
-        outputTokens: outputTokens(record.buckets),
-      },
-      record.error,
-    );
-  }
-
   #deliver(result: AttemptResult, target: Target, { record, call }: Booked): Tried {
     const { scope } = this.#context;
+    const { reply, heldAnswer } = this.#path;
     switch (result.kind) {
       case 'cancelled':
         return { kind: 'done', outcome: { status: 'cancelled' } };
       case 'json':
-        this.#heldAnswer?.hasCome(result, target, { record, call });
-        this.#reply.writeJson({ result, cost: record.cost, target, call, attempts: this.#count });
+        heldAnswer?.hasCome(result, target, { record, call });
+        reply.writeJson({ result, cost: record.cost, target, call, attempts: this.#count });
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'streamed':
-        this.#heldAnswer?.hasStreamed(target, record);
+        heldAnswer?.hasStreamed(target, record);
         if (call.mode === 'raw')
           scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
         scope.reply.end(result.held);
@@ -245,7 +117,7 @@ export class AttemptRunner {
       case 'failed': {
         const error = toCallerError(result.error, target, this.#count);
         if (result.answer !== undefined && isVerbatim(call.dialect)) {
-          this.#reply.writeError(result.answer, { target, call, attempts: this.#count });
+          reply.writeError(result.answer, { target, call, attempts: this.#count });
           return { kind: 'done', outcome: { status: 'failed', error } };
         }
         if (!result.committed) return { kind: 'failed', error: result.error };
@@ -255,13 +127,6 @@ export class AttemptRunner {
       }
     }
   }
-}
-
-/** What an attempt is about. */
-interface Asked {
-  readonly target: Target;
-  readonly active: ActiveProvider;
-  readonly call: UpstreamCall;
 }
 
 interface Booked {
