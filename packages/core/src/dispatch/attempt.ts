@@ -1,8 +1,6 @@
 import {
-  type ChatDialect,
   type Clock,
   type HeaderMap,
-  HelixError,
   type ModelPolicy,
   type Provider,
   type UpstreamDialect,
@@ -14,13 +12,13 @@ import type { CallerReply } from '../request/caller-reply.js';
 import type { AttemptResult, RawAnswer, UsageEvidence } from './attempt-result.js';
 import { DRAIN_LIMITS, type DrainSlots } from './drain-slots.js';
 import { Exchange, type ReplyReceiver } from './exchange.js';
+import { readErrorAnswer, readJsonAnswer } from './read-answer.js';
+import { ReplyGate } from './reply-gate.js';
 import type { StreamRelay } from './reply-relay.js';
-import { isEncoded, readRetryAfter } from './upstream-headers.js';
+import { isEncoded } from './upstream-headers.js';
 
 const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
-/** What may be held back while no content has come; a stream with a longer prologue is committed. */
-const MAX_PROLOGUE_BYTES = 256 * 1024;
 
 export interface AttemptOptions {
   readonly provider: Provider;
@@ -55,6 +53,7 @@ type Phase = 'waiting' | 'error' | 'json' | 'stream' | 'done';
 export class Attempt implements ReplyReceiver {
   readonly #options: AttemptOptions;
   readonly #exchange: Exchange;
+  readonly #gate: ReplyGate;
   readonly #startedAt: number;
   #phase: Phase = 'waiting';
   #status: number | undefined;
@@ -62,9 +61,6 @@ export class Attempt implements ReplyReceiver {
   #chunks: Buffer[] = [];
   #size = 0;
   #relay: StreamRelay | undefined;
-  #prologue: (Buffer | string)[] = [];
-  #prologueBytes = 0;
-  #committed = false;
   #draining = false;
   /** An error body that says nothing to anyone. */
   #isUnreadable = false;
@@ -75,6 +71,7 @@ export class Attempt implements ReplyReceiver {
     this.#options = options;
     this.#startedAt = options.clock.monotonic();
     this.#exchange = new Exchange(this, options.clock, options.policy.timeouts, options.totalAt, options.stream);
+    this.#gate = new ReplyGate(options.reply, this.#exchange, () => this.#commit());
   }
 
   run(): Promise<AttemptResult> {
@@ -175,15 +172,8 @@ export class Attempt implements ReplyReceiver {
       this.#ttftMs = this.#options.clock.monotonic() - this.#startedAt;
       this.#exchange.deadlines.contentStarted();
     }
-    if (this.#committed) {
-      if (out !== undefined && out.length > 0) this.#write(out);
-    } else {
-      if (out !== undefined && out.length > 0) {
-        this.#prologue.push(out);
-        this.#prologueBytes += out.length;
-      }
-      if (error === undefined && (contentStarted || this.#prologueBytes > MAX_PROLOGUE_BYTES)) this.#commit();
-    }
+    if (out !== undefined) this.#gate.push(out);
+    if (error === undefined && (contentStarted || this.#gate.isFull)) this.#gate.open();
     if (error !== undefined) this.#exchange.fail(error);
   }
 
@@ -199,12 +189,12 @@ export class Attempt implements ReplyReceiver {
     const { error, finished } = relay.facts;
     if (this.#draining) return this.#finish({ kind: 'cancelled', usage: this.#evidence(finished) });
     if (error !== undefined || !finished) {
-      if (this.#committed && held !== undefined && held.length > 0) this.#write(held);
+      if (this.#gate.isOpen && held !== undefined) this.#gate.push(held);
       return this.#fail(
         error ?? { class: 'truncated', message: 'The provider ended its stream before the answer was complete.' },
       );
     }
-    if (!this.#committed) this.#commit();
+    this.#gate.open();
     this.#finish({
       kind: 'streamed',
       held: held === undefined || held.length === 0 ? undefined : held,
@@ -214,35 +204,11 @@ export class Attempt implements ReplyReceiver {
 
   #endJson(): void {
     const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
-    let body: unknown;
-    try {
-      body = JSON.parse(bytes.toString('utf8'));
-    } catch {
-      return this.#fail({
-        class: 'truncated',
-        message: 'The provider answered with malformed JSON.',
-        status: this.#status,
-      });
-    }
-    const { dialect } = this.#options;
-    const inspected = dialect.inspectResponse(body);
-    const told = inspected.usage ?? this.#options.provider.readUsage?.(this.#headers);
-    const facts = told === inspected.usage ? inspected : { ...inspected, usage: told };
-    if (facts.error !== undefined) return this.#fail({ ...facts.error, status: facts.error.status ?? this.#status });
-    let response: object | undefined;
-    if (this.#options.decode) {
-      try {
-        response = (dialect as ChatDialect).decodeResponse(body);
-      } catch (error) {
-        if (error instanceof HelixError) throw error;
-        return this.#fail({
-          class: 'server_error',
-          message: 'The provider answered in a form that its dialect does not have.',
-          status: this.#status,
-        });
-      }
-    }
-    if (response !== undefined && told !== inspected.usage) response = { ...response, usage: told };
+    const { dialect, provider, decode } = this.#options;
+    const headers = this.#headers;
+    const read = readJsonAnswer(bytes, { dialect, provider, headers, decode });
+    if ('class' in read) return this.#fail({ ...read, status: read.status ?? this.#status });
+    const { facts, response } = read;
     this.#ttftMs = this.#options.clock.monotonic() - this.#startedAt;
     const usage = {
       ...this.#evidence(true),
@@ -252,45 +218,30 @@ export class Attempt implements ReplyReceiver {
       final: facts.usage !== undefined,
     };
     if (this.#draining) return this.#finish({ kind: 'cancelled', usage });
-    this.#finish({ kind: 'json', bytes, headers: this.#headers, facts, response, usage });
+    this.#finish({ kind: 'json', bytes, headers, facts, response, usage });
   }
 
   #endError(): void {
-    const { dialect, provider } = this.#options;
-    const status = this.#status ?? 502;
-    const bytes = Buffer.concat(this.#chunks);
-    const decoded = dialect.decodeError(status, bytes.toString('utf8'));
-    const classified = provider.classifyError?.(decoded, this.#headers) ?? decoded;
-    const retryAfterMs =
-      classified.retryAfterMs ?? provider.readRateLimit?.(this.#headers).retryAfterMs ?? readRetryAfter(this.#headers);
-    const error = { ...classified, status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-    this.#fail(error, this.#isUnreadable ? undefined : { status, headers: this.#headers, bytes });
+    const answer = { status: this.#status ?? 502, headers: this.#headers, bytes: Buffer.concat(this.#chunks) };
+    const error = readErrorAnswer(answer, this.#options);
+    this.#fail(error, this.#isUnreadable ? undefined : answer);
   }
 
   #commit(): void {
-    this.#committed = true;
     this.#options.commit({
       model: this.#relay?.facts.model,
       id: this.#relay?.facts.id,
       status: this.#status ?? 200,
       headers: this.#headers,
     });
-    for (const piece of this.#prologue) this.#write(piece);
-    this.#prologue = [];
-  }
-
-  #write(piece: Buffer | string): void {
-    if (this.#options.reply.write(piece)) return;
-    this.#exchange.pause();
-    this.#options.reply.onDrain(() => this.#exchange.resume());
   }
 
   #fail(error: UpstreamErrorInfo, answer?: RawAnswer): void {
     this.#finish({
       kind: 'failed',
       error,
-      committed: this.#committed,
-      framed: this.#committed && (this.#relay?.errorFramed ?? false),
+      committed: this.#gate.isOpen,
+      framed: this.#gate.isOpen && (this.#relay?.errorFramed ?? false),
       answer,
       usage: this.#evidence(false),
     });
