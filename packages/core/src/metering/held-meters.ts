@@ -17,9 +17,9 @@ import {
 import { clampOutput } from './clamp-output.js';
 import type { Estimator, TokenEstimate } from './estimator.js';
 import type { HoldKeeper } from './hold-keeper.js';
-import { priceUnknown, refusalError } from './refusal-error.js';
+import { refusalError } from './refusal-error.js';
+import { RequestCharges } from './request-charges.js';
 import { seedBudgets } from './seed-budgets.js';
-import { TargetEstimates } from './target-estimates.js';
 import { type AttemptUse, UseTally } from './use-tally.js';
 
 export interface MeteringServices {
@@ -62,8 +62,7 @@ export class HeldMeters {
   readonly #services: MeteringServices;
   readonly #request: HoldRequest;
   readonly #used = new UseTally();
-  #estimates: TargetEstimates | undefined;
-  #summary: RequestSummary;
+  readonly #charges: RequestCharges;
   #acquired = false;
   #settled = false;
   /** States at admission, in the order of the charges. */
@@ -74,7 +73,7 @@ export class HeldMeters {
   private constructor(services: MeteringServices, request: HoldRequest) {
     this.#services = services;
     this.#request = request;
-    this.#summary = request.summary;
+    this.#charges = new RequestCharges(services, request, this.#used);
   }
 
   /** Takes all demands at once for a first target. Throws `spend_cap_reached`, `rate_limited`, `price_unknown` or `store_unavailable`; then nothing is held anywhere. */
@@ -86,12 +85,13 @@ export class HeldMeters {
 
   /** The output limit that the budget still buys, when a cap clamped it. */
   get clampedOutput(): number | undefined {
-    return this.#summary === this.#request.summary ? undefined : this.#summary.maxOutputTokens;
+    const { summary } = this.#charges;
+    return summary === this.#request.summary ? undefined : summary.maxOutputTokens;
   }
 
-  /** The upper bound of what an attempt at the target costs, for the journal. 0 when the price is unknown. */
+  /** What an attempt at the target is taken to need, for the journal. It costs 0 when the price is unknown. */
   estimateFor(target: Target): TokenEstimate & { readonly cost: NanoUsd } {
-    const { input, output, cost } = this.#estimatesFor(target).on('expected');
+    const { input, output, cost } = this.#charges.estimatesFor(target).on('expected');
     return { input, output, cost: cost ?? ZERO_USD };
   }
 
@@ -100,7 +100,7 @@ export class HeldMeters {
     if (!this.#acquired) return true;
     let charges: readonly MeterCharge[];
     try {
-      charges = this.#charges(target);
+      charges = this.#charges.at(target);
     } catch (error) {
       if (error instanceof HelixError && error.code === 'price_unknown') return false;
       throw error;
@@ -120,8 +120,7 @@ export class HeldMeters {
    */
   holdFor(target: Target, summary: RequestSummary, rounds = SEED_ROUNDS): MaybePromise<HelixError | undefined> {
     if (!this.#acquired || this.#settled) return undefined;
-    this.#summary = summary;
-    this.#estimates = undefined;
+    this.#charges.summary = summary;
     const answered = (result: AcquireResult): MaybePromise<HelixError | undefined> => {
       if (result.status === 'granted') return undefined;
       if (result.status === 'refused') return refusalError(result.refusals, this.#request.demands);
@@ -134,7 +133,7 @@ export class HeldMeters {
       this.#storeAway(error);
       return undefined;
     };
-    const charges = this.#charges(target);
+    const charges = this.#charges.at(target);
     let result: MaybePromise<AcquireResult>;
     try {
       result = this.#services.store.adjust(this.#request.id, charges);
@@ -180,7 +179,7 @@ export class HeldMeters {
   }
 
   #take(target: Target, rounds: number): MaybePromise<HeldMeters> {
-    const charges = this.#charges(target);
+    const charges = this.#charges.at(target);
     let result: MaybePromise<AcquireResult>;
     try {
       result = this.#services.store.acquire(this.#request.id, charges, this.#services.keeper.leaseMs);
@@ -218,11 +217,10 @@ export class HeldMeters {
         const { demands, clamps } = this.#request;
         const { refusals } = result;
         const clamped = clamps
-          ? clampOutput(this.#summary, this.#estimatesFor(target), { refusals, demands })
+          ? clampOutput(this.#charges.summary, this.#charges.estimatesFor(target), { refusals, demands })
           : undefined;
         if (clamped !== undefined && rounds > 0) {
-          this.#summary = clamped;
-          this.#estimates = undefined;
+          this.#charges.summary = clamped;
           return this.#take(target, 0);
         }
         throw refusalError(refusals, demands);
@@ -238,43 +236,5 @@ export class HeldMeters {
       'The meter store does not answer, and limits must not be passed. Try again shortly.',
       { cause: error },
     );
-  }
-
-  #charges(target: Target): readonly MeterCharge[] {
-    const { demands } = this.#request;
-    const charges: MeterCharge[] = [];
-    for (const demand of demands) {
-      const applies = demand.targets === undefined || demand.targets.includes(target.id);
-      const amount = this.#used.of(demand) + (applies ? this.#amountFor(demand, target) : 0n);
-      charges.push({ meter: demand.meter, amount, enforce: demand.enforce && (applies || amount > 0n) });
-    }
-    return charges;
-  }
-
-  #amountFor(demand: MeterDemand, target: Target): bigint {
-    switch (demand.meter.dimension) {
-      case 'requests':
-        return this.#used.isDispatched ? 0n : 1n;
-      case 'parallel':
-        return 1n;
-      case 'tokens': {
-        const { input, output } = this.#estimatesFor(target).on(demand.basis);
-        return BigInt(input + output);
-      }
-      case 'usd': {
-        const { cost } = this.#estimatesFor(target).on(demand.basis);
-        if (cost !== undefined) return cost;
-        if (!demand.enforce) return 0n;
-        throw priceUnknown(target, demand);
-      }
-    }
-  }
-
-  #estimatesFor(target: Target): TargetEstimates {
-    if (this.#estimates?.target !== target) {
-      const { generates, admittedAt } = this.#request;
-      this.#estimates = new TargetEstimates(this.#services, { summary: this.#summary, generates, admittedAt }, target);
-    }
-    return this.#estimates;
   }
 }
