@@ -36,6 +36,8 @@ class FakeResponse extends EventEmitter {
   }
 }
 
+const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 describe('CallerReply', () => {
   let clock: FakeClock;
   let response: FakeResponse;
@@ -98,15 +100,17 @@ describe('CallerReply', () => {
       expect(response.destroyed).toBe(true);
     });
 
-    it('that leaves the end of its answer unread is cut as well', () => {
+    it('that leaves the end of its answer unread is cut as well', async () => {
       response.writableLength = 1_000_000;
       reply.end('the rest');
+      await endOfTurn();
       expect(response.idleMs).toBe(60_000);
     });
   });
 
-  it('sets no time limit on a reader that keeps up', () => {
+  it('sets no time limit on a reader that keeps up', async () => {
     reply.end('all');
+    await endOfTurn();
     expect(response.idleMs).toBeUndefined();
     expect(clock.pending).toBe(0);
   });
@@ -148,9 +152,11 @@ describe('CallerReply', () => {
     expect(response.heads).toBe(1);
   });
 
-  it('ends with the very bytes it was given, whatever they are', () => {
+  it('ends at the end of the turn with the very bytes it was given, whatever they are', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     reply.end(bytes);
+    expect(response.written).toEqual([]);
+    await endOfTurn();
     expect(Buffer.from(response.written.join(''), response.encoding as BufferEncoding)).toEqual(bytes);
   });
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { CancelTimer, Clock } from '@helix/contracts';
+import { type Outgoing, sendAtTurnEnd } from './turn-end.js';
 
 const STALLED_READER_MS = 60_000;
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -10,12 +11,13 @@ const MOST_JOINED_BYTES = 8_192;
 export type HeadFields = readonly string[];
 
 /** The caller's response: one head, backpressure, an optional heartbeat, and the news that the caller has gone. */
-export class CallerReply {
+export class CallerReply implements Outgoing {
   readonly #response: ServerResponse;
   readonly #clock: Clock;
   #onGone: (() => void) | undefined;
   #onHead: ((headers: HeadFields) => HeadFields) | undefined;
   #ended = false;
+  #last: Buffer | string | undefined;
   #cancelStall: CancelTimer | undefined;
   #cancelHeartbeat: CancelTimer | undefined;
   gone = false;
@@ -117,15 +119,25 @@ export class CallerReply {
     this.#response.destroy();
   }
 
+  /** The rest of the reply; goes out with others at the end of the turn. */
   end(chunk?: Buffer | string): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancelHeartbeat?.();
     if (this.gone) return;
-    if (chunk === undefined) this.#response.end();
-    else if (typeof chunk === 'string' || chunk.length > MOST_JOINED_BYTES) this.#response.end(chunk);
+    this.#last = chunk;
+    sendAtTurnEnd(this);
+  }
+
+  /** Sends what `end` was given. */
+  send(): void {
+    const last = this.#last;
+    this.#last = undefined;
+    if (this.#response.destroyed) return;
+    if (last === undefined) this.#response.end();
+    else if (typeof last === 'string' || last.length > MOST_JOINED_BYTES) this.#response.end(last);
     // Latin-1 has a character for each byte: these are the same bytes.
-    else this.#response.end(chunk.toString('latin1'), 'latin1');
+    else this.#response.end(last.toString('latin1'), 'latin1');
     // Nobody waits for 'drain' any more: Node destroys a socket on which nothing has moved for this long.
     if (this.#response.writableLength > 0) this.#response.setTimeout(STALLED_READER_MS);
   }
