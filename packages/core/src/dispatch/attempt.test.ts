@@ -243,6 +243,7 @@ describe('Attempt', () => {
       transport.answer(SSE);
       response.accepts = false;
       push('X');
+      await settle();
       expect(transport.paused).toBe(true);
       response.destroy();
       expect(transport.paused).toBe(false);
@@ -274,6 +275,7 @@ describe('Attempt', () => {
     transport.answer(SSE);
     response.accepts = false;
     push('X');
+    await settle();
     expect(transport.paused).toBe(true);
     clock.advance(50_000);
     await settle();
@@ -291,6 +293,7 @@ describe('Attempt', () => {
     transport.answer(SSE);
     response.accepts = false;
     push('X');
+    await settle();
     clock.advance(60_000);
     expect(await ended).toMatchObject({ kind: 'cancelled' });
     expect(transport.aborted).toBeDefined();

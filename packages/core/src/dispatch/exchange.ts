@@ -93,6 +93,7 @@ export class Exchange implements UpstreamHandler {
   }
 
   pause(): void {
+    if (this.#over) return;
     this.deadlines.suspend();
     this.#control?.pause();
   }

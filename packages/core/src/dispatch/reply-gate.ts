@@ -36,7 +36,7 @@ export class ReplyGate {
 
   push(piece: Buffer | string): void {
     if (piece.length === 0) return;
-    if (this.#isOpen) return this.#write(piece);
+    if (this.#isOpen) return this.reply.write(piece);
     this.#held.push(piece);
     this.#heldBytes += piece.length;
   }
@@ -45,14 +45,12 @@ export class ReplyGate {
   open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
+    this.reply.onFull(() => {
+      this.flow.pause();
+      this.reply.onDrain(() => this.flow.resume());
+    });
     this.onOpen();
-    for (const piece of this.#held) this.#write(piece);
+    for (const piece of this.#held) this.reply.write(piece);
     this.#held = [];
-  }
-
-  #write(piece: Buffer | string): void {
-    if (this.reply.write(piece)) return;
-    this.flow.pause();
-    this.reply.onDrain(() => this.flow.resume());
   }
 }

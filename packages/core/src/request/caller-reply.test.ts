@@ -152,6 +152,50 @@ describe('CallerReply', () => {
     expect(response.heads).toBe(1);
   });
 
+  it('sends the pieces of a turn as one', async () => {
+    reply.write('a');
+    reply.write(Buffer.from('ü'));
+    expect(response.written).toEqual([]);
+    await endOfTurn();
+    expect(response.written).toEqual(['aü']);
+    reply.write('b');
+    reply.end('c');
+    await endOfTurn();
+    expect(response.written).toEqual(['aü', 'bc']);
+  });
+
+  it('keeps little of a turn', () => {
+    reply.write(Buffer.alloc(20_000));
+    expect(response.written).toEqual([]);
+    reply.write(Buffer.alloc(20_000));
+    expect(response.written.join('')).toHaveLength(40_000);
+  });
+
+  it('tells of every write that the caller has no room for', async () => {
+    let full = 0;
+    reply.onFull(() => {
+      full += 1;
+    });
+    reply.write('a');
+    await endOfTurn();
+    expect(full).toBe(0);
+    response.accepts = false;
+    reply.write('b');
+    expect(full).toBe(0);
+    await endOfTurn();
+    expect(full).toBe(1);
+    reply.write(Buffer.alloc(40_000));
+    expect(full).toBe(2);
+  });
+
+  it('is cut behind what was written', async () => {
+    reply.write('a');
+    reply.cut();
+    expect([response.written, response.destroyed]).toEqual([['a'], true]);
+    await endOfTurn();
+    expect(response.written).toEqual(['a']);
+  });
+
   it('ends at the end of the turn with the very bytes it was given, whatever they are', async () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     reply.end(bytes);
@@ -177,7 +221,7 @@ describe('CallerReply', () => {
       gone += 1;
     });
     reply.writeHead(200, []);
-    expect(reply.write('a')).toBe(true);
+    reply.write('a');
     reply.end('b');
     expect([gone, response.heads, response.written]).toEqual([1, 0, []]);
   });

@@ -6,6 +6,8 @@ const STALLED_READER_MS = 60_000;
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 /** Node writes a head and a body that are one string with one copy; from this size on the copy costs more than it saves. */
 const MOST_JOINED_BYTES = 8_192;
+/** What of a stream may wait for the end of the turn. */
+const MOST_KEPT_BYTES = 32_768;
 
 /** Header fields of a reply: names and values in turn, as in Node's `rawHeaders`. Node walks an object of them several times slower. */
 export type HeadFields = readonly string[];
@@ -15,9 +17,12 @@ export class CallerReply implements Outgoing {
   readonly #response: ServerResponse;
   readonly #clock: Clock;
   #onGone: (() => void) | undefined;
+  #onFull: (() => void) | undefined;
   #onHead: ((headers: HeadFields) => HeadFields) | undefined;
   #ended = false;
-  #last: Buffer | string | undefined;
+  #kept: (Buffer | string)[] = [];
+  #keptBytes = 0;
+  #isWaiting = false;
   #cancelStall: CancelTimer | undefined;
   #cancelHeartbeat: CancelTimer | undefined;
   gone = false;
@@ -67,10 +72,16 @@ export class CallerReply implements Outgoing {
     return httpVersion !== '1.0' && method !== 'HEAD' && !BODILESS.has(status);
   }
 
-  /** False when the caller reads too slowly: wait for `onDrain`. */
-  write(chunk: Buffer | string): boolean {
-    if (this.gone || this.#ended) return true;
-    return this.#response.write(chunk);
+  /** Part of the reply, which goes out at the end of the turn. Whether the caller keeps up is told to the listener of `onFull`. */
+  write(chunk: Buffer | string): void {
+    if (this.gone || this.#ended) return;
+    this.#keep(chunk);
+    if (this.#keptBytes >= MOST_KEPT_BYTES) this.#writeKept();
+  }
+
+  /** Called whenever something was written that the caller has no room for: wait for `onDrain`. */
+  onFull(listener: () => void): void {
+    this.#onFull = listener;
   }
 
   /** Runs when the caller has caught up. A caller that reads nothing for a minute is cut. */
@@ -111,36 +122,64 @@ export class CallerReply implements Outgoing {
     this.#cancelHeartbeat?.();
   }
 
-  /** Breaks the connection off, so that what was sent is not taken for the whole. */
+  /** Breaks the connection off behind what was written, so that it is not taken for the whole. */
   cut(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancelHeartbeat?.();
+    this.#writeKept();
     this.#response.destroy();
   }
 
-  /** The rest of the reply; goes out with others at the end of the turn. */
+  /** The rest of the reply, which goes out at the end of the turn. */
   end(chunk?: Buffer | string): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#cancelHeartbeat?.();
-    if (this.gone) return;
-    this.#last = chunk;
+    if (!this.gone) this.#keep(chunk ?? '');
+  }
+
+  #keep(chunk: Buffer | string): void {
+    if (chunk.length > 0) this.#kept.push(chunk);
+    this.#keptBytes += chunk.length;
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
     sendAtTurnEnd(this);
   }
 
-  /** Sends what `end` was given. */
+  #takeKept(): Buffer | string {
+    const [first = '', ...others] = this.#kept;
+    const joined = others.length === 0 ? first : Buffer.concat(this.#kept.map(toBuffer));
+    this.#kept = [];
+    this.#keptBytes = 0;
+    return joined;
+  }
+
+  /** Sends what was written in this turn. */
   send(): void {
-    const last = this.#last;
-    this.#last = undefined;
-    if (this.#response.destroyed) return;
-    if (last === undefined) this.#response.end();
+    this.#isWaiting = false;
+    if (this.#ended && !this.#response.destroyed) this.#sendEnd(this.#takeKept());
+    else this.#writeKept();
+  }
+
+  #writeKept(): void {
+    const pieces = this.#takeKept();
+    if (pieces.length === 0 || this.#response.destroyed) return;
+    if (!this.#response.write(pieces)) this.#onFull?.();
+  }
+
+  #sendEnd(last: Buffer | string): void {
+    if (last.length === 0) this.#response.end();
     else if (typeof last === 'string' || last.length > MOST_JOINED_BYTES) this.#response.end(last);
     // Latin-1 has a character for each byte: these are the same bytes.
     else this.#response.end(last.toString('latin1'), 'latin1');
     // Nobody waits for 'drain' any more: Node destroys a socket on which nothing has moved for this long.
     if (this.#response.writableLength > 0) this.#response.setTimeout(STALLED_READER_MS);
   }
+}
+
+function toBuffer(piece: Buffer | string): Buffer {
+  return typeof piece === 'string' ? Buffer.from(piece) : piece;
 }
 
 // The 'close' that follows is what counts; without a listener the process would end.
