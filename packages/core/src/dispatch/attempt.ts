@@ -10,6 +10,7 @@ import {
   type UpstreamRequest,
   type UpstreamTransport,
 } from '@helix/contracts';
+import { tokensOfLength } from '@helix/wire';
 import type { CallerReply } from '../request/caller-reply.js';
 import type { AttemptResult, RawAnswer, UsageEvidence } from './attempt-result.js';
 import { DRAIN_LIMITS, type DrainSlots } from './drain-slots.js';
@@ -175,6 +176,7 @@ export class Attempt implements ReplyReceiver {
       this.#ttftMs = this.#options.clock.monotonic() - this.#startedAt;
       this.#exchange.deadlines.contentStarted();
     }
+    if (relay.facts.isOver ?? relay.facts.finished) this.#exchange.deadlines.awaitGoodbye();
     if (this.#committed) {
       if (out !== undefined && out.length > 0) this.#write(out);
     } else {
@@ -216,7 +218,7 @@ export class Attempt implements ReplyReceiver {
     const bytes = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
     let body: unknown;
     try {
-      body = JSON.parse(bytes.toString('utf8'));
+      body = JSON.parse(withoutMark(bytes).toString('utf8'));
     } catch {
       return this.#fail({
         class: 'truncated',
@@ -286,13 +288,15 @@ export class Attempt implements ReplyReceiver {
   }
 
   #fail(error: UpstreamErrorInfo, answer?: RawAnswer): void {
+    const evidence = this.#evidence(false);
+    const isCut = this.#phase === 'json' && (error.class === 'truncated' || error.class === 'timeout');
     this.#finish({
       kind: 'failed',
       error,
       committed: this.#committed,
       framed: this.#committed && (this.#relay?.errorFramed ?? false),
       answer,
-      usage: this.#evidence(false),
+      usage: isCut ? { ...evidence, generatedTokens: tokensOfCut(this.#chunks, this.#size) } : evidence,
     });
   }
 
@@ -318,4 +322,17 @@ export class Attempt implements ReplyReceiver {
       ttftMs: this.#ttftMs,
     };
   }
+}
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const OPENING_BRACE = /^\s*\{/;
+
+/** Some servers write a byte order mark, which every SDK passes over. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
+}
+
+/** What had been made when a JSON answer broke off: an upper bound by its bytes. 0 for what is no JSON, such as a proxy's page. */
+function tokensOfCut([first]: readonly Buffer[], size: number): number {
+  return first !== undefined && OPENING_BRACE.test(first.toString('latin1', 0, 64)) ? tokensOfLength(size) : 0;
 }
