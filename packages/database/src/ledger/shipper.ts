@@ -148,7 +148,8 @@ export class Shipper {
 
 /** The driver's own errors: locked, full, gone. All others are about a value. */
 function isOfTheDatabase(error: unknown): boolean {
-  return !(error instanceof TypeError || error instanceof RangeError);
+  const { name } = error as Error;
+  return name !== 'TypeError' && name !== 'RangeError';
 }
 
 /** What the log says of a row that is left out; a trace has no money in it. */
