@@ -144,13 +144,30 @@ describe('bookAttempt', () => {
     expect(book('failed', { answered: false, httpStatus: 504 }, { error: own }).cost).toBe(0n);
   });
 
-  it('does not believe what cannot be true: counts beyond all measure, or nothing for what was seen', () => {
+  it.each([
+    ['nothing', buckets(0, 0), buckets(33, 7)],
+    ['no input', buckets(0, 9), buckets(33, 9)],
+    ['no output', buckets(5, 0), buckets(5, 7)],
+    ['cached input alone', { ...buckets(0, 9), cacheRead: 4 }, { ...buckets(0, 9), cacheRead: 4 }],
+  ])('fills in what a report of %s leaves out', (_name, reported, booked) => {
+    const record = book('json', { usage: { buckets: reported }, final: true, generatedTokens: 7 });
+    expect(record.buckets).toEqual(booked);
+    expect(record.estimated).toBe(
+      booked.inputUncached !== reported.inputUncached || booked.outputText !== reported.outputText,
+    );
+    const told = { buckets: reported, reportedCost: 5n as NanoUsd };
+    expect(book('json', { usage: told, final: true, generatedTokens: 7 })).toMatchObject({
+      cost: 5n,
+      estimated: false,
+    });
+  });
+
+  it('does not believe counts or a cost beyond all measure', () => {
     const absurd = [
       { buckets: buckets(1e300, 1) },
       { buckets: buckets(1, 1e25) },
       { buckets: buckets(1, 1), billed: buckets(1e30, 1) },
       { buckets: buckets(1, 1), reportedCost: (2n ** 70n) as NanoUsd },
-      { buckets: buckets(0, 0) },
     ];
     for (const usage of absurd)
       expect(book('json', { usage, final: true, generatedTokens: 7 })).toMatchObject({

@@ -11,6 +11,7 @@ import {
   type RequestSummary,
   type Target,
   type TokenBuckets,
+  type TokenUsage,
   type UsageUnits,
   ZERO_USD,
 } from '@helix/contracts';
@@ -19,7 +20,7 @@ import { isBelievable } from './is-believable.js';
 
 /**
  * What an attempt is booked as. Reported usage wins; where it is missing the best evidence is used and marked `estimated`: counted input, and
- * the output that was seen; so is a report that cannot be true. An error answer costs nothing; a call that reached the provider and was left, by its
+ * the output that was seen; so is what a report leaves out, and one that cannot be true. An error answer costs nothing; a call that reached the provider and was left, by its
  * caller or at a time limit, is never free.
  */
 export function bookAttempt(input: {
@@ -70,8 +71,7 @@ interface Use {
 
 /** The evidence without a report that cannot be true. */
 function believed(evidence: UsageEvidence): UsageEvidence {
-  const { usage, generatedTokens } = evidence;
-  if (usage === undefined || isBelievable(usage, evidence.final ? generatedTokens : 0)) return evidence;
+  if (evidence.usage === undefined || isBelievable(evidence.usage)) return evidence;
   return { ...evidence, usage: undefined, final: false };
 }
 
@@ -86,8 +86,11 @@ function useOf({
   readonly intent: AttemptIntent;
   readonly summary: RequestSummary;
 }): Use {
-  if (usage.final && usage.usage !== undefined)
-    return { buckets: usage.usage.buckets, units: usage.usage.units, estimated: usage.estimated === true };
+  if (usage.final && usage.usage !== undefined) {
+    const buckets = fillIn(usage.usage, usage.generatedTokens, intent);
+    const estimated = usage.estimated === true || buckets !== usage.usage.buckets;
+    return { buckets, units: usage.usage.units, estimated };
+  }
   const billable =
     result.kind === 'cancelled' || hasReachedLimit(result)
       ? usage.sent
@@ -103,6 +106,19 @@ function useOf({
   const generated = Math.max(usage.generatedTokens, opening === undefined ? 0 : outputTokens(opening));
   const buckets = { ...input, outputText: generated, outputReasoning: 0, outputAudio: 0 };
   return { buckets, units: undefined, estimated: true };
+}
+
+/** No answer is made from nothing, and what was seen was made: a side that a report leaves out is estimated, not free. */
+function fillIn(
+  { buckets, billed, reportedCost, units }: TokenUsage,
+  generatedTokens: number,
+  { estimatedInputTokens }: AttemptIntent,
+): TokenBuckets {
+  if (generatedTokens === 0 || billed !== undefined || reportedCost !== undefined || hasUnits(units)) return buckets;
+  const inputUncached = inputTokens(buckets) === 0 ? estimatedInputTokens : buckets.inputUncached;
+  const outputText = outputTokens(buckets) === 0 ? generatedTokens : buckets.outputText;
+  if (inputUncached === buckets.inputUncached && outputText === buckets.outputText) return buckets;
+  return { ...buckets, inputUncached, outputText };
 }
 
 /** A limit of ours ended it: the provider may have been at work all the time. */
