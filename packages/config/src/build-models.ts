@@ -7,6 +7,7 @@ import {
 } from '@helix/contracts';
 import type { ModelEntry, TargetReference } from './config-snapshot.js';
 import type { ConfigSource, PathSegment } from './config-source.js';
+import { reportWidenedModels } from './report-widened-models.js';
 import { parseDuration } from './units.js';
 
 /** A model as the file has it, after the schema's check. */
@@ -56,6 +57,15 @@ export function buildModels(
     Object.entries(raw).map(([name, model]) => [name, typeof model === 'string' ? { targets: [model] } : model]),
   );
   reportCycles(models, context);
+  reportWidenedModels(models, ({ name, index, restricted }) =>
+    context.problems.push(
+      context.source.problem(
+        ['models', name, 'fallbacks', index],
+        `Callers of "${name}" would come to "${restricted}", which only some of them may use.`,
+        `give "${name}" the same \`allow\`, or write the target itself as provider/model`,
+      ),
+    ),
+  );
   return [...models].map(([name, model]) => buildModel(name, model, typeof raw[name] === 'string', models, context));
 }
 

@@ -145,7 +145,8 @@ const model = {
         allow: {
           type: 'object',
           additionalProperties: false,
-          description: 'Who may use it; default everybody with a key.',
+          description:
+            'Who may use it; default everybody with a key. A model that falls back to it must not be open to more.',
           properties: { teams: names, keys: names },
         },
       },

@@ -84,6 +84,16 @@ const MISTAKES: readonly (readonly [string, string, Partial<ConfigProblem> & { r
     { line: 6, path: 'models.b.fallbacks[0]', hint: /remove "a"/ },
   ],
   [
+    'a fallback that fewer callers may use',
+    `${PROVIDERS}  a: { targets: [openai/a], fallbacks: [b] }\n  b: { targets: [openai/b], allow: { teams: [hr] } }\n`,
+    { line: 5, path: 'models.a.fallbacks[0]', hint: /the same `allow`/ },
+  ],
+  [
+    'one behind another fallback',
+    `${PROVIDERS}  a: { targets: [openai/a], fallbacks: [b], allow: { teams: [hr, it] } }\n  b: { targets: [openai/b], fallbacks: [c], allow: { teams: [hr, it] } }\n  c: { targets: [openai/c], allow: { teams: [hr] } }\n`,
+    { line: 5, path: 'models.a.fallbacks[0]', hint: /provider\/model/ },
+  ],
+  [
     'a price that is no number',
     `${PROVIDERS}prices: { "openai/*": { input: free } }\n`,
     { line: 5, path: 'prices.openai/*.input', hint: /^/ },

@@ -275,6 +275,8 @@ export interface StreamFacts {
   readonly contentStarted: boolean;
   /** The dialect's terminal mark has been seen. */
   readonly finished: boolean;
+  /** Whether nothing more is to be expected, where `finished` may come before that; `finished` says it otherwise. */
+  readonly isOver?: boolean | undefined;
   readonly usage: TokenUsage | undefined;
   /** Output tokens counted from the deltas so far. */
   readonly generatedTokens: number;

@@ -15,6 +15,7 @@ export { PluginGuard } from './pipeline/plugin-guard.js';
 export { authenticateCall } from './request/authenticate-call.js';
 export { handleRequest } from './request/handle-request.js';
 export { ObserverQueue } from './request/observer-queue.js';
+export { OpenRequests } from './request/open-requests.js';
 export { readBody } from './request/read-body.js';
 export type { BillableRoute } from './request/route.js';
 export { type ResolvedModel, type RoutedModel, RoutingIndex } from './routing/routing-index.js';

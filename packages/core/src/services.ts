@@ -6,6 +6,7 @@ import type { MediaFetcher } from './media/fetch-media.js';
 import type { Estimator } from './metering/estimator.js';
 import type { HoldKeeper } from './metering/hold-keeper.js';
 import type { ObserverQueue } from './request/observer-queue.js';
+import type { OpenRequests } from './request/open-requests.js';
 import type { SealMakers } from './seals/seal-makers.js';
 import type { BatchHolds } from './stored/batch-holds.js';
 
@@ -20,6 +21,7 @@ export interface CoreServices {
   readonly drain: DrainSlots;
   readonly statistics: RecentStatistics;
   readonly observers: ObserverQueue;
+  readonly open: OpenRequests;
   readonly generations: GenerationManager;
   readonly media: MediaFetcher;
   readonly responses: ResponseStore;

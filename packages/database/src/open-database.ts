@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type {
-  AuditLog,
-  Clock,
-  Directory,
-  Ledger,
-  Logger,
-  OwnedObjects,
-  RequestLogStore,
-  ResponseStore,
+import {
+  type AuditLog,
+  type Clock,
+  type Directory,
+  HelixError,
+  type Ledger,
+  type Logger,
+  type OwnedObjects,
+  type RequestLogStore,
+  type ResponseStore,
 } from '@helix/contracts';
 import { createBulkCheckpoint } from './bulk-checkpoint.js';
 import { decodeJournal } from './journal/decode-journal.js';
@@ -44,6 +45,12 @@ export interface HelixDatabase {
   close(): Promise<void>;
 }
 
+/**
+ * How long the event loop stands still, and every request with it, for somebody else's lock once the gateway runs: rows wait in the journal, and whoever
+ * changes something is told to try again.
+ */
+const BUSY_MS = 50;
+
 /** Opens (or makes) the database, brings its schema up to date and books what an earlier process left in the journal. */
 export function openDatabase(options: DatabaseOptions): HelixDatabase {
   if (options.file !== ':memory:') mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
@@ -64,10 +71,15 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
     runner = new QueryRunner(database);
     const checkpointBulk = createBulkCheckpoint(options.file);
     ledger = new SqliteLedger({ database, runner, journal, left, clock, logger, checkpointBulk });
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   } catch (error) {
     database?.close();
     journal.close(false);
-    throw error;
+    throw isOfSqlite(error)
+      ? new HelixError('store_unavailable', `The database ${options.file} cannot be opened: ${error.message}.`, {
+          cause: error,
+        })
+      : error;
   }
   const opened = database;
   const responses = new SqliteResponseStore(runner, clock);
@@ -93,4 +105,8 @@ export function openDatabase(options: DatabaseOptions): HelixDatabase {
       opened.close();
     },
   };
+}
+
+function isOfSqlite(error: unknown): error is Error {
+  return (error as NodeJS.ErrnoException).code === 'ERR_SQLITE_ERROR';
 }

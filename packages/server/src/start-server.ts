@@ -233,7 +233,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logger.info('stopping', { reason });
       draining = true;
       unwatch?.();
-      await drainConnections({ server, sockets, upgrades, clock, limitMs: config.server.drainMs });
+      await drainConnections({
+        server,
+        sockets,
+        upgrades,
+        requests: services.open,
+        clock,
+        limitMs: config.server.drainMs,
+      });
       await reloading.catch(() => undefined);
       await observers.flush();
       await generations.close();

@@ -184,6 +184,11 @@ describe('resources', () => {
     ['users', { name: 'x', teams: ['nobody'] }, 'team', /nobody/],
     ['caps', { scope: { team: 'nobody' }, usd: 1 }, 'team', /nobody/],
     ['caps', { scope: { tag: 'x' }, usd: 1, zone: 'Berlin' }, 'zone', /Europe\/Berlin/],
+    ['caps', { scope: { tag: 'x' }, usd: 1, per: '0s' }, 'per', /above zero/],
+    ['caps', { scope: { tag: 'x' }, usd: 1, per: '99999999h' }, 'per', /100 years/],
+    ['caps', { scope: { tag: 'x' }, usd: 1, anchor: 'soon' }, 'anchor', /2026-01-31/],
+    ['caps', { scope: { tag: 'x' }, usd: 1, anchor: '2026-02-30' }, 'anchor', /2026-01-31/],
+    ['caps', { scope: { tag: 'x' }, usd: 1, anchor: '2026-01-31T25:00' }, 'anchor', /2026-01-31/],
   ])('POST %s with %j is refused at the field', async (path, body, param, message) => {
     const { call, audited } = start();
     await expect(call('POST', path, body)).rejects.toMatchObject(refusal('invalid_request', param, message));

@@ -1,6 +1,7 @@
 import {
   type Cap,
   type Directory,
+  durationMs,
   HelixError,
   type JsonObject,
   nanoUsd,
@@ -12,6 +13,10 @@ import { type Fields, readGiven } from './fields.js';
 import { findByName } from './find-by-name.js';
 import { formatTime } from './format-time.js';
 import type { Resource } from './resource.js';
+
+const LONGEST_PERIOD_MS = 36_525 * 86_400_000;
+const ANCHOR =
+  /^(\d{4}-\d\d-\d\d)([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?)?$/;
 
 /** Spend caps. The team, user and organisation of a scope are given by id or name, or as `*`. */
 export function capResource(directory: Directory): Resource<Cap> {
@@ -46,9 +51,9 @@ async function buildCap(fields: Fields, before: Cap, directory: Directory): Prom
     ...before,
     scope: fields['scope'] === undefined ? before.scope : await resolveScope(fields['scope'] as Scope, directory),
     limit: fields['usd'] === undefined ? before.limit : nanoUsd(fields['usd'] as number),
-    per: readGiven(fields, 'per', before.per),
+    per: readPeriod(fields, before),
     zone: readZone(fields, before),
-    anchor: readGiven(fields, 'anchor', before.anchor),
+    anchor: readAnchor(fields, before),
     mode: readGiven(fields, 'mode', before.mode),
     shadow: readGiven(fields, 'shadow', before.shadow),
     clamp: readGiven(fields, 'clamp', before.clamp),
@@ -67,6 +72,33 @@ function readZone(fields: Fields, before: Cap): string {
     });
   }
   return zone;
+}
+
+/** What the cap could not be read with is refused here: it would be refused to each caller of its scope otherwise. */
+function readPeriod(fields: Fields, before: Cap): string {
+  const per = readGiven(fields, 'per', before.per) ?? 'month';
+  if (!/^\d/.test(per)) return per;
+  const length = durationMs(per);
+  if (length === undefined || length > LONGEST_PERIOD_MS)
+    throw new HelixError('invalid_request', `per must be above zero and at most 100 years, not "${per}".`, {
+      param: 'per',
+    });
+  return per;
+}
+
+function readAnchor(fields: Fields, before: Cap): string | undefined {
+  const anchor = readGiven(fields, 'anchor', before.anchor);
+  if (anchor === undefined) return undefined;
+  const date = ANCHOR.exec(anchor)?.[1];
+  // A day that its month does not have moves on into the next.
+  const day = date === undefined ? Number.NaN : Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== date)
+    throw new HelixError(
+      'invalid_request',
+      `anchor must be a date such as 2026-01-31 or 2026-01-31T06:00, not "${anchor}".`,
+      { param: 'anchor' },
+    );
+  return anchor;
 }
 
 /** Names become ids where there is such an entity; `*` means each. */

@@ -69,7 +69,7 @@ export const FIELDS = {
         ]),
       ),
     },
-    usd: { type: 'number', minimum: 0 },
+    usd: { type: 'number', minimum: 0, maximum: 1_000_000_000 },
     per: { type: 'string', pattern: '^(hour|day|week|month|quarter|year|lifetime|[0-9]+(\\.[0-9]+)?(ms|s|m|h|d|w))$' },
     zone: { type: 'string' },
     anchor: nullableText,

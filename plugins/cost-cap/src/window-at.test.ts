@@ -181,6 +181,7 @@ describe('windowAt', () => {
   it.each([
     ['fortnight', 'UTC', undefined, 'per'],
     ['0s', 'UTC', undefined, 'per'],
+    ['99999999h', 'UTC', undefined, 'per'],
     ['month', 'Europe/Berln', undefined, 'zone'],
     ['month', 'UTC', 'the 31st', 'anchor'],
   ])('refuses %s, %s, %s by naming the field', (per, zone, anchor, param) => {

@@ -2,6 +2,8 @@ import { durationMs, HelixError, type MeterWindow } from '@helix/contracts';
 import { Temporal } from 'temporal-polyfill';
 
 const HOUR_MS = 3_600_000;
+/** 100 years: the end of a longer window may be no date at all. */
+const LONGEST_MS = 36_525 * 86_400_000;
 
 /** Where the calendar periods begin that have no anchor: 1970-01-05 was a Monday, and ISO weeks begin on Mondays. */
 const CALENDAR = {
@@ -29,7 +31,7 @@ export function windowAt(per: string, zone: string, anchor: string | undefined, 
   if (per === 'hour' && start === undefined) return localHour(per, zone, now);
   if (isCalendarPeriod(per)) return calendarWindow(per, zone, start, now);
   const length = per === 'hour' ? HOUR_MS : durationMs(per);
-  if (length === undefined) {
+  if (length === undefined || length > LONGEST_MS) {
     throw new HelixError(
       'invalid_request',
       `The period "${per}" is not one. Use hour, day, week, month, quarter, year, lifetime or a duration such as 36h.`,

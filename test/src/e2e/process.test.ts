@@ -103,6 +103,21 @@ describe('the gateway as a process', () => {
     await expect(call(key)).rejects.toThrow();
   });
 
+  it('tells a caller inside its stream when it cannot wait for the rest of the answer', async () => {
+    const key = await makeKey();
+    upstream.respond({ tokens: 100_000, tokenDelayMs: 20 });
+    const response = await call(key, { stream: true });
+    gateway.child.kill('SIGTERM');
+    const text = await response.text();
+    expect(text).toContain('t0 ');
+    expect(text).toContain('"code":"draining"');
+    expect(text).not.toContain('[DONE]');
+    expect(await gateway.exited).toBe(0);
+    gateway = await spawnGateway(directory);
+    const { data } = await callAdmin<{ data: readonly Row[] }>(gateway, 'GET', 'requests?limit=1');
+    expect(data[0]).toMatchObject({ status: 'truncated', code: 'draining', estimated: true });
+  });
+
   it('exits with 2 and says file, line and suggestion when the configuration is wrong', async () => {
     const wrong = makeDirectory('providrs: {}\n');
     await expect(spawnGateway(wrong)).rejects.toThrow(

@@ -99,4 +99,20 @@ class AdaptedFacts implements StreamFacts {
   get error(): StreamFacts['error'] {
     return this.tap.facts.error;
   }
+
+  get isOver(): boolean | undefined {
+    return this.tap.facts.isOver;
+  }
+
+  get isErrorBare(): boolean | undefined {
+    return this.tap.facts.isErrorBare;
+  }
+
+  get response(): StreamFacts['response'] {
+    return this.tap.facts.response;
+  }
+
+  get seals(): StreamFacts['seals'] {
+    return this.tap.facts.seals;
+  }
 }

@@ -317,6 +317,48 @@ describe('Attempt', () => {
     expect(await ended).toMatchObject({ kind: 'streamed', usage: { final: true } });
   });
 
+  it('does not wait long for a provider that has said its last and keeps the connection open', async () => {
+    const ended = start();
+    transport.answer(SSE);
+    transport.handler?.onData(Buffer.from('X$'));
+    clock.advance(5_001);
+    expect((await ended).kind).toBe('streamed');
+    expect(transport.aborted).toBeDefined();
+  });
+
+  it('reads a JSON answer behind a byte order mark', async () => {
+    const ended = start({ stream: false });
+    transport.answer(JSON_TYPE);
+    transport.handler?.onData(Buffer.from('\uFEFF{}'));
+    transport.handler?.onEnd();
+    expect((await ended).kind).toBe('json');
+  });
+
+  it.each([
+    ['a JSON answer that breaks off is worth what came of it', `{"choices":["${'x'.repeat(387)}`, 100],
+    ['a page that breaks off is no answer', `<html>${'x'.repeat(394)}`, 0],
+  ])('%s', async (_name, body, generatedTokens) => {
+    const ended = start({ stream: false });
+    transport.answer(JSON_TYPE);
+    transport.handler?.onData(Buffer.from(body));
+    transport.handler?.onError(new Error('reset'));
+    expect(await ended).toMatchObject({ kind: 'failed', error: { class: 'truncated' }, usage: { generatedTokens } });
+  });
+
+  it.each([
+    ['refused', false, { code: 'ECONNREFUSED' }, 'connection', 'could not be reached (ECONNREFUSED)'],
+    ['closed', true, { code: 'UND_ERR_SOCKET' }, 'connection', 'closed the connection before it answered'],
+    ['no HTTP', true, { name: 'HTTPParserError' }, 'server_error', 'no valid HTTP'],
+    ['too long a head', true, { code: 'UND_ERR_HEADERS_OVERFLOW' }, 'server_error', 'no valid HTTP'],
+  ])('says what became of a connection: %s', async (_name, connected, facts, errorClass, message) => {
+    const ended = start();
+    if (connected) transport.handler?.onConnect();
+    transport.handler?.onError(Object.assign(new Error('x'), facts));
+    expect(await ended).toMatchObject({
+      error: { class: errorClass, message: expect.stringContaining(message) as string },
+    });
+  });
+
   it('gives one result, whatever comes after it', async () => {
     const ended = start();
     transport.answer(SSE);

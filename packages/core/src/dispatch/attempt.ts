@@ -12,7 +12,7 @@ import type { CallerReply } from '../request/caller-reply.js';
 import type { AttemptResult, RawAnswer, UsageEvidence } from './attempt-result.js';
 import { DRAIN_LIMITS, type DrainSlots } from './drain-slots.js';
 import { Exchange, type ReplyReceiver } from './exchange.js';
-import { readErrorAnswer, readJsonAnswer } from './read-answer.js';
+import { readErrorAnswer, readJsonAnswer, tokensOfCut } from './read-answer.js';
 import { ReplyGate } from './reply-gate.js';
 import type { StreamRelay } from './reply-relay.js';
 import { isEncoded } from './upstream-headers.js';
@@ -172,6 +172,7 @@ export class Attempt implements ReplyReceiver {
       this.#ttftMs = this.#options.clock.monotonic() - this.#startedAt;
       this.#exchange.deadlines.contentStarted();
     }
+    if (relay.facts.isOver ?? relay.facts.finished) this.#exchange.deadlines.awaitGoodbye();
     if (out !== undefined) this.#gate.push(out);
     if (error === undefined && (contentStarted || this.#gate.isFull)) this.#gate.open();
     if (error !== undefined) this.#exchange.fail(error);
@@ -237,13 +238,15 @@ export class Attempt implements ReplyReceiver {
   }
 
   #fail(error: UpstreamErrorInfo, answer?: RawAnswer): void {
+    const evidence = this.#evidence(false);
+    const isCut = this.#phase === 'json' && (error.class === 'truncated' || error.class === 'timeout');
     this.#finish({
       kind: 'failed',
       error,
       committed: this.#gate.isOpen,
       framed: this.#gate.isOpen && (this.#relay?.errorFramed ?? false),
       answer,
-      usage: this.#evidence(false),
+      usage: isCut ? { ...evidence, generatedTokens: tokensOfCut(this.#chunks, this.#size) } : evidence,
     });
   }
 

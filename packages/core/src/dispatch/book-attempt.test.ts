@@ -6,7 +6,9 @@ import {
   outputTokens,
   type Pricing,
   type RequestSummary,
+  type TimeoutKind,
   type TokenBuckets,
+  type UpstreamErrorInfo,
 } from '@helix/contracts';
 import { aRoutingContext, aTarget } from '@helix/testkit';
 import fc from 'fast-check';
@@ -52,13 +54,14 @@ function book(
   given: {
     readonly pricing?: Pricing;
     readonly committed?: boolean;
+    readonly error?: UpstreamErrorInfo;
     readonly summary?: Partial<RequestSummary>;
   } = {},
 ): ReturnType<typeof bookAttempt> {
   const usage = { ...EVIDENCE, ...evidence };
-  const { committed = false, pricing = PRICING } = given;
+  const { committed = false, pricing = PRICING, error = ERROR } = given;
   const result = (
-    kind === 'failed' ? { kind, usage, committed, framed: false, error: ERROR } : { kind, usage }
+    kind === 'failed' ? { kind, usage, committed, framed: false, error } : { kind, usage }
   ) as AttemptResult;
   const summary = { ...aRoutingContext().summary, ...given.summary };
   return bookAttempt({ intent: INTENT, target: aTarget(), result, pricing, durationMs: 10, summary });
@@ -128,6 +131,53 @@ describe('bookAttempt', () => {
         expect(record).toMatchObject({ status: 'cancelled', estimated: true });
       }),
     );
+  });
+
+  it('never lets a call be free that was left at a time limit, once it had gone out', () => {
+    const limit = (kind: TimeoutKind, evidence: Partial<UsageEvidence>) =>
+      book('failed', { answered: false, ...evidence }, { error: { class: 'timeout', limit: kind, message: 'late' } });
+    expect(limit('headers', {})).toMatchObject({ status: 'failed', cost: 33n, estimated: true });
+    expect(limit('total', { answered: true, generatedTokens: 9 })).toMatchObject({ cost: 42n, estimated: true });
+    expect(limit('connect', { sent: false }).cost).toBe(0n);
+    // The provider's own 504: an error answer like any other.
+    const own = { class: 'timeout', message: 'gateway time-out' } as const;
+    expect(book('failed', { answered: false, httpStatus: 504 }, { error: own }).cost).toBe(0n);
+  });
+
+  it.each([
+    ['nothing', buckets(0, 0), buckets(33, 7)],
+    ['no input', buckets(0, 9), buckets(33, 9)],
+    ['no output', buckets(5, 0), buckets(5, 7)],
+    ['cached input alone', { ...buckets(0, 9), cacheRead: 4 }, { ...buckets(0, 9), cacheRead: 4 }],
+  ])('fills in what a report of %s leaves out', (_name, reported, booked) => {
+    const record = book('json', { usage: { buckets: reported }, final: true, generatedTokens: 7 });
+    expect(record.buckets).toEqual(booked);
+    expect(record.estimated).toBe(
+      booked.inputUncached !== reported.inputUncached || booked.outputText !== reported.outputText,
+    );
+    const told = { buckets: reported, reportedCost: 5n as NanoUsd };
+    expect(book('json', { usage: told, final: true, generatedTokens: 7 })).toMatchObject({
+      cost: 5n,
+      estimated: false,
+    });
+  });
+
+  it('does not believe counts or a cost beyond all measure', () => {
+    const absurd = [
+      { buckets: buckets(1e300, 1) },
+      { buckets: buckets(1, 1e25) },
+      { buckets: buckets(1, 1), billed: buckets(1e30, 1) },
+      { buckets: buckets(1, 1), reportedCost: (2n ** 70n) as NanoUsd },
+    ];
+    for (const usage of absurd)
+      expect(book('json', { usage, final: true, generatedTokens: 7 })).toMatchObject({
+        buckets: { inputUncached: 33, outputText: 7 },
+        cost: 40n,
+        estimated: true,
+        reported: false,
+      });
+    const silent = { usage: { buckets: buckets(0, 0) }, final: true };
+    expect(book('json', silent)).toMatchObject({ cost: 0n, estimated: false });
   });
 
   it('never books less output than was seen, unless the provider itself reports it', () => {

@@ -11,14 +11,17 @@ import {
   type RequestSummary,
   type Target,
   type TokenBuckets,
+  type TokenUsage,
   type UsageUnits,
   ZERO_USD,
 } from '@helix/contracts';
-import type { AttemptResult } from './attempt-result.js';
+import type { AttemptResult, UsageEvidence } from './attempt-result.js';
+import { isBelievable } from './is-believable.js';
 
 /**
  * What an attempt is booked as. Reported usage wins; where it is missing the best evidence is used and marked `estimated`: counted input, and
- * the output that was seen. An error answer costs nothing; a call that reached the provider and was left is never free.
+ * the output that was seen; so is what a report leaves out, and one that cannot be true. An error answer costs nothing; a call that reached the provider and was left, by its
+ * caller or at a time limit, is never free.
  */
 export function bookAttempt(input: {
   readonly intent: AttemptIntent;
@@ -30,11 +33,11 @@ export function bookAttempt(input: {
   readonly summary: RequestSummary;
 }): AttemptRecord {
   const { intent, target, result, pricing } = input;
-  const { usage } = result;
+  const usage = believed(result.usage);
   const price = pricing.priceOf(target, intent.admittedAt);
   const reported = usage.final ? usage.usage?.reportedCost : undefined;
   const billed = usage.final ? usage.usage?.billed : undefined;
-  let use = useOf(result, intent, input.summary);
+  let use = useOf({ result, usage, intent, summary: input.summary });
   let computed: NanoUsd | undefined = reported ?? pricing.costOf(price, billed ?? use.buckets, use.units);
   if (computed === undefined && !use.estimated && isUsed(use)) {
     // The price does not speak of what was reported (searches, and it is by the token): what was estimated is the best there is.
@@ -66,12 +69,30 @@ interface Use {
   readonly estimated: boolean;
 }
 
-function useOf(result: AttemptResult, intent: AttemptIntent, summary: RequestSummary): Use {
-  const { usage } = result;
-  if (usage.final && usage.usage !== undefined)
-    return { buckets: usage.usage.buckets, units: usage.usage.units, estimated: usage.estimated === true };
+/** The evidence without a report that cannot be true. */
+function believed(evidence: UsageEvidence): UsageEvidence {
+  if (evidence.usage === undefined || isBelievable(evidence.usage)) return evidence;
+  return { ...evidence, usage: undefined, final: false };
+}
+
+function useOf({
+  result,
+  usage,
+  intent,
+  summary,
+}: {
+  readonly result: AttemptResult;
+  readonly usage: UsageEvidence;
+  readonly intent: AttemptIntent;
+  readonly summary: RequestSummary;
+}): Use {
+  if (usage.final && usage.usage !== undefined) {
+    const buckets = fillIn(usage.usage, usage.generatedTokens, intent);
+    const estimated = usage.estimated === true || buckets !== usage.usage.buckets;
+    return { buckets, units: usage.usage.units, estimated };
+  }
   const billable =
-    result.kind === 'cancelled'
+    result.kind === 'cancelled' || hasReachedLimit(result)
       ? usage.sent
       : usage.answered && (result.kind !== 'failed' || usage.generatedTokens > 0 || usage.usage !== undefined);
   if (!billable) return { buckets: EMPTY_BUCKETS, units: undefined, estimated: false };
@@ -85,6 +106,24 @@ function useOf(result: AttemptResult, intent: AttemptIntent, summary: RequestSum
   const generated = Math.max(usage.generatedTokens, opening === undefined ? 0 : outputTokens(opening));
   const buckets = { ...input, outputText: generated, outputReasoning: 0, outputAudio: 0 };
   return { buckets, units: undefined, estimated: true };
+}
+
+/** No answer is made from nothing, and what was seen was made: a side that a report leaves out is estimated, not free. */
+function fillIn(
+  { buckets, billed, reportedCost, units }: TokenUsage,
+  generatedTokens: number,
+  { estimatedInputTokens }: AttemptIntent,
+): TokenBuckets {
+  if (generatedTokens === 0 || billed !== undefined || reportedCost !== undefined || hasUnits(units)) return buckets;
+  const inputUncached = inputTokens(buckets) === 0 ? estimatedInputTokens : buckets.inputUncached;
+  const outputText = outputTokens(buckets) === 0 ? generatedTokens : buckets.outputText;
+  if (inputUncached === buckets.inputUncached && outputText === buckets.outputText) return buckets;
+  return { ...buckets, inputUncached, outputText };
+}
+
+/** A limit of ours ended it: the provider may have been at work all the time. */
+function hasReachedLimit(result: AttemptResult): boolean {
+  return result.kind === 'failed' && result.error.limit !== undefined && result.error.limit !== 'connect';
 }
 
 /** What is usual, where that is known; else everything that was asked for is taken to have been made. */

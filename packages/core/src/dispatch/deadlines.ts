@@ -1,5 +1,8 @@
 import type { CancelTimer, Clock, TimeoutKind, Timeouts } from '@helix/contracts';
 
+/** From a stream's last content to the end of the response. */
+const GOODBYE_MS = 5_000;
+
 /**
  * The time limits of one attempt on a single timer: moving a deadline is an assignment, and the timer, when it fires, looks whether
  * there is still something to wait for. A chunk of a stream so costs no timer.
@@ -39,6 +42,11 @@ export class Deadlines {
   /** Content has begun to flow. */
   contentStarted(): void {
     this.#move('idle', this.timeouts.idle);
+  }
+
+  /** The provider has said its last; what may still come (its usage, the end of the connection) is not waited for long. */
+  awaitGoodbye(): void {
+    this.#move('idle', Math.min(this.timeouts.idle ?? GOODBYE_MS, GOODBYE_MS));
   }
 
   /** A chunk has come. While the first token is awaited it changes nothing. */

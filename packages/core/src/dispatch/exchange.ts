@@ -89,7 +89,7 @@ export class Exchange implements UpstreamHandler {
   onError(error: Error): void {
     if (this.#over) return;
     this.#finish();
-    this.receiver.onFailure(describeSocketError(error, this.#headers));
+    this.receiver.onFailure(describeSocketError(error, { sent: this.sent, answered: this.#headers }));
   }
 
   pause(): void {
@@ -140,14 +140,24 @@ function describeDefect(error: unknown): UpstreamErrorInfo {
   };
 }
 
-function describeSocketError(error: Error, headersReceived: boolean): UpstreamErrorInfo {
+/** Of undici: a head that is no HTTP, or breaks its rules or measures. */
+const NO_HTTP = /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_))/;
+
+function describeSocketError(
+  error: Error,
+  { sent, answered }: { readonly sent: boolean; readonly answered: boolean },
+): UpstreamErrorInfo {
   const code = (error as { readonly code?: unknown }).code;
   const named = typeof code === 'string' ? ` (${code})` : '';
-  return headersReceived
-    ? { class: 'truncated', message: `The provider closed the connection before its answer was complete${named}.` }
-    : {
-        class: code === 'UND_ERR_CONNECT_TIMEOUT' ? 'timeout' : 'connection',
-        ...(code === 'UND_ERR_CONNECT_TIMEOUT' ? { limit: 'connect' as const } : {}),
-        message: `The provider could not be reached${named}.`,
-      };
+  if (answered)
+    return {
+      class: 'truncated',
+      message: `The provider closed the connection before its answer was complete${named}.`,
+    };
+  if (code === 'UND_ERR_CONNECT_TIMEOUT')
+    return { class: 'timeout', limit: 'connect', message: `The provider could not be reached${named}.` };
+  if (!sent) return { class: 'connection', message: `The provider could not be reached${named}.` };
+  if (error.name === 'HTTPParserError' || NO_HTTP.test(String(code)))
+    return { class: 'server_error', message: `What the provider answered is no valid HTTP${named}.` };
+  return { class: 'connection', message: `The provider closed the connection before it answered${named}.` };
 }

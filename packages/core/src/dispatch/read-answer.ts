@@ -7,6 +7,7 @@ import {
   type UpstreamDialect,
   type UpstreamErrorInfo,
 } from '@helix/contracts';
+import { tokensOfLength } from '@helix/wire';
 import type { RawAnswer } from './attempt-result.js';
 import { readRetryAfter } from './upstream-headers.js';
 
@@ -16,6 +17,9 @@ export interface ReadAnswer {
   /** Decoded, where that was asked for. */
   readonly response: object | undefined;
 }
+
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const OPENING_BRACE = /^\s*\{/;
 
 interface AnswerReader {
   readonly dialect: UpstreamDialect;
@@ -29,7 +33,7 @@ export function readJsonAnswer(
 ): ReadAnswer | UpstreamErrorInfo {
   let body: unknown;
   try {
-    body = JSON.parse(bytes.toString('utf8'));
+    body = JSON.parse(withoutMark(bytes).toString('utf8'));
   } catch {
     return { class: 'truncated', message: 'The provider answered with malformed JSON.' };
   }
@@ -57,4 +61,14 @@ export function readErrorAnswer(
   const retryAfterMs =
     classified.retryAfterMs ?? provider.readRateLimit?.(headers).retryAfterMs ?? readRetryAfter(headers);
   return { ...classified, status, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+/** Output tokens of a JSON answer that broke off, at most: by its bytes. 0 for what is no JSON, such as a proxy's page. */
+export function tokensOfCut([first]: readonly Buffer[], size: number): number {
+  return first !== undefined && OPENING_BRACE.test(first.toString('latin1', 0, 64)) ? tokensOfLength(size) : 0;
+}
+
+/** Some servers write a byte order mark, which every SDK passes over. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? bytes.subarray(3) : bytes;
 }

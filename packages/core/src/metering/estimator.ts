@@ -15,6 +15,8 @@ const FIRST_GUESS_OUTPUT = 1_000;
 const FIRST_GUESS_TOKENS_PER_BYTE = 0.3;
 const OUTPUT_WITHOUT_ANY_LIMIT = 16_384;
 const TOKENS_PER_IMAGE_BOUND = 16_384;
+/** More than any call can make: what is asked for beyond it is the provider's to refuse, and its cost would not fit the ledger. */
+const MOST_OUTPUT = 1_000_000_000;
 
 class LearnedUsage {
   readonly #outputs = new Float64Array(SAMPLES_KEPT);
@@ -59,7 +61,7 @@ export class Estimator {
         Math.ceil(summary.byteLength * ratio) +
         (summary.storedTokens ?? 0) +
         (summary.hasImages ? TOKENS_PER_IMAGE_BOUND : 0),
-      output: outputLimit(target, summary) * summary.choices,
+      output: Math.min(MOST_OUTPUT, outputLimit(target, summary) * summary.choices),
     };
   }
 
@@ -71,7 +73,7 @@ export class Estimator {
       input:
         Math.ceil(summary.byteLength * (learned?.tokensPerByte ?? FIRST_GUESS_TOKENS_PER_BYTE)) +
         (summary.storedTokens ?? 0),
-      output: output * summary.choices,
+      output: Math.min(MOST_OUTPUT, output * summary.choices),
     };
   }
 

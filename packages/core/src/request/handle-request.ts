@@ -42,6 +42,7 @@ export async function handleRequest(
     params,
   });
   explainInHead(scope);
+  services.open.add(scope);
   let status: RequestStatus = 'failed';
   let error: HelixError | undefined;
   try {
@@ -53,6 +54,11 @@ export async function handleRequest(
     status = scope.aborted ? 'cancelled' : scope.attempts.length > 0 || error.status >= 500 ? 'failed' : 'refused';
     sendError(scope, error);
   }
+  if (scope.stoppedBy !== undefined && status === 'cancelled') {
+    error = scope.stoppedBy;
+    status = scope.ttftMs === undefined ? 'failed' : 'truncated';
+  }
+  services.open.delete(scope);
   const ending = finalise(scope, services, { generation: lease.generation.id, status, error, release: lease.release });
   if (isPromise(ending)) await ending;
 }

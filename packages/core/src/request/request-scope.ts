@@ -69,6 +69,8 @@ export class RequestScope implements PlannedContext {
   /** The call costs nothing, whatever it asks for. */
   isFree = false;
   held: HeldMeters | undefined;
+  /** Why the gateway itself ended the request. */
+  stoppedBy: HelixError | undefined;
   ttftMs: number | undefined;
   /** Milliseconds spent waiting for upstreams and for the caller's body: what is not the gateway's overhead. */
   waitedMs = 0;
@@ -163,6 +165,12 @@ export class RequestScope implements PlannedContext {
     this.#aborted = true;
     this.#controller?.abort();
     this.#onAbort?.();
+  }
+
+  /** The gateway ends the request: its caller has been told this. */
+  stop(error: HelixError): void {
+    this.stoppedBy ??= error;
+    this.abort();
   }
 
   /** What to do at once when the caller goes; replaces what was set before. */

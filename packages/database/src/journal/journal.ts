@@ -54,7 +54,7 @@ export class Journal {
       this.#cutBack();
       throw new HelixError(
         'store_unavailable',
-        'The journal cannot be written (is the disk full?), and a call that cannot be booked is not made.',
+        `The journal cannot be written (${codeOf(cause)}), and a call that cannot be booked is not made. Try again shortly.`,
         { cause },
       );
     }
@@ -114,4 +114,9 @@ export class Journal {
       .filter((name) => SEGMENT.test(name))
       .sort();
   }
+}
+
+/** Such as ENOSPC for a full disk, EMFILE where no more files may be open. */
+function codeOf(cause: unknown): string {
+  return String((cause as NodeJS.ErrnoException).code ?? cause);
 }

@@ -1,3 +1,4 @@
+import type { NanoUsd } from '@helix/contracts';
 import { anAttempt, anIntent, aRequest, FakeClock, FakeLogger } from '@helix/testkit';
 import type { Batch } from './batch-writer.js';
 import { Dimensions } from './dimensions.js';
@@ -12,7 +13,7 @@ const attempt = {
 };
 const request = { ...attempt, record: aRequest(), origin: dimensions.originOfRequest(aRequest()) };
 
-function makeShipper() {
+function makeShipper(check: (batch: Batch) => void = () => undefined) {
   const clock = new FakeClock();
   const logger = new FakeLogger();
   const batches: Batch[] = [];
@@ -21,6 +22,7 @@ function makeShipper() {
     writer: {
       write(batch) {
         if (database.away) throw new Error('database is locked');
+        check(batch);
         batches.push(batch);
       },
     },
@@ -73,6 +75,26 @@ describe('a shipper', () => {
     clock.advance(100);
     expect(batches).toEqual([{ attempts: [attempt], requests: [], traces: [] }]);
     expect(shipper.waiting).toBe(0);
+  });
+
+  it('leaves out the row that no database can hold, and says so, instead of keeping all others out', () => {
+    const { clock, logger, batches, shipper } = makeShipper((batch) => {
+      if (batch.attempts.some(({ record }) => record.cost > 2n ** 63n))
+        throw new TypeError('BigInt value is too large');
+    });
+    const absurd = { ...attempt, record: anAttempt({ cost: (2n ** 70n) as NanoUsd }) };
+    shipper.addAttempt(attempt);
+    shipper.addAttempt(absurd);
+    shipper.addRequest(request);
+    clock.advance(100);
+    expect(batches).toEqual([
+      { attempts: [attempt], requests: [], traces: [] },
+      { attempts: [], requests: [request], traces: [] },
+    ]);
+    expect(shipper.waiting).toBe(0);
+    expect(logger.lines).toEqual([
+      expect.objectContaining({ level: 'error', message: expect.stringContaining('left out') as string }),
+    ]);
   });
 
   it('ships at once what a reader needs', () => {

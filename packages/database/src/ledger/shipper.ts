@@ -106,15 +106,56 @@ export class Shipper {
     try {
       this.#writer.write(batch);
     } catch (error) {
-      this.#logger.error('the database does not take rows; they stay in the journal', {
-        rows: this.waiting,
-        error: String(error),
-      });
-      return false;
+      if (isOfTheDatabase(error) || !this.#shipOneByOne(batch)) {
+        this.#logger.error('the database does not take rows; they stay in the journal', {
+          rows: this.waiting,
+          error: String(error),
+        });
+        return false;
+      }
     }
     this.#attempts = this.#attempts.slice(batch.attempts.length);
     this.#requests = this.#requests.slice(batch.requests.length);
     this.#traces = this.#traces.slice(batch.traces.length);
     return true;
   }
+
+  /**
+   * A row that no database can hold must not keep all others out, in this run and, by the journal, in every later one: it is told in the log, whole,
+   * and left out. False when the database has gone meanwhile.
+   */
+  #shipOneByOne({ attempts, requests, traces }: Batch): boolean {
+    const singles: readonly Batch[] = [
+      ...attempts.map((row) => ({ attempts: [row], requests: [], traces: [] })),
+      ...requests.map((row) => ({ attempts: [], requests: [row], traces: [] })),
+      ...traces.map((row) => ({ attempts: [], requests: [], traces: [row] })),
+    ];
+    for (const single of singles) {
+      try {
+        this.#writer.write(single);
+      } catch (error) {
+        if (isOfTheDatabase(error)) return false;
+        const [row] = [...single.attempts, ...single.requests, ...single.traces];
+        this.#logger.error('a row of the ledger cannot be stored and is left out', {
+          error: String(error),
+          ...told(row),
+        });
+      }
+    }
+    return true;
+  }
+}
+
+/** The driver's own errors: locked, full, gone. All others are about a value. */
+function isOfTheDatabase(error: unknown): boolean {
+  const { name } = error as Error;
+  return name !== 'TypeError' && name !== 'RangeError';
+}
+
+/** What the log says of a row that is left out; a trace has no money in it. */
+function told(row: AttemptRow | RequestRow | TraceRow | undefined): Record<string, unknown> {
+  if (row === undefined) return {};
+  if (!('record' in row)) return { requestId: row.requestId };
+  const id = 'intent' in row.record ? row.record.intent.id : row.record.id;
+  return { id, status: row.record.status, costNanoUsd: row.record.cost.toString(), facts: row.facts };
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, type RequestSummary } from '@helix/contracts';
 import { asObject } from '../shared/json-draft.js';
-import { optionalNumber, requireText } from '../shared/require-field.js';
+import { optionalLimit, requireText } from '../shared/require-field.js';
 import { decodeEndUser } from './decode-request.js';
 
 /** What routing and metering need of a request, without decoding it. Throws `invalid_request` without a `model`. */
@@ -8,7 +8,7 @@ export function summarize(body: JsonObject, byteLength: number): RequestSummary 
   return {
     model: requireText(body, 'model', ''),
     stream: body.stream === true,
-    maxOutputTokens: optionalNumber(body, 'max_tokens'),
+    maxOutputTokens: optionalLimit(body, 'max_tokens'),
     choices: 1,
     byteLength,
     hasTools: Array.isArray(body.tools) && body.tools.length > 0,

@@ -11,8 +11,8 @@ export function summarize(given: JsonObject, byteLength: number): RequestSummary
   return {
     model: requireText(given, 'model', ''),
     stream: given.stream === true,
-    maxOutputTokens: numberOf(maxOutputTokens, 'maxOutputTokens'),
-    choices: Math.max(1, Math.floor(numberOf(candidateCount, 'candidateCount') ?? 1)),
+    maxOutputTokens: countOf(maxOutputTokens, 'maxOutputTokens'),
+    choices: countOf(candidateCount, 'candidateCount') ?? 1,
     byteLength,
     hasTools: asArray(given.tools).length > 0,
     hasImages: hasImages(given.contents),
@@ -23,9 +23,11 @@ export function summarize(given: JsonObject, byteLength: number): RequestSummary
   };
 }
 
-function numberOf(value: JsonValue | undefined, field: string): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number') throw faultyField(`generationConfig.${field}`, 'a number');
+/** 0 is protobuf's way of saying nothing. */
+function countOf(value: JsonValue | undefined, field: string): number | undefined {
+  if (value === undefined || value === null || value === 0) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+    throw faultyField(`generationConfig.${field}`, 'a whole number of at least 0');
   return value;
 }
 

@@ -38,6 +38,17 @@ describe('OpenAiStreamTap', () => {
     expect(tap(`${FINISH}${USAGE}`.trimEnd(), true).out).toBe(FINISH);
   });
 
+  it('reads usage behind the terminal mark, and cuts it out there, too', () => {
+    const { out, tap: observer } = tap(FINISH + DONE + USAGE, true);
+    expect(out).toBe(FINISH + DONE);
+    expect(observer.facts.usage?.buckets).toMatchObject({ inputUncached: 3, outputText: 2 });
+  });
+
+  it('says that nothing more is to be expected at the mark, not at a finish that usage follows', () => {
+    expect(tap(FINISH, true).tap.facts).toMatchObject({ finished: true, isOver: false });
+    expect(tap(FINISH + DONE, true).tap.facts).toMatchObject({ finished: true, isOver: true });
+  });
+
   it('keeps usage that stands beside choices', () => {
     const text = frame('{"content":"a"}', ',"usage":{"prompt_tokens":1,"completion_tokens":1}') + DONE;
     expect(tap(text, true).out).toBe(text);

@@ -158,7 +158,8 @@ export class OpenAiStreamTap implements StreamTap {
   /** Whether the event carries usage and nothing else. */
   #readData(data: Buffer): boolean {
     const facts = this.#facts;
-    if (facts.marked || facts.error !== undefined) return false;
+    if (facts.error !== undefined) return false;
+    if (facts.marked) return this.#readBelated(data);
     for (let index = 0; index < this.#templates.length; index += 1) {
       const characters = this.#templates[index]?.measure(data, 0, data.length) ?? -1;
       if (characters < 0) continue;
@@ -178,12 +179,15 @@ export class OpenAiStreamTap implements StreamTap {
     }
     facts.readChunk(chunk);
     this.#learn(data, chunk);
-    return (
-      Array.isArray(chunk.choices) &&
-      chunk.choices.length === 0 &&
-      isJsonObject(chunk.usage) &&
-      facts.error === undefined
-    );
+    return isUsageAlone(chunk) && facts.error === undefined;
+  }
+
+  /** Some servers say what was used behind their `[DONE]`; nothing else counts there. */
+  #readBelated(data: Buffer): boolean {
+    const chunk = parseObject(data.toString('utf8'));
+    if (chunk === undefined || !isUsageAlone(chunk)) return false;
+    this.#facts.readChunk(chunk);
+    return true;
   }
 
   /** Remembers what the frame looks like; the oldest look is forgotten, since streams go from reasoning to text to calls. */
@@ -204,4 +208,8 @@ export class OpenAiStreamTap implements StreamTap {
     };
     return this.#dropUsage ? dropNullUsage(Buffer.concat([...kept, rest])) : chunk;
   }
+}
+
+function isUsageAlone({ choices, usage }: JsonObject): boolean {
+  return Array.isArray(choices) && choices.length === 0 && isJsonObject(usage);
 }

@@ -26,6 +26,10 @@ export class TapFacts implements StreamFacts {
   marked = false;
   readonly #finished = new Map<number, boolean>();
 
+  get isOver(): boolean {
+    return this.marked;
+  }
+
   get finished(): boolean {
     if (this.error !== undefined || this.#finished.size === 0) return false;
     return this.marked || [...this.#finished.values()].every(Boolean);

@@ -1,6 +1,6 @@
 import type { JsonObject, RequestSummary } from '@helix/contracts';
 import { asObject, nonEmpty } from '../shared/json-draft.js';
-import { optionalCount, requireString } from '../shared/require-field.js';
+import { optionalCount, optionalLimit, requireString } from '../shared/require-field.js';
 import { countPrompts } from './decode-prompt.js';
 
 /** What routing and metering need of a request, without decoding it. Throws `invalid_request` naming the field. */
@@ -10,7 +10,7 @@ export function summarize(body: JsonObject, byteLength: number): RequestSummary 
   return {
     model: requireString(body, 'model', ''),
     stream: body.stream === true,
-    maxOutputTokens: typeof body.max_tokens === 'number' && body.max_tokens >= 1 ? body.max_tokens : undefined,
+    maxOutputTokens: limitOf(body),
     choices: made * countPrompts(body.prompt),
     byteLength,
     hasTools: false,
@@ -19,4 +19,9 @@ export function summarize(body: JsonObject, byteLength: number): RequestSummary 
     includeUsage: asObject(body.stream_options).include_usage === true,
     endUser: nonEmpty(body.user),
   };
+}
+
+/** 0 is taken for none: `echo` asks so for the prompt alone, and not every server makes nothing then. */
+function limitOf(body: JsonObject): number | undefined {
+  return optionalLimit(body, 'max_tokens') || undefined;
 }

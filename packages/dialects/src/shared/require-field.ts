@@ -49,6 +49,14 @@ export function optionalCount(source: JsonObject, key: string): number | undefin
   return value;
 }
 
+/** The whole number ≥ 0 at `key`, likewise. */
+export function optionalLimit(source: JsonObject, key: string): number | undefined {
+  const value = optionalNumber(source, key);
+  if (value !== undefined && (!Number.isInteger(value) || value < 0))
+    throw faultyField(key, 'a whole number of at least 0');
+  return value;
+}
+
 function joinPath(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }

@@ -8,6 +8,7 @@ import {
   HoldKeeper,
   MediaFetcher,
   ObserverQueue,
+  OpenRequests,
   RecentStatistics,
   SealMakers,
 } from '@helix/core';
@@ -37,6 +38,7 @@ export function createServices({
     drain: new DrainSlots(),
     statistics: new RecentStatistics(clock),
     observers: new ObserverQueue(clock, logger),
+    open: new OpenRequests(),
     generations: new GenerationManager(clock, logger),
     media: new MediaFetcher(),
     responses: database.responses,

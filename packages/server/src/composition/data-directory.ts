@@ -1,12 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Secret } from '@helix/contracts';
+import { HelixError, Secret } from '@helix/contracts';
 
 /** The gateway's own folder: database, journal, and the keys it made for itself (mode 0600). */
 export class DataDirectory {
+  /** Throws `store_unavailable` where it cannot be made or written. */
   constructor(readonly path: string) {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      accessSync(path, constants.W_OK);
+    } catch (cause) {
+      throw new HelixError(
+        'store_unavailable',
+        `The data directory ${path} cannot be used (${(cause as NodeJS.ErrnoException).code ?? cause}). Make it writable, or set another with HELIX_DATA.`,
+        { cause },
+      );
+    }
   }
 
   file(name: string): string {
