@@ -1,7 +1,7 @@
 import type { DialRequest, Provider, ProviderContext, UpstreamRequest } from '@helix/contracts';
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { headerValue, joinOwnPath, lowerCaseNames, retryAfterMs, reveal } from '@helix/wire';
 import type { AwsCredentials } from './aws/aws-credentials.js';
-import type { AwsEnvironment } from './aws/aws-environment.js';
 import { CredentialCache } from './aws/credential-cache.js';
 import { loadCredentials } from './aws/credential-chain.js';
 import { resolveRegion } from './aws/resolve-region.js';
@@ -16,7 +16,7 @@ import { OWN_PATHS } from './own-paths.js';
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /** The provider on a machine: what is asked for credentials and region is `environment`. */
-export function createBedrock(context: ProviderContext<BedrockOptions>, environment: AwsEnvironment): Provider {
+export function createBedrock(context: ProviderContext<BedrockOptions>, environment: LocalEnvironment): Provider {
   const { options, clock, logger } = context;
   const configured = lowerCaseNames(options.headers);
   const regionOf = once(async () => options.region ?? (await resolveRegion(environment, options.profile)));
@@ -110,7 +110,10 @@ export function createBedrock(context: ProviderContext<BedrockOptions>, environm
 }
 
 /** A key of Bedrock's own; the environment's only where nothing else is configured. */
-function bearerOf({ apiKey, profile, accessKeyId }: BedrockOptions, { variables }: AwsEnvironment): string | undefined {
+function bearerOf(
+  { apiKey, profile, accessKeyId }: BedrockOptions,
+  { variables }: LocalEnvironment,
+): string | undefined {
   if (apiKey !== undefined) return reveal(apiKey);
   return profile === undefined && accessKeyId === undefined
     ? variables['AWS_BEARER_TOKEN_BEDROCK'] || undefined

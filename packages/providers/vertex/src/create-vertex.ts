@@ -1,7 +1,7 @@
 import { type DialRequest, type Provider, type ProviderContext, Secret } from '@helix/contracts';
 import { dropUnsignedThoughts } from '@helix/dialects';
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { headerValue, joinOwnPath, knownPost, lowerCaseNames, recognizeBy, retryAfterMs } from '@helix/wire';
-import type { GoogleEnvironment } from './google/google-environment.js';
 import { loadToken } from './google/load-token.js';
 import { TokenCache } from './google/token-cache.js';
 import { bodyOf, withRoles } from './vertex-body.js';
@@ -24,7 +24,7 @@ const OWN_PATHS = recognizeBy([
 ]);
 
 /** The provider on a machine: what is asked for tokens is `environment`. */
-export function createVertex(context: ProviderContext<VertexOptions>, environment: GoogleEnvironment): Provider {
+export function createVertex(context: ProviderContext<VertexOptions>, environment: LocalEnvironment): Provider {
   const { options, logger } = context;
   const configured = lowerCaseNames(options.headers);
   const given = textOf(options.credentials);
