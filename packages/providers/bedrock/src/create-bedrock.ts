@@ -1,8 +1,7 @@
 import type { DialRequest, Provider, ProviderContext, UpstreamRequest } from '@helix/contracts';
-import type { LocalEnvironment } from '@helix/provider-kit';
+import { CredentialCache, type LocalEnvironment } from '@helix/provider-kit';
 import { headerValue, joinOwnPath, lowerCaseNames, retryAfterMs, reveal } from '@helix/wire';
 import type { AwsCredentials } from './aws/aws-credentials.js';
-import { CredentialCache } from './aws/credential-cache.js';
 import { loadCredentials } from './aws/credential-chain.js';
 import { resolveRegion } from './aws/resolve-region.js';
 import { type SignableRequest, signRequest } from './aws/sign-request.js';
@@ -14,17 +13,24 @@ import { OWN_PATHS } from './own-paths.js';
 
 /** A smaller difference than this is none: AWS allows five minutes. */
 const CLOCK_TOLERANCE_MS = 60_000;
+const RENEW_EARLY_MS = 10 * 60_000;
+/** AWS calls credentials expired by name: of calls that were signed before a renewal still for this long after it. */
+const STRAGGLERS_MS = 10_000;
 
 /** The provider on a machine: what is asked for credentials and region is `environment`. */
 export function createBedrock(context: ProviderContext<BedrockOptions>, environment: LocalEnvironment): Provider {
   const { options, clock, logger } = context;
   const configured = lowerCaseNames(options.headers);
   const regionOf = once(async () => options.region ?? (await resolveRegion(environment, options.profile)));
-  const credentials = new CredentialCache({
+  const credentials = new CredentialCache<AwsCredentials>({
     load: async () =>
       fixedKeys(options) ?? loadCredentials(environment, { profile: options.profile, region: await regionOf() }),
     now: () => clock.now(),
     logger,
+    renewEarlyMs: () => RENEW_EARLY_MS,
+    whenExpired: 'send',
+    isSame: (left, right) => left.accessKeyId === right.accessKeyId && left.sessionToken === right.sessionToken,
+    stragglersMs: STRAGGLERS_MS,
   });
   let skewMs = 0;
 

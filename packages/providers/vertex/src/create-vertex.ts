@@ -1,12 +1,14 @@
 import { type DialRequest, type Provider, type ProviderContext, Secret } from '@helix/contracts';
 import { dropUnsignedThoughts } from '@helix/dialects';
-import type { LocalEnvironment } from '@helix/provider-kit';
+import { CredentialCache, type LocalEnvironment } from '@helix/provider-kit';
 import { headerValue, joinOwnPath, knownPost, lowerCaseNames, recognizeBy, retryAfterMs } from '@helix/wire';
+import type { AccessToken } from './google/access-token.js';
 import { loadToken } from './google/load-token.js';
-import { TokenCache } from './google/token-cache.js';
 import { bodyOf, withRoles } from './vertex-body.js';
 import { endpointOf, rootOf } from './vertex-endpoint.js';
 import type { VertexOptions } from './vertex-options.js';
+
+const RENEW_EARLY_MS = 5 * 60_000;
 
 const GEMINI = ['gemini', 'gemini-json-array'] as const;
 /** Models that embed by `embedContent`, all others by `predict`. Source: googleapis/js-genai, `isVertexEmbedContentModel` (3.3.0) */
@@ -28,7 +30,14 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
   const { options, logger } = context;
   const configured = lowerCaseNames(options.headers);
   const given = textOf(options.credentials);
-  const tokens = new TokenCache({ load: () => loadToken(given, environment), now: environment.now, logger });
+  const tokens = new CredentialCache<AccessToken>({
+    load: () => loadToken(given, environment),
+    now: environment.now,
+    logger,
+    renewEarlyMs: () => RENEW_EARLY_MS,
+    whenExpired: 'send',
+    isSame: (left, right) => left.token === right.token,
+  });
   const speaksClaude = options.dialects?.includes('anthropic-messages') === true;
   return {
     ...(speaksClaude
