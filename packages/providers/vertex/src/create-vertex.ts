@@ -1,7 +1,7 @@
 import { type DialRequest, type Provider, type ProviderContext, Secret } from '@helix/contracts';
 import { dropUnsignedThoughts } from '@helix/dialects';
 import { CredentialCache, type LocalEnvironment } from '@helix/provider-kit';
-import { headerValue, joinOwnPath, knownPost, lowerCaseNames, recognizeBy, retryAfterMs } from '@helix/wire';
+import { dialOwnPath, headerValue, knownPost, lowerCaseNames, recognizeBy, retryAfterMs } from '@helix/wire';
 import type { AccessToken } from './google/access-token.js';
 import { loadToken } from './google/load-token.js';
 import { bodyOf, withRoles } from './vertex-body.js';
@@ -65,14 +65,8 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
       recognize: OWN_PATHS,
       dial: async (request) => {
         const { token } = await tokens.get();
-        const { origin, path } = rootOf(options);
-        return {
-          origin,
-          path: joinOwnPath(path, request.path),
-          method: request.method,
-          headers: { ...configured, ...request.headers, authorization: `Bearer ${token}` },
-          body: request.method === 'GET' ? undefined : request.body,
-        };
+        const headers = { ...configured, ...request.headers, authorization: `Bearer ${token}` };
+        return dialOwnPath(rootOf(options), request, headers);
       },
     },
     adaptRequest: (body, { dialect }) =>
