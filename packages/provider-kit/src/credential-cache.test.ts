@@ -23,7 +23,7 @@ function setUp(
     },
     now: () => state.now,
     logger,
-    renewEarlyMs: () => 10 * MINUTE,
+    renewEarlyMs: 10 * MINUTE,
     whenExpired: 'send',
     ...options,
   });
@@ -70,21 +70,30 @@ describe('a credential', () => {
     expect([await get(), state.loads]).toEqual(['T2', 2]);
   });
 
-  it('is renewed ahead by what its lifetime says, counted from when it was asked for', async () => {
-    const { state, get } = setUp(
-      async (count) => {
-        state.now += 2 * MINUTE;
-        return hourly(count);
-      },
-      { renewEarlyMs: (lifetimeMs) => lifetimeMs / 2 },
-    );
+  it('is renewed at half its time where it holds for less than twice the span, counted from when it was asked for', async () => {
+    const { state, get } = setUp(async () => {
+      state.now += 2 * MINUTE;
+      return { value: `T${state.loads}`, expiresAt: 18 * MINUTE };
+    });
     await get();
-    state.now = 30 * MINUTE - 1;
+    state.now = 9 * MINUTE - 1;
     await get();
     expect(state.loads).toBe(1);
-    state.now = 30 * MINUTE;
+    state.now = 9 * MINUTE;
     await get();
     expect(state.loads).toBe(2);
+  });
+
+  it('is not asked for with every call where the source gives the old one until shortly before its end', async () => {
+    const { state, get } = setUp(() => Promise.resolve({ value: 'T1', expiresAt: 60 * MINUTE }));
+    await get();
+    for (let minute = 50; minute < 60; minute += 0.5) {
+      state.now = minute * MINUTE;
+      await get();
+      await settle();
+    }
+    // At 50, 55, 57.5, 59 and 59.5 minutes.
+    expect(state.loads).toBe(1 + 5);
   });
 
   it('is waited for once it has expired', async () => {

@@ -15,8 +15,11 @@ export interface CredentialCacheOptions<T extends Expiring> {
   /** Milliseconds, by the clock that `expiresAt` is told by. */
   readonly now: () => number;
   readonly logger: Logger;
-  /** How long before its end one is renewed, given the milliseconds that it had left when it was asked for. */
-  readonly renewEarlyMs: (lifetimeMs: number) => number;
+  /**
+   * How long before its end one is renewed. One that had less than twice this left when it was asked for is renewed at half of that: sources give what
+   * they have until shortly before its end, and are not to be asked with every call.
+   */
+  readonly renewEarlyMs: number;
   /** Once it has expired and its source is away: the old one goes out all the same, or calls fail with the source's error. */
   readonly whenExpired: 'send' | 'fail';
   /** Whether a renewal brought nothing new. Default: never. */
@@ -96,7 +99,7 @@ export class CredentialCache<T extends Expiring> {
       const loaded = await load();
       const { expiresAt = Number.POSITIVE_INFINITY } = loaded;
       this.#current = loaded;
-      this.#renewAt = expiresAt - renewEarlyMs(expiresAt - askedAt);
+      this.#renewAt = expiresAt - Math.min(renewEarlyMs, (expiresAt - askedAt) / 2);
       this.#loadedAt = now();
       return loaded;
     } catch (error) {

@@ -10,7 +10,6 @@ export interface AzureOptions extends CompatibleOptions {
   readonly entra?: EntraOptions;
 }
 
-/** A token is renewed this long before it expires, and one that holds for less than twice that at half its time. */
 const RENEW_EARLY_MS = 5 * 60_000;
 
 /** Credentials of calls: the key, or a token of Entra's. Throws a sentence where neither is configured. */
@@ -27,7 +26,7 @@ export function authorize({ options, clock, logger }: ProviderContext<AzureOptio
     },
     now,
     logger,
-    renewEarlyMs: (lifetimeMs) => Math.min(RENEW_EARLY_MS, lifetimeMs / 2),
+    renewEarlyMs: RENEW_EARLY_MS,
     whenExpired: 'fail',
   });
   return (): MaybePromise<Readonly<Record<string, string>>> => {

@@ -27,7 +27,7 @@ export function createBedrock(context: ProviderContext<BedrockOptions>, environm
       fixedKeys(options) ?? loadCredentials(environment, { profile: options.profile, region: await regionOf() }),
     now: () => clock.now(),
     logger,
-    renewEarlyMs: () => RENEW_EARLY_MS,
+    renewEarlyMs: RENEW_EARLY_MS,
     whenExpired: 'send',
     isSame: (left, right) => left.accessKeyId === right.accessKeyId && left.sessionToken === right.sessionToken,
     stragglersMs: STRAGGLERS_MS,

@@ -34,7 +34,7 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
     load: () => loadToken(given, environment),
     now: environment.now,
     logger,
-    renewEarlyMs: () => RENEW_EARLY_MS,
+    renewEarlyMs: RENEW_EARLY_MS,
     whenExpired: 'send',
     isSame: (left, right) => left.token === right.token,
   });
