@@ -3,11 +3,11 @@ import { SOUND, useOpaque } from './use-opaque.js';
 
 describe('speech and transcripts', () => {
   const suite = useOpaque();
-  const { start, lastRequest } = suite;
+  const { start, openai, lastRequest } = suite;
 
   it('speaks for the official client, byte by byte as it comes, and books the characters', async () => {
     await start();
-    const answer = await suite.openai.audio.speech.create({ model: 'speak', voice: 'alloy', input: 'Grüße 👋' });
+    const answer = await openai().audio.speech.create({ model: 'speak', voice: 'alloy', input: 'Grüße 👋' });
     expect(answer.headers.get('content-type')).toBe('audio/mpeg');
     const sound = Buffer.from(await answer.arrayBuffer());
     expect(sound.equals(Buffer.concat([Buffer.alloc(1_024, 0), Buffer.alloc(1_024, 1)]))).toBe(true);
@@ -21,9 +21,7 @@ describe('speech and transcripts', () => {
 
   it('estimates the tokens of speech that reports none', async () => {
     await start();
-    await (
-      await suite.openai.audio.speech.create({ model: 'speak-by-token', voice: 'alloy', input: 'Hi' })
-    ).arrayBuffer();
+    await (await openai().audio.speech.create({ model: 'speak-by-token', voice: 'alloy', input: 'Hi' })).arrayBuffer();
     const request = await lastRequest();
     expect(request).toMatchObject({ estimated: true, usage: { output_tokens: 3, units: { characters: 2 } } });
     expect(request['cost_usd']).toBeGreaterThan(0);
@@ -35,7 +33,7 @@ describe('speech and transcripts', () => {
   ])('transcribes a file for the official client and books %s', async (_what, format, seconds) => {
     await start();
     const file = await toFile(SOUND, 'hello.mp3', { type: 'audio/mpeg' });
-    const answer = await suite.openai.audio.transcriptions.create({
+    const answer = await openai().audio.transcriptions.create({
       file,
       model: 'hear',
       ...(format !== undefined && { response_format: format }),
@@ -47,7 +45,7 @@ describe('speech and transcripts', () => {
   it('books by what is usual a transcript that says nothing of its length', async () => {
     await start();
     const file = await toFile(Buffer.alloc(16_000), 'hello.mp3', { type: 'audio/mpeg' });
-    const answer = await suite.openai.audio.transcriptions.create({ file, model: 'hear', response_format: 'text' });
+    const answer = await openai().audio.transcriptions.create({ file, model: 'hear', response_format: 'text' });
     expect(String(answer)).toContain('Hello from upstream');
     expect(await lastRequest()).toMatchObject({ estimated: true, usage: { units: { seconds: 2 } } });
   });

@@ -3,7 +3,7 @@ import { SOUND, useOpaque } from './use-opaque.js';
 
 describe('an opaque answer that ends early', () => {
   const suite = useOpaque();
-  const { start, lastRequest } = suite;
+  const { start, openai, lastRequest } = suite;
 
   it('closes the upstream when the caller leaves, and books', async () => {
     suite.upstream.respond({ tokens: 10_000, tokenDelayMs: 5 });
@@ -29,7 +29,7 @@ describe('an opaque answer that ends early', () => {
   it('breaks the answer off when the provider does, and books it as truncated', async () => {
     suite.upstream.respond({ tokens: 5, reset: 2 });
     await start();
-    const answer = await suite.openai.audio.speech.create({ model: 'speak', voice: 'alloy', input: 'Hi' });
+    const answer = await openai().audio.speech.create({ model: 'speak', voice: 'alloy', input: 'Hi' });
     await expect(answer.arrayBuffer()).rejects.toThrow();
     expect(await lastRequest()).toMatchObject({ status: 'truncated', usage: { units: { characters: 2 } } });
   });
@@ -38,7 +38,7 @@ describe('an opaque answer that ends early', () => {
     suite.upstream.respond({ silence: 'headers' });
     await start();
     const file = await toFile(SOUND, 'hello.mp3');
-    const waiting = suite.openai.audio.transcriptions.create(
+    const waiting = openai().audio.transcriptions.create(
       { file, model: 'hear' },
       { headers: { 'x-helix-timeout-ms': '200' } },
     );

@@ -3,13 +3,11 @@ import { SOUND, useOpaque } from './use-opaque.js';
 
 describe('images', () => {
   const suite = useOpaque();
-  const { start, lastRequest } = suite;
+  const { start, openai, lastRequest } = suite;
 
   it('makes images for the official client, by the piece, at the first target that can', async () => {
     await start();
-    const { data, response } = await suite.openai.images
-      .generate({ model: 'draw', prompt: 'A cat', n: 2 })
-      .withResponse();
+    const { data, response } = await openai().images.generate({ model: 'draw', prompt: 'A cat', n: 2 }).withResponse();
     expect(data.data).toHaveLength(2);
     expect(response.headers.get('x-helix-cost-usd')).toBe('0.08');
     expect(response.headers.get('x-helix-model')).toBe('dall-e-3');
@@ -32,7 +30,7 @@ describe('images', () => {
   it('books the tokens of a model that counts them', async () => {
     suite.upstream.respond({ usage: { input: 100, output: 4_000 } });
     await start();
-    await suite.openai.images.generate({ model: 'draw-by-token', prompt: 'A cat' });
+    await openai().images.generate({ model: 'draw-by-token', prompt: 'A cat' });
     expect(await lastRequest()).toMatchObject({
       cost_usd: (100 * 5 + 4_000 * 40) / 1e6,
       usage: { input_tokens: 100, output_tokens: 4_000, units: { images: 1 } },
@@ -49,7 +47,7 @@ describe('images', () => {
     const headers = { 'content-type': 'text/event-stream; charset=utf-8' };
     suite.upstream.script({ replay: { status: 200, headers, body }, chunking: 'byte' });
     await start();
-    const stream = await suite.openai.images.generate({ model: 'draw-by-token', prompt: 'A cat', stream: true });
+    const stream = await openai().images.generate({ model: 'draw-by-token', prompt: 'A cat', stream: true });
     const seen: string[] = [];
     for await (const event of stream) seen.push(event.type);
     expect(seen).toEqual(events.map(({ type }) => type));
@@ -64,7 +62,7 @@ describe('images', () => {
     suite.upstream.script({ error: { status: 500 } });
     await start();
     const image = await toFile(SOUND, 'cat.png', { type: 'image/png' });
-    const { response } = await suite.openai.images.edit({ model: 'draw', image, prompt: 'A hat' }).withResponse();
+    const { response } = await openai().images.edit({ model: 'draw', image, prompt: 'A hat' }).withResponse();
     expect(response.headers.get('x-helix-attempts')).toBe('2');
     const [first, second] = suite.upstream.journal;
     expect(second?.path).toBe('/v1/images/edits');

@@ -39,13 +39,13 @@ const CLAUDE_HELLO = [
 
 describe('Bedrock’s own API', () => {
   const suite = usePassThrough();
-  const { start, post, play, lastRequest } = suite;
+  const { start, key, post, play, lastRequest } = suite;
 
   function aws(): BedrockRuntimeClient {
     return new BedrockRuntimeClient({
       region: 'eu-west-1',
       endpoint: `${suite.gateway.url}/providers/bedrock`,
-      token: { token: suite.key },
+      token: { token: key() },
       authSchemePreference: ['httpBearerAuth'],
       maxAttempts: 1,
       // Its own choice is HTTP/2 without TLS.

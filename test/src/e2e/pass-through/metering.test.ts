@@ -6,7 +6,7 @@ import { usePassThrough } from './use-pass-through.js';
 
 describe('what a provider’s own API costs', () => {
   const suite = usePassThrough();
-  const { start, call, post, play, lastRequest } = suite;
+  const { start, key, call, post, play, lastRequest } = suite;
 
   it('goes through byte by byte with the gateway’s key, metered by the dialect', async () => {
     suite.upstream.respond({ usage: { input: 100, output: 20 } });
@@ -15,7 +15,7 @@ describe('what a provider’s own API costs', () => {
     const response = await call('/up/chat/completions?beta=1', {
       method: 'POST',
       body: text,
-      headers: { 'content-type': 'application/json', cookie: 'a=b', 'x-api-key': suite.key },
+      headers: { 'content-type': 'application/json', cookie: 'a=b', 'x-api-key': key() },
     });
     expect(response.headers.get('x-helix-cost-usd')).toBe('0.0003');
     expect(await response.json()).toMatchObject({ object: 'chat.completion', usage: { prompt_tokens: 100 } });
@@ -24,7 +24,7 @@ describe('what a provider’s own API costs', () => {
     expect(entry?.bytes.toString()).toBe(text);
     expect(entry?.headers['authorization']).toBe('Bearer upstream-key');
     expect(entry?.headers).not.toHaveProperty('cookie');
-    expect(JSON.stringify(entry?.headers)).not.toContain(suite.key);
+    expect(JSON.stringify(entry?.headers)).not.toContain(key());
     expect(await lastRequest()).toMatchObject({
       operation: 'passthrough',
       model: 'up/gpt-4o',
@@ -37,7 +37,7 @@ describe('what a provider’s own API costs', () => {
   it('serves the official clients at their base URL, streams included', async () => {
     suite.upstream.respond({ usage: { input: 100, output: 20 } });
     await start();
-    const openai = new OpenAI({ baseURL: `${suite.gateway.url}/providers/up/v1`, apiKey: suite.key, maxRetries: 0 });
+    const openai = new OpenAI({ baseURL: `${suite.gateway.url}/providers/up/v1`, apiKey: key(), maxRetries: 0 });
     const stream = openai.chat.completions.stream({
       model: 'gpt-4o',
       messages: [{ role: 'user', content: 'Hi' }],
@@ -47,7 +47,7 @@ describe('what a provider’s own API costs', () => {
     expect(suite.upstream.journal[0]?.path).toBe('/v1/chat/completions');
     const anthropic = new Anthropic({
       baseURL: `${suite.gateway.url}/providers/claude`,
-      apiKey: suite.key,
+      apiKey: key(),
       maxRetries: 0,
     });
     const message = await anthropic.messages
@@ -76,7 +76,7 @@ describe('what a provider’s own API costs', () => {
     const answer = { candidates: [{ content: { parts: [{ text: 'Hello' }] }, finishReason: 'STOP' }], usageMetadata };
     play(Buffer.from(JSON.stringify([answer])));
     await start();
-    const url = `${suite.gateway.url}/providers/gem/models/gemini-2.5-flash:streamGenerateContent?key=${suite.key}`;
+    const url = `${suite.gateway.url}/providers/gem/models/gemini-2.5-flash:streamGenerateContent?key=${key()}`;
     const response = await fetch(url, { method: 'POST', body: JSON.stringify({ contents: [] }) });
     expect(await response.json()).toEqual([answer]);
     expect(suite.upstream.journal[0]?.path).toBe('/v1beta/models/gemini-2.5-flash:streamGenerateContent');

@@ -4,7 +4,7 @@ import { NOVA, usePassThrough } from './use-pass-through.js';
 
 describe('a provider’s own API, refused', () => {
   const suite = usePassThrough();
-  const { start, call, post, play } = suite;
+  const { start, key, call, post, play } = suite;
 
   it('refuses at a cap before the upstream, what nobody can price too; lists of models are free', async () => {
     await start('[ { scope: team, usd: 0.6, per: month, zone: UTC, mode: strict } ]');
@@ -57,7 +57,7 @@ describe('a provider’s own API, refused', () => {
     const options = {
       port: suite.gateway.port,
       path: `/providers${path}`,
-      headers: { authorization: `Bearer ${suite.key}` },
+      headers: { authorization: `Bearer ${key()}` },
     };
     const status = await new Promise((resolve) => get(options, (response) => resolve(response.resume().statusCode)));
     expect(status).toBe(400);

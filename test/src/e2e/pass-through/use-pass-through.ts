@@ -1,5 +1,6 @@
 import { FakeUpstream } from '@helix/testkit';
-import { lastRequestOf, pluginsYaml, runGateway, type TestGateway } from '../../support/run-gateway.js';
+import { pluginsYaml } from '../../support/run-gateway.js';
+import { type GatewaySuite, useGateway } from '../../support/use-gateway.js';
 
 /** A model of Bedrock's. */
 export const NOVA = 'us.amazon.nova-2-lite-v1:0';
@@ -21,65 +22,40 @@ prices:
 ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }` })}`;
 }
 
-/** What the tests of one file share: an upstream for all of them, and the gateway that each starts. */
-export interface PassThroughSuite {
-  readonly upstream: FakeUpstream;
-  /** The one started last. */
-  readonly gateway: TestGateway;
-  /** A key that may pass through, unless `start` was told otherwise. */
-  readonly key: string;
+/** An upstream that speaks every format, and the gateway before it that each test starts. */
+export interface PassThroughSuite extends GatewaySuite<FakeUpstream> {
   /** `caps` is a list in YAML, `policy` that of the key. */
   readonly start: (caps?: string, policy?: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** The key: it may pass through, unless `start` was told otherwise. */
+  readonly key: () => string;
   /** Calls `/providers` with a path behind it. */
   readonly call: (path: string, init?: RequestInit) => Promise<Response>;
   readonly post: (path: string, body: unknown) => Promise<Response>;
   /** Has the upstream answer the next call with this. */
   readonly play: (body: Buffer, type?: string, status?: number, headers?: Readonly<Record<string, string>>) => void;
-  readonly lastRequest: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** Hooks that set up and clear away, for the `describe` that calls it. */
 export function usePassThrough(): PassThroughSuite {
-  let upstream: FakeUpstream;
-  let gateway: TestGateway;
+  const suite = useGateway(() => FakeUpstream.start());
   let key: string;
 
   const call: PassThroughSuite['call'] = (path, init = {}) =>
-    fetch(`${gateway.url}/providers${path}`, {
+    fetch(`${suite.gateway.url}/providers${path}`, {
       ...init,
       headers: { authorization: `Bearer ${key}`, ...init.headers },
     });
 
-  beforeAll(async () => {
-    upstream = await FakeUpstream.start();
-  });
-  beforeEach(() => upstream.reset());
-  afterEach(async () => {
-    await gateway.stop();
-  });
-  afterAll(async () => {
-    await upstream.close();
-  });
-
-  return {
-    get upstream() {
-      return upstream;
-    },
-    get gateway() {
-      return gateway;
-    },
-    get key() {
-      return key;
-    },
-    start: async (caps = '[]', policy = { passthrough: true }) => {
-      gateway = await runGateway(yaml(upstream, caps));
+  return Object.assign(suite, {
+    start: async (caps = '[]', policy: Readonly<Record<string, unknown>> = { passthrough: true }) => {
+      const gateway = await suite.run(yaml(suite.upstream, caps));
       ({ key } = await gateway.createKey({ policy }));
     },
+    key: () => key,
     call,
-    post: (path, body) =>
+    post: (path: string, body: unknown) =>
       call(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    play: (body, type = 'application/json', status = 200, headers = {}) =>
-      upstream.script({ replay: { status, headers: { 'content-type': type, ...headers }, body } }),
-    lastRequest: () => lastRequestOf(gateway),
-  };
+    play: (body: Buffer, type = 'application/json', status = 200, headers: Readonly<Record<string, string>> = {}) =>
+      suite.upstream.script({ replay: { status, headers: { 'content-type': type, ...headers }, body } }),
+  });
 }

@@ -1,6 +1,7 @@
 import { FakeRealtime } from '../../support/fake-realtime.js';
 import { connectRealtime, type RealtimeCaller } from '../../support/realtime-caller.js';
-import { lastRequestOf, metersOf, pluginsYaml, runGateway, type TestGateway } from '../../support/run-gateway.js';
+import { metersOf, pluginsYaml } from '../../support/run-gateway.js';
+import { type GatewaySuite, useGateway } from '../../support/use-gateway.js';
 
 /** Of one answer, as the provider reports it. */
 export const USAGE = {
@@ -35,55 +36,31 @@ prices:
 ${pluginsYaml({ 'cost-cap': `{ caps: ${caps} }`, 'rate-limit': '{ limits: [ { scope: team, rpm: 100, parallel: 50 } ] }' })}`;
 }
 
-/** What the tests of one file share: a provider for all of them, and the gateway that each starts. */
-export interface RealtimeSuite {
-  readonly upstream: FakeRealtime;
-  /** The one started last. */
-  readonly gateway: TestGateway;
+/** A provider of sessions, and the gateway before it that each test starts. */
+export interface RealtimeSuite extends GatewaySuite<FakeRealtime> {
   /** `caps` and `server` are YAML: a list of caps, and a `server` section. */
   readonly start: (caps?: string, server?: string) => Promise<void>;
   /** A session that stands. */
   readonly open: (options?: Parameters<typeof connectRealtime>[1]) => Promise<RealtimeCaller>;
-  readonly lastRequest: () => Promise<Readonly<Record<string, unknown>>>;
   readonly expectNothingReserved: () => Promise<void>;
 }
 
 /** Hooks that set up and clear away, for the `describe` that calls it. */
 export function useRealtime(): RealtimeSuite {
-  let upstream: FakeRealtime;
-  let gateway: TestGateway;
-
-  beforeAll(async () => {
-    upstream = await FakeRealtime.start();
-  });
-  beforeEach(() => upstream.reset());
-  afterEach(async () => {
-    await gateway.stop();
-  });
-  afterAll(async () => {
-    await upstream.close();
-  });
-
-  return {
-    get upstream() {
-      return upstream;
-    },
-    get gateway() {
-      return gateway;
-    },
+  const suite = useGateway(() => FakeRealtime.start());
+  return Object.assign(suite, {
     start: async (caps = '[]', server = '') => {
-      gateway = await runGateway(server + yaml(upstream, caps));
+      await suite.run(server + yaml(suite.upstream, caps));
     },
-    open: async (options) => {
-      const caller = await connectRealtime(gateway, options);
+    open: async (options?: Parameters<typeof connectRealtime>[1]) => {
+      const caller = await connectRealtime(suite.gateway, options);
       expect(caller.refusal).toBeUndefined();
       await caller.event('session.created');
       return caller;
     },
-    lastRequest: () => lastRequestOf(gateway),
     expectNothingReserved: async () => {
-      const meters = await metersOf(gateway);
+      const meters = await metersOf(suite.gateway);
       expect(meters.map(({ reserved }) => reserved)).toEqual(meters.map(() => 0));
     },
-  };
+  });
 }
