@@ -14,7 +14,7 @@ import { OWN_PATHS } from './own-paths.js';
 /** A smaller difference than this is none: AWS allows five minutes. */
 const CLOCK_TOLERANCE_MS = 60_000;
 const RENEW_EARLY_MS = 10 * 60_000;
-/** AWS calls credentials expired by name: of calls that were signed before a renewal still for this long after it. */
+/** AWS says by name that credentials have expired; for this long after a renewal that may be of a call that was signed before it. */
 const STRAGGLERS_MS = 10_000;
 
 /** The provider on a machine: what is asked for credentials and region is `environment`. */

@@ -36,6 +36,7 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
     logger,
     renewEarlyMs: RENEW_EARLY_MS,
     whenExpired: 'send',
+    // No stragglers: a 401 has many reasons, so that each counts for the token kept now and is tried again once.
     isSame: (left, right) => left.token === right.token,
   });
   const speaksClaude = options.dialects?.includes('anthropic-messages') === true;
