@@ -3,7 +3,8 @@
  * scripts/imports.test.ts proves that each rule turns red.
  */
 
-const TEST_FILE = '\\.test\\.ts$';
+/** A test, or what tests share: `x.test.ts`, `x.test.support.ts`. */
+const TEST_FILE = '\\.test(?:\\.support)?\\.ts$';
 const HOUSE = '^(packages|plugins|test)/';
 
 /** One row of the table: what a package may import from the house, and what its tests may import on top. */
@@ -185,6 +186,13 @@ module.exports = {
       comment: 'Testkit has fakes in it, which have no place in a running gateway.',
       from: { path: '^(packages|plugins|config|scripts)/', pathNot: [TEST_FILE, '^packages/testkit/'] },
       to: { path: '^packages/testkit/' },
+    },
+    {
+      name: 'test-support-is-for-tests',
+      severity: 'error',
+      comment: 'Files that tests share are not published, and may import what only tests may.',
+      from: { path: '^(packages|plugins)/', pathNot: TEST_FILE },
+      to: { path: TEST_FILE },
     },
     ...confinedRules,
     {

@@ -10,7 +10,7 @@ import {
   type StoredResource,
   type UpstreamRequest,
 } from '@helix/contracts';
-import { headerValue, joinOwnPath, lowerCaseNames, reveal, splitBaseUrl } from '@helix/wire';
+import { dialOwnPath, headerValue, lowerCaseNames, reveal, splitBaseUrl } from '@helix/wire';
 import { classifyBy } from './classify-by.js';
 import type { CompatibleOptions, OpenAICompatibleTable } from './openai-compatible-table.js';
 import { dialectOfPath, OWN_PATHS } from './own-paths.js';
@@ -145,15 +145,10 @@ function createProvider<Options extends CompatibleOptions>(
     passThrough: {
       recognize: OWN_PATHS,
       dial: async (request) => {
-        const { body, method, requestId } = request;
+        const { body, requestId } = request;
         const call = { ...listing, operation: 'chat' as const, dialect: dialectOfPath(request.path), body, requestId };
-        return {
-          origin,
-          path: joinOwnPath(path, request.path),
-          method,
-          headers: { ...fixed, ...request.headers, ...(await authorize(call)) },
-          body: method === 'GET' ? undefined : body,
-        };
+        const headers = { ...fixed, ...request.headers, ...(await authorize(call)) };
+        return dialOwnPath({ origin, path }, request, headers);
       },
     },
     ...(table.errors !== undefined && { classifyError: classifyBy(table.errors) }),

@@ -1,5 +1,7 @@
 export { type BodyQuirk, chainQuirks } from './chain-quirks.js';
+export { CredentialCache, type CredentialCacheOptions, type Expiring } from './credential-cache.js';
 export { defineOpenAICompatible } from './define-openai-compatible.js';
+export { type LocalEnvironment, localEnvironment } from './local-environment.js';
 export { mapMessages } from './map-messages.js';
 export { OPAQUE_OPERATIONS, STORED_OPERATIONS } from './opaque-operations.js';
 export type {

@@ -10,7 +10,15 @@ export { foldEvents, mergeExtensions } from './fold-events.js';
 export { headerNumber, headerValue, retryAfterMs, reveal } from './header-values.js';
 export { lowerCaseNames } from './lower-case-names.js';
 export { multipartBoundary, parseMultipart, replaceFormField } from './multipart.js';
-export { freeGet, joinOwnPath, type KnownPath, knownPost, knownSocket, recognizeBy } from './own-paths.js';
+export {
+  dialOwnPath,
+  freeGet,
+  joinOwnPath,
+  type KnownPath,
+  knownPost,
+  knownSocket,
+  recognizeBy,
+} from './own-paths.js';
 export { type JsonPatch, patchJsonObject } from './patch-json.js';
 export { SseDecoder, type SseFrame } from './sse-decoder.js';
 export { encodeSse } from './sse-encode.js';

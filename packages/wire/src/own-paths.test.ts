@@ -1,4 +1,4 @@
-import { freeGet, joinOwnPath, knownPost, recognizeBy } from './own-paths.js';
+import { dialOwnPath, freeGet, joinOwnPath, knownPost, recognizeBy } from './own-paths.js';
 
 const recognize = recognizeBy([
   knownPost(/^\/model\/(?<model>[^/]+)\/converse$/, 'chat', 'bedrock-converse', false),
@@ -32,4 +32,26 @@ it.each([
   ['', '/v1/messages', '/v1/messages'],
 ])('puts a path behind the base (%s and %s)', (base, path, joined) => {
   expect(joinOwnPath(base, path)).toBe(joined);
+});
+
+it.each([
+  ['POST', 'bytes'],
+  ['DELETE', 'bytes'],
+  ['GET', undefined],
+] as const)('sends a %s behind the base with the given headers alone', (method, body) => {
+  const call = {
+    method,
+    path: '/v1/x?y=1',
+    body: Buffer.from('bytes'),
+    headers: { 'x-caller': '1' },
+    requestId: 'r',
+  };
+  const request = dialOwnPath({ origin: 'https://up', path: '/v1' }, call, { authorization: 'k' });
+  expect({ ...request, body: request.body?.toString() }).toEqual({
+    origin: 'https://up',
+    path: '/v1/x?y=1',
+    method,
+    headers: { authorization: 'k' },
+    body,
+  });
 });

@@ -1,4 +1,12 @@
-import type { DialectId, KnownCall, Operation, OwnCall, PassThrough } from '@helix/contracts';
+import type {
+  DialectId,
+  KnownCall,
+  Operation,
+  OwnCall,
+  OwnRequest,
+  PassThrough,
+  UpstreamRequest,
+} from '@helix/contracts';
 
 /** A path of a provider's own API. A named group `model` in the pattern is the model's name, percent-encoded. */
 export interface KnownPath {
@@ -44,6 +52,21 @@ export function joinOwnPath(base: string, path: string): string {
   const version = /\/v\d\w*$/.exec(base)?.[0];
   const isRepeated = version !== undefined && path.startsWith(`${version}/`);
   return isRepeated ? base.slice(0, -version.length) + path : base + path;
+}
+
+/** A call of a provider's own API on its way: behind the base URL, with these headers, and without a body where it is a GET. */
+export function dialOwnPath(
+  base: { readonly origin: string; readonly path: string },
+  { method, path, body }: OwnRequest,
+  headers: UpstreamRequest['headers'],
+): UpstreamRequest {
+  return {
+    origin: base.origin,
+    path: joinOwnPath(base.path, path),
+    method,
+    headers,
+    body: method === 'GET' ? undefined : body,
+  };
 }
 
 function decode(text: string): string {

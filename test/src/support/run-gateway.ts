@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '@helix/server';
+import { waitUntil } from '@helix/testkit';
 
 /** A gateway in this process, on a free port, with a data directory of its own. */
 export interface TestGateway {
@@ -111,4 +112,14 @@ export async function metersOf(gateway: TestGateway): Promise<readonly Meter[]> 
 export async function requestsOf(gateway: TestGateway): Promise<readonly Record<string, unknown>[]> {
   return (await gateway.admin<{ readonly data: readonly Record<string, unknown>[] }>('GET', 'requests?limit=1000'))
     .data;
+}
+
+/** The newest request in the ledger of a gateway, once one is there. */
+export async function lastRequestOf(gateway: TestGateway): Promise<Readonly<Record<string, unknown>>> {
+  let found: Readonly<Record<string, unknown>> | undefined;
+  await waitUntil(async () => {
+    [found] = await requestsOf(gateway);
+    return found !== undefined;
+  });
+  return found ?? {};
 }

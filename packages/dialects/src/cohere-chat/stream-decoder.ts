@@ -1,8 +1,9 @@
-import type { BlockHead, ChatEvent, JsonObject, JsonValue, StreamDecoder, UpstreamErrorInfo } from '@helix/contracts';
-import { SseDecoder, type SseFrame, WireError } from '@helix/wire';
+import type { BlockHead, ChatEvent, JsonObject, JsonValue, StreamDecoder } from '@helix/contracts';
+import type { SseFrame } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { asObject, asText, leftoverFields, nonEmpty } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
+import { SseAnswer } from '../shared/sse-answer.js';
 import { argumentsOf } from './arguments-of.js';
 import { TOOL_PLAN } from './decode-response.js';
 import { decodeUsage } from './decode-usage.js';
@@ -10,7 +11,6 @@ import { failureOf } from './failure-of.js';
 import { mapFinishReason } from './map-finish-reason.js';
 import { COHERE_CHAT, ownExtensions } from './own-fields.js';
 
-const NO_EVENTS: readonly ChatEvent[] = Object.freeze([]);
 const END_FIELDS: ReadonlySet<string> = new Set(['finish_reason', 'usage', 'error']);
 
 interface OpenBlock {
@@ -25,35 +25,23 @@ interface OpenBlock {
  * begins with its first piece. Source: https://docs.cohere.com/docs/streaming
  */
 export class CohereStreamDecoder implements StreamDecoder {
-  readonly #sse = new SseDecoder();
+  readonly #answer = new SseAnswer({
+    readFrame: (frame) => this.#readFrame(frame),
+    endOfBytes: () => this.#answer.fail({ class: 'truncated', message: 'The stream ended before `message-end`.' }),
+  });
   readonly #open = new Map<string, OpenBlock>();
   readonly #citations: JsonValue[] = [];
-  #events: ChatEvent[] = [];
   #started = false;
-  #over = false;
   #id: string | undefined;
   #blocks = 0;
   #calls = 0;
 
   push(chunk: Uint8Array): readonly ChatEvent[] {
-    return this.#over ? NO_EVENTS : this.#run(() => this.#sse.push(chunk), false);
+    return this.#answer.push(chunk);
   }
 
   end(): readonly ChatEvent[] {
-    return this.#over ? NO_EVENTS : this.#run(() => this.#sse.end(), true);
-  }
-
-  #run(read: () => readonly SseFrame[], isEnd: boolean): readonly ChatEvent[] {
-    try {
-      for (const frame of read()) if (!this.#over) this.#readFrame(frame);
-      if (isEnd && !this.#over) this.#fail({ class: 'truncated', message: 'The stream ended before `message-end`.' });
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.#fail({ class: 'truncated', message: error.message });
-    }
-    const events = this.#events;
-    this.#events = [];
-    return events;
+    return this.#answer.end();
   }
 
   #readFrame({ event, data }: SseFrame): void {
@@ -61,7 +49,7 @@ export class CohereStreamDecoder implements StreamDecoder {
     if (text === '' || text === '[DONE]') return;
     const frame = parseObject(text);
     if (frame === undefined)
-      return this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
+      return this.#answer.fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
     this.#read(nonEmpty(frame.type) ?? event ?? '', frame);
   }
 
@@ -90,7 +78,7 @@ export class CohereStreamDecoder implements StreamDecoder {
         return this.#end(asObject(frame.delta));
       default:
         if (type === 'error' || frame.error !== undefined || (type === '' && frame.message !== undefined))
-          this.#fail(decodeErrorObject(0, frame));
+          this.#answer.fail(decodeErrorObject(0, frame));
     }
   }
 
@@ -98,7 +86,7 @@ export class CohereStreamDecoder implements StreamDecoder {
     if (this.#started) return;
     this.#started = true;
     this.#id = nonEmpty(frame.id);
-    this.#events.push({ type: 'response-start', ...(this.#id !== undefined && { id: this.#id }) });
+    this.#answer.emit({ type: 'response-start', ...(this.#id !== undefined && { id: this.#id }) });
   }
 
   #readContent(key: string, content: JsonValue | undefined): void {
@@ -140,7 +128,7 @@ export class CohereStreamDecoder implements StreamDecoder {
   }
 
   #emitText(block: number, text: string): void {
-    if (text !== '') this.#events.push({ type: 'block-delta', choice: 0, block, text });
+    if (text !== '') this.#answer.emit({ type: 'block-delta', choice: 0, block, text });
   }
 
   #openBlock(key: string, head: BlockHead, marks: Partial<typeof TOOL_PLAN> = {}): number {
@@ -150,7 +138,7 @@ export class CohereStreamDecoder implements StreamDecoder {
     const block = this.#blocks;
     this.#blocks += 1;
     this.#open.set(key, { block, kind: head.kind, held: '' });
-    this.#events.push({ type: 'block-start', choice: 0, block, head, ...marks });
+    this.#answer.emit({ type: 'block-start', choice: 0, block, head, ...marks });
     return block;
   }
 
@@ -159,35 +147,28 @@ export class CohereStreamDecoder implements StreamDecoder {
     if (open === undefined) return;
     this.#open.delete(key);
     if (open.kind === 'tool-call') this.#emitText(open.block, argumentsOf(open.held));
-    this.#events.push({ type: 'block-end', choice: 0, block: open.block });
+    this.#answer.emit({ type: 'block-end', choice: 0, block: open.block });
   }
 
   #end(delta: JsonObject): void {
     this.#start({});
     const usage = decodeUsage(delta.usage);
     for (const key of [...this.#open.keys()]) this.#close(key);
-    if (usage !== undefined) this.#events.push({ type: 'usage', usage });
+    if (usage !== undefined) this.#answer.emit({ type: 'usage', usage });
     const failure = failureOf(delta);
-    if (failure !== undefined) return this.#fail(failure);
+    if (failure !== undefined) return this.#answer.fail(failure);
     const raw = nonEmpty(delta.finish_reason);
     const rest = { ...leftoverFields(delta, END_FIELDS) };
     const own = this.#citations.length === 0 ? rest : { citations: this.#citations, ...rest };
     const extensions = ownExtensions(Object.keys(own).length === 0 ? undefined : own);
-    this.#over = true;
-    this.#events.push(
-      {
-        type: 'choice-end',
-        choice: 0,
-        finishReason: mapFinishReason(raw, this.#calls > 0),
-        ...(raw !== undefined && { rawFinishReason: raw }),
-        ...(extensions !== undefined && { extensions }),
-      },
-      { type: 'response-end' },
-    );
-  }
-
-  #fail(error: UpstreamErrorInfo): void {
-    this.#over = true;
-    this.#events.push({ type: 'error', error });
+    this.#answer.finish();
+    this.#answer.emit({
+      type: 'choice-end',
+      choice: 0,
+      finishReason: mapFinishReason(raw, this.#calls > 0),
+      ...(raw !== undefined && { rawFinishReason: raw }),
+      ...(extensions !== undefined && { extensions }),
+    });
+    this.#answer.emit({ type: 'response-end' });
   }
 }

@@ -1,17 +1,17 @@
-import type { ChatEvent, JsonObject, ResponseStartEvent, StreamDecoder, UpstreamErrorInfo } from '@helix/contracts';
+import type { ChatEvent, JsonObject, ResponseStartEvent, StreamDecoder } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
-import { SseDecoder, type SseFrame, WireError } from '@helix/wire';
+import type { SseFrame } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { asArray, asObject, isSameJson, type JsonDraft, nonEmpty } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
+import { SseAnswer } from '../shared/sse-answer.js';
 import { ChoiceAssembler } from './choice-assembler.js';
 import { ownExtensions } from './own-fields.js';
 
 const KNOWN = new Set(['id', 'object', 'created', 'model', 'choices', 'usage']);
 /** Random text that hides the length of tokens from listeners (OpenAI, Mistral). */
 const PADDING = new Set(['obfuscation', 'p']);
-const NO_EVENTS: readonly ChatEvent[] = Object.freeze([]);
 
 /**
  * An OpenAI chat stream as canonical events, with the deviations of its many providers (see the tests for each). A choice's end is held
@@ -19,48 +19,29 @@ const NO_EVENTS: readonly ChatEvent[] = Object.freeze([]);
  * its finish reason; otherwise it ends in an error of class `truncated`.
  */
 export class OpenAiStreamDecoder implements StreamDecoder {
-  readonly #sse = new SseDecoder();
+  readonly #answer = new SseAnswer({
+    readFrame: (frame) => this.#readFrame(frame),
+    endOfBytes: () => this.#endOfBytes(),
+  });
   readonly #choices = new Map<number, ChoiceAssembler>();
   readonly #later: JsonDraft = {};
   #first: JsonDraft = {};
-  #events: ChatEvent[] = [];
   #started = false;
-  #over = false;
   #id: string | undefined;
 
   push(chunk: Uint8Array): readonly ChatEvent[] {
-    return this.#over ? NO_EVENTS : this.#run(() => this.#sse.push(chunk), false);
+    return this.#answer.push(chunk);
   }
 
   end(): readonly ChatEvent[] {
-    return this.#over ? NO_EVENTS : this.#run(() => this.#sse.end(), true);
+    return this.#answer.end();
   }
 
   /** A whole answer, read as a stream of one chunk. */
   readWhole(body: JsonObject): readonly ChatEvent[] {
     this.#readChunk(body, true);
     this.#close();
-    return this.#take();
-  }
-
-  #run(read: () => readonly SseFrame[], isEnd: boolean): readonly ChatEvent[] {
-    try {
-      for (const frame of read()) {
-        if (!this.#over) this.#readFrame(frame);
-      }
-      if (isEnd && !this.#over) this.#endOfBytes();
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.#fail({ class: 'truncated', message: error.message });
-    }
-    return this.#take();
-  }
-
-  #take(): readonly ChatEvent[] {
-    if (this.#events.length === 0) return NO_EVENTS;
-    const events = this.#events;
-    this.#events = [];
-    return events;
+    return this.#answer.take();
   }
 
   #readFrame({ event, data }: SseFrame): void {
@@ -69,7 +50,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     if (text === '[DONE]') return this.#endOfBytes(true);
     const chunk = parseObject(text);
     if (chunk === undefined)
-      return this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
+      return this.#answer.fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
     const choices = asArray(chunk.choices);
     const failed = choices
       .map(asObject)
@@ -78,7 +59,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
       event === 'error' || (chunk.error !== undefined && chunk.error !== null) || chunk.object === 'error';
     if (!hasError && failed === undefined) return this.#readChunk(chunk, false);
     this.#readUsage(chunk);
-    this.#fail(
+    this.#answer.fail(
       hasError
         ? decodeErrorObject(0, chunk)
         : decodeErrorObject(0, { error: failed?.error ?? { message: 'The provider broke off its answer.' } }),
@@ -106,7 +87,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     const usage = decodeUsage(raw);
     if (usage === undefined) return;
     this.#start(chunk, false);
-    this.#events.push({ type: 'usage', usage });
+    this.#answer.emit({ type: 'usage', usage });
   }
 
   #start(chunk: JsonObject, whole: boolean): void {
@@ -122,7 +103,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
       ...(typeof chunk.created === 'number' && chunk.created > 0 && { createdAt: chunk.created }),
       ...(extensions !== undefined && { extensions }),
     };
-    this.#events.push(event);
+    this.#answer.emit(event);
   }
 
   /** Unknown fields of the first chunks go with the start, what changes later with the end. */
@@ -138,7 +119,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
   #choiceAt(index: number): ChoiceAssembler {
     let choice = this.#choices.get(index);
     if (choice === undefined) {
-      choice = new ChoiceAssembler(index, (event) => this.#events.push(event));
+      choice = new ChoiceAssembler(index, (event) => this.#answer.emit(event));
       this.#choices.set(index, choice);
     }
     return choice;
@@ -150,20 +131,15 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     const message = this.#started
       ? 'The provider ended its answer before it was complete.'
       : 'The provider ended its answer before it began.';
-    this.#fail({ class: 'truncated', message });
+    this.#answer.fail({ class: 'truncated', message });
   }
 
   #close(): void {
-    this.#over = true;
+    this.#answer.finish();
     const choices = [...this.#choices.values()].sort((left, right) => left.index - right.index);
     for (const choice of choices) choice.closeBlocks(this.#id ?? '');
     for (const choice of choices) choice.end();
     const extensions = ownExtensions(Object.keys(this.#later).length === 0 ? undefined : this.#later);
-    this.#events.push({ type: 'response-end', ...(extensions !== undefined && { extensions }) });
-  }
-
-  #fail(error: UpstreamErrorInfo): void {
-    this.#over = true;
-    this.#events.push({ type: 'error', error });
+    this.#answer.emit({ type: 'response-end', ...(extensions !== undefined && { extensions }) });
   }
 }

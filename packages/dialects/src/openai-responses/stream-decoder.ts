@@ -1,15 +1,15 @@
-import type { ChatEvent, JsonObject, StreamDecoder, UpstreamErrorInfo } from '@helix/contracts';
+import type { ChatEvent, JsonObject, StreamDecoder } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
-import { SseDecoder, type SseFrame, WireError } from '@helix/wire';
+import type { SseFrame } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { asArray, asObject, asText, leftoverFields, nonEmpty } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
+import { SseAnswer } from '../shared/sse-answer.js';
 import { decodeEnd } from './decode-end.js';
 import { argumentsText, ItemAssembler } from './item-assembler.js';
 import { ownExtensions } from './own-fields.js';
 
-const NO_EVENTS: readonly ChatEvent[] = Object.freeze([]);
 const HEAD = new Set([
   'id',
   'model',
@@ -28,11 +28,16 @@ const HEAD = new Set([
  * Source: https://platform.openai.com/docs/api-reference/responses-streaming
  */
 export class ResponsesStreamDecoder implements StreamDecoder {
-  readonly #sse = new SseDecoder();
-  readonly #items = new ItemAssembler((event) => this.#events.push(event));
-  #events: ChatEvent[] = [];
+  readonly #answer = new SseAnswer({
+    readFrame: (frame) => this.#readFrame(frame),
+    endOfBytes: () =>
+      this.#answer.fail({ class: 'truncated', message: 'The provider ended its answer before it was complete.' }),
+    readBehind: ({ data }) => {
+      if (this.isErrorBare && data.includes('"response.failed"')) this.isErrorBare = false;
+    },
+  });
+  readonly #items = new ItemAssembler((event) => this.#answer.emit(event));
   #started = false;
-  #over = false;
   /**
    * The stream failed by an `error` event, and the `response.failed` that follows it at OpenAI, and that callers (Codex) wait for, has not come with it.
    */
@@ -41,40 +46,18 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   response: JsonObject | undefined;
 
   push(chunk: Uint8Array): readonly ChatEvent[] {
-    return this.#over ? NO_EVENTS : this.#run(() => this.#sse.push(chunk), false);
+    return this.#answer.push(chunk);
   }
 
   end(): readonly ChatEvent[] {
-    return this.#over ? NO_EVENTS : this.#run(() => this.#sse.end(), true);
+    return this.#answer.end();
   }
 
   /** A whole answer, read as a stream of its last event. */
   readWhole(body: JsonObject): readonly ChatEvent[] {
     this.#start(body, body);
     this.#close(body);
-    return this.#take();
-  }
-
-  #run(read: () => readonly SseFrame[], isEnd: boolean): readonly ChatEvent[] {
-    try {
-      for (const frame of read()) {
-        if (!this.#over) this.#readFrame(frame);
-        else if (this.isErrorBare && frame.data.includes('"response.failed"')) this.isErrorBare = false;
-      }
-      if (isEnd && !this.#over)
-        this.#fail({ class: 'truncated', message: 'The provider ended its answer before it was complete.' });
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.#fail({ class: 'truncated', message: error.message });
-    }
-    return this.#take();
-  }
-
-  #take(): readonly ChatEvent[] {
-    if (this.#events.length === 0) return NO_EVENTS;
-    const events = this.#events;
-    this.#events = [];
-    return events;
+    return this.#answer.take();
   }
 
   #readFrame({ event: name, data }: SseFrame): void {
@@ -82,7 +65,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     if (text === '' || text === '[DONE]') return;
     const event = parseObject(text);
     if (event === undefined)
-      return this.#fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
+      return this.#answer.fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
     this.#readEvent(nonEmpty(event.type) ?? name ?? '', event);
   }
 
@@ -104,7 +87,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
         return this.#failed(asObject(event.response));
       case 'error':
         this.isErrorBare = true;
-        return this.#fail(
+        return this.#answer.fail(
           decodeErrorObject(0, isJsonObject(event.error) ? event : { error: { ...event, type: undefined } }),
         );
       default:
@@ -158,7 +141,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     const id = nonEmpty(response.id);
     const model = nonEmpty(response.model);
     const extensions = ownExtensions(leftoverFields(response, HEAD) ?? {}, source === undefined ? {} : { source });
-    this.#events.push({
+    this.#answer.emit({
       type: 'response-start',
       ...(id !== undefined && { id }),
       ...(model !== undefined && { model }),
@@ -168,29 +151,24 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   #close(response: JsonObject): void {
-    this.#over = true;
+    this.#answer.finish();
     this.response = response;
     for (const [index, item] of asArray(response.output).entries()) this.#items.finish(index, asObject(item));
     this.#items.closeAll();
-    this.#events.push({ type: 'choice-end', choice: 0, ...decodeEnd(response, this.#items.hasCalls) });
+    this.#answer.emit({ type: 'choice-end', choice: 0, ...decodeEnd(response, this.#items.hasCalls) });
     this.#readUsage(response);
     const extensions = ownExtensions(leftoverFields(response, HEAD));
-    this.#events.push({ type: 'response-end', ...(extensions !== undefined && { extensions }) });
+    this.#answer.emit({ type: 'response-end', ...(extensions !== undefined && { extensions }) });
   }
 
   #failed(response: JsonObject): void {
     this.#readUsage(response);
     const error = isJsonObject(response.error) ? response.error : { message: 'The provider broke off its answer.' };
-    this.#fail(decodeErrorObject(0, { error }));
+    this.#answer.fail(decodeErrorObject(0, { error }));
   }
 
   #readUsage(response: JsonObject): void {
     const usage = decodeUsage(response.usage);
-    if (usage !== undefined) this.#events.push({ type: 'usage', usage });
-  }
-
-  #fail(error: UpstreamErrorInfo): void {
-    this.#over = true;
-    this.#events.push({ type: 'error', error });
+    if (usage !== undefined) this.#answer.emit({ type: 'usage', usage });
   }
 }

@@ -10,10 +10,10 @@ import {
 } from '@helix/contracts';
 import { dropUnsignedThoughts } from '@helix/dialects';
 import {
+  dialOwnPath,
   freeGet,
   headerNumber,
   headerValue,
-  joinOwnPath,
   knownPost,
   lowerCaseNames,
   recognizeBy,
@@ -78,18 +78,13 @@ function createAnthropic({ options }: ProviderContext<AnthropicOptions>): Provid
     ...(origin === OWN_ADDRESS && { adaptRequest: withoutUnsigned }),
     passThrough: {
       recognize: OWN_PATHS,
-      dial: (request) => ({
-        origin,
-        path: joinOwnPath(path, request.path),
-        method: request.method,
-        headers: {
+      dial: (request) =>
+        dialOwnPath({ origin, path }, request, {
           'anthropic-version': VERSION,
           ...configured,
           ...request.headers,
           'x-api-key': reveal(options.apiKey),
-        },
-        body: request.method === 'GET' ? undefined : request.body,
-      }),
+        }),
     },
     // 529 is Anthropic's own: the API is overloaded.
     classifyError: (error) => (error.status === 529 ? { ...error, class: 'overloaded' } : error),

@@ -139,6 +139,27 @@ describe('with Entra', () => {
     });
   });
 
+  it.each([
+    ['an hour, five minutes before its end', 3_600, 3_300_000],
+    ['two minutes, at half its time', 120, 60_000],
+  ])('renews a token that holds for %s, beside the calls', async (_name, seconds, dueMs) => {
+    const entra = { tenantId: 't', clientId: 'c', clientSecret: 's', authority };
+    const provider = create({ entra });
+    const authorization = async () => (await dial(provider)).headers['authorization'];
+    answer = { status: 200, body: { access_token: 'token-1', expires_in: seconds } };
+    await authorization();
+    await clock.advance(dueMs - 1);
+    await authorization();
+    // A whole exchange of another provider's: by its end a renewal that began too early would have been seen.
+    await dial(create({ entra }));
+    expect(asked).toHaveLength(2);
+    answer = { status: 200, body: { access_token: 'token-2', expires_in: seconds } };
+    await clock.advance(1);
+    expect(await authorization()).toBe('Bearer token-1');
+    while ((await authorization()) === 'Bearer token-1') await new Promise(setImmediate);
+    expect(asked).toHaveLength(3);
+  });
+
   it('renews before the token expires, and goes on with the old one while that fails', async () => {
     const provider = create({ entra: { tenantId: 't', clientId: 'c', clientSecret: 's', authority } });
     await dial(provider);

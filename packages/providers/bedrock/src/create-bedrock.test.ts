@@ -1,13 +1,13 @@
 import type { Provider, UpstreamErrorInfo } from '@helix/contracts';
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { FakeClock, FakeLogger } from '@helix/testkit';
-import type { AwsEnvironment } from './aws/aws-environment.js';
 import type { BedrockOptions } from './bedrock-options.js';
 import { createBedrock } from './create-bedrock.js';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-west-1' };
 const clock = new FakeClock();
 
-function create(options: BedrockOptions = {}, environment: Partial<AwsEnvironment> = {}): Provider {
+function create(options: BedrockOptions = {}, environment: Partial<LocalEnvironment> = {}): Provider {
   return createBedrock(
     { name: 'bedrock', options, clock, logger: new FakeLogger() },
     {
@@ -101,6 +101,58 @@ it('renews expired credentials and has the call made again; the same keys once m
   expect(fixed.classifyError?.(error, headers).class).toBe('server_error');
   await dial(fixed);
   expect(fixed.classifyError?.(error, headers).class).toBe('authentication');
+});
+
+describe('credentials that expire', () => {
+  /** From a container whose answers hold for an hour: `keys-1`, `keys-2` …; at load 2 it may be away. */
+  function createByContainer({ isAwayAtSecond = false } = {}) {
+    const variables = { AWS_REGION: 'r', AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1/creds' };
+    let loads = 0;
+    const request = () => {
+      loads += 1;
+      if (loads === 2 && isAwayAtSecond) return Promise.resolve({ status: 404, text: '' });
+      const keys = {
+        AccessKeyId: `keys-${loads}`,
+        SecretAccessKey: 's',
+        Token: `keys-${loads}`,
+        Expiration: new Date(clock.now() + 3_600_000).toISOString(),
+      };
+      return Promise.resolve({ status: 200, text: JSON.stringify(keys) });
+    };
+    const provider = create({}, { variables, request });
+    const tokenOf = async () => (await dial(provider)).headers['x-amz-security-token'];
+    return { provider, tokenOf, loads: () => loads };
+  }
+
+  it('are renewed beside the calls ten minutes before their end', async () => {
+    const { tokenOf, loads } = createByContainer();
+    await tokenOf();
+    await clock.advance(49 * 60_000);
+    expect([await tokenOf(), loads()]).toEqual(['keys-1', 1]);
+    await clock.advance(2 * 60_000);
+    expect(await tokenOf()).toBe('keys-1');
+    await new Promise(setImmediate);
+    expect([await tokenOf(), loads()]).toEqual(['keys-2', 2]);
+  });
+
+  it('are signed with beyond their end while their source is away', async () => {
+    const { tokenOf, loads } = createByContainer({ isAwayAtSecond: true });
+    await tokenOf();
+    await clock.advance(61 * 60_000);
+    expect([await tokenOf(), loads()]).toEqual(['keys-1', 2]);
+  });
+
+  it('are not renewed for the late failures of calls that were signed before a renewal', async () => {
+    const { provider, tokenOf, loads } = createByContainer();
+    const error: UpstreamErrorInfo = { class: 'permission', message: 'Expired', status: 403 };
+    const classify = () => provider.classifyError?.(error, { 'x-amzn-errortype': 'ExpiredTokenException' }).class;
+    await tokenOf();
+    expect([classify(), classify()]).toEqual(['server_error', 'server_error']);
+    await tokenOf();
+    await clock.advance(9_000);
+    expect(classify()).toBe('server_error');
+    expect([await tokenOf(), loads()]).toEqual(['keys-2', 2]);
+  });
 });
 
 it('reads the request id', () => {

@@ -1,8 +1,7 @@
 import type { DialRequest, Provider, ProviderContext, UpstreamRequest } from '@helix/contracts';
+import { CredentialCache, type LocalEnvironment } from '@helix/provider-kit';
 import { headerValue, joinOwnPath, lowerCaseNames, retryAfterMs, reveal } from '@helix/wire';
 import type { AwsCredentials } from './aws/aws-credentials.js';
-import type { AwsEnvironment } from './aws/aws-environment.js';
-import { CredentialCache } from './aws/credential-cache.js';
 import { loadCredentials } from './aws/credential-chain.js';
 import { resolveRegion } from './aws/resolve-region.js';
 import { type SignableRequest, signRequest } from './aws/sign-request.js';
@@ -14,17 +13,24 @@ import { OWN_PATHS } from './own-paths.js';
 
 /** A smaller difference than this is none: AWS allows five minutes. */
 const CLOCK_TOLERANCE_MS = 60_000;
+const RENEW_EARLY_MS = 10 * 60_000;
+/** AWS says by name that credentials have expired; for this long after a renewal that may be of a call that was signed before it. */
+const STRAGGLERS_MS = 10_000;
 
 /** The provider on a machine: what is asked for credentials and region is `environment`. */
-export function createBedrock(context: ProviderContext<BedrockOptions>, environment: AwsEnvironment): Provider {
+export function createBedrock(context: ProviderContext<BedrockOptions>, environment: LocalEnvironment): Provider {
   const { options, clock, logger } = context;
   const configured = lowerCaseNames(options.headers);
   const regionOf = once(async () => options.region ?? (await resolveRegion(environment, options.profile)));
-  const credentials = new CredentialCache({
+  const credentials = new CredentialCache<AwsCredentials>({
     load: async () =>
       fixedKeys(options) ?? loadCredentials(environment, { profile: options.profile, region: await regionOf() }),
     now: () => clock.now(),
     logger,
+    renewEarlyMs: RENEW_EARLY_MS,
+    whenExpired: 'send',
+    isSame: (left, right) => left.accessKeyId === right.accessKeyId && left.sessionToken === right.sessionToken,
+    stragglersMs: STRAGGLERS_MS,
   });
   let skewMs = 0;
 
@@ -110,7 +116,10 @@ export function createBedrock(context: ProviderContext<BedrockOptions>, environm
 }
 
 /** A key of Bedrock's own; the environment's only where nothing else is configured. */
-function bearerOf({ apiKey, profile, accessKeyId }: BedrockOptions, { variables }: AwsEnvironment): string | undefined {
+function bearerOf(
+  { apiKey, profile, accessKeyId }: BedrockOptions,
+  { variables }: LocalEnvironment,
+): string | undefined {
   if (apiKey !== undefined) return reveal(apiKey);
   return profile === undefined && accessKeyId === undefined
     ? variables['AWS_BEARER_TOKEN_BEDROCK'] || undefined

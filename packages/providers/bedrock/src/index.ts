@@ -1,7 +1,7 @@
 import { defineProvider } from '@helix/contracts';
+import { localEnvironment } from '@helix/provider-kit';
 import { BEDROCK_OPTIONS_SCHEMA, type BedrockOptions } from './bedrock-options.js';
 import { createBedrock } from './create-bedrock.js';
-import { localEnvironment } from './local-environment.js';
 
 /** Amazon Bedrock: Converse, Claude by InvokeModel, and its OpenAI-compatible endpoint. */
 export default defineProvider<BedrockOptions>({

@@ -6,9 +6,9 @@ import {
   type Secret,
 } from '@helix/contracts';
 import {
+  dialOwnPath,
   freeGet,
   headerNumber,
-  joinOwnPath,
   knownPost,
   lowerCaseNames,
   recognizeBy,
@@ -85,13 +85,12 @@ function createCohere({ options }: ProviderContext<CohereOptions>): Provider {
     }),
     passThrough: {
       recognize: OWN_PATHS,
-      dial: (request) => ({
-        origin,
-        path: joinOwnPath(path, request.path),
-        method: request.method,
-        headers: { ...configured, ...request.headers, authorization: `Bearer ${reveal(options.apiKey)}` },
-        body: request.method === 'GET' ? undefined : request.body,
-      }),
+      dial: (request) =>
+        dialOwnPath({ origin, path }, request, {
+          ...configured,
+          ...request.headers,
+          authorization: `Bearer ${reveal(options.apiKey)}`,
+        }),
     },
     // A trial key's limits: calls left of this endpoint. Source: https://docs.cohere.com/docs/rate-limits
     readRateLimit: (headers) => ({

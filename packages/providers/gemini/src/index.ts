@@ -8,9 +8,9 @@ import {
   type Secret,
 } from '@helix/contracts';
 import {
+  dialOwnPath,
   freeGet,
   headerValue,
-  joinOwnPath,
   knownPost,
   lowerCaseNames,
   recognizeBy,
@@ -72,13 +72,12 @@ function createGemini({ options }: ProviderContext<GeminiOptions>): Provider {
     }),
     passThrough: {
       recognize: OWN_PATHS,
-      dial: (request) => ({
-        origin,
-        path: joinOwnPath(path, request.path),
-        method: request.method,
-        headers: { ...configured, ...request.headers, 'x-goog-api-key': reveal(options.apiKey) },
-        body: request.method === 'GET' ? undefined : request.body,
-      }),
+      dial: (request) =>
+        dialOwnPath({ origin, path }, request, {
+          ...configured,
+          ...request.headers,
+          'x-goog-api-key': reveal(options.apiKey),
+        }),
     },
     // The API has no rate-limit headers; how long to wait stands in the error's body.
     readRateLimit: (headers) => ({ retryAfterMs: retryAfterMs(headers) }),

@@ -72,6 +72,34 @@ it('sends a token, fetches it once, and another after it was refused', async () 
   expect(await tokenOf()).toBe('Bearer token-2');
 });
 
+it('renews a token beside the calls five minutes before its end', async () => {
+  const fake = fakeEnvironment();
+  const provider = create({}, fake);
+  const tokenOf = async (): Promise<string | undefined> => (await dial(provider)).headers['authorization'];
+  await tokenOf();
+  fake.now += 54 * 60_000;
+  expect([await tokenOf(), fake.requests.length]).toEqual(['Bearer token-1', 1]);
+  fake.now += 2 * 60_000;
+  expect([await tokenOf(), fake.requests.length]).toEqual(['Bearer token-1', 2]);
+  await new Promise(setImmediate);
+  expect(await tokenOf()).toBe('Bearer token-2');
+});
+
+it('goes on with a token beyond its end while its source is away, and tells a refusal of the same token as one', async () => {
+  const fake = fakeEnvironment();
+  const provider = create({}, fake);
+  const tokenOf = async (): Promise<string | undefined> => (await dial(provider)).headers['authorization'];
+  await tokenOf();
+  fake.now += 61 * 60_000;
+  fake.answer = () => ({ status: 500, text: '' });
+  expect(await tokenOf()).toBe('Bearer token-1');
+  fake.answer = () => ({ status: 200, text: JSON.stringify({ access_token: 'token-1' }) });
+  const refused = { class: 'authentication', message: 'No.', status: 401 } as const;
+  expect(provider.classifyError?.(refused, {}).class).toBe('server_error');
+  await tokenOf();
+  expect(provider.classifyError?.(refused, {}).class).toBe('authentication');
+});
+
 it('takes credentials as an object whose values are secrets', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const fake = fakeEnvironment();

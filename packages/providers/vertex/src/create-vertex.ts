@@ -1,12 +1,14 @@
 import { type DialRequest, type Provider, type ProviderContext, Secret } from '@helix/contracts';
 import { dropUnsignedThoughts } from '@helix/dialects';
-import { headerValue, joinOwnPath, knownPost, lowerCaseNames, recognizeBy, retryAfterMs } from '@helix/wire';
-import type { GoogleEnvironment } from './google/google-environment.js';
+import { CredentialCache, type LocalEnvironment } from '@helix/provider-kit';
+import { dialOwnPath, headerValue, knownPost, lowerCaseNames, recognizeBy, retryAfterMs } from '@helix/wire';
+import type { AccessToken } from './google/access-token.js';
 import { loadToken } from './google/load-token.js';
-import { TokenCache } from './google/token-cache.js';
 import { bodyOf, withRoles } from './vertex-body.js';
 import { endpointOf, rootOf } from './vertex-endpoint.js';
 import type { VertexOptions } from './vertex-options.js';
+
+const RENEW_EARLY_MS = 5 * 60_000;
 
 const GEMINI = ['gemini', 'gemini-json-array'] as const;
 /** Models that embed by `embedContent`, all others by `predict`. Source: googleapis/js-genai, `isVertexEmbedContentModel` (3.3.0) */
@@ -24,11 +26,19 @@ const OWN_PATHS = recognizeBy([
 ]);
 
 /** The provider on a machine: what is asked for tokens is `environment`. */
-export function createVertex(context: ProviderContext<VertexOptions>, environment: GoogleEnvironment): Provider {
+export function createVertex(context: ProviderContext<VertexOptions>, environment: LocalEnvironment): Provider {
   const { options, logger } = context;
   const configured = lowerCaseNames(options.headers);
   const given = textOf(options.credentials);
-  const tokens = new TokenCache({ load: () => loadToken(given, environment), now: environment.now, logger });
+  const tokens = new CredentialCache<AccessToken>({
+    load: () => loadToken(given, environment),
+    now: environment.now,
+    logger,
+    renewEarlyMs: RENEW_EARLY_MS,
+    whenExpired: 'send',
+    // No stragglers: a 401 has many reasons, so that each counts for the token kept now and is tried again once.
+    isSame: (left, right) => left.token === right.token,
+  });
   const speaksClaude = options.dialects?.includes('anthropic-messages') === true;
   return {
     ...(speaksClaude
@@ -56,14 +66,8 @@ export function createVertex(context: ProviderContext<VertexOptions>, environmen
       recognize: OWN_PATHS,
       dial: async (request) => {
         const { token } = await tokens.get();
-        const { origin, path } = rootOf(options);
-        return {
-          origin,
-          path: joinOwnPath(path, request.path),
-          method: request.method,
-          headers: { ...configured, ...request.headers, authorization: `Bearer ${token}` },
-          body: request.method === 'GET' ? undefined : request.body,
-        };
+        const headers = { ...configured, ...request.headers, authorization: `Bearer ${token}` };
+        return dialOwnPath(rootOf(options), request, headers);
       },
     },
     adaptRequest: (body, { dialect }) =>

@@ -1,8 +1,7 @@
-import type { SmallReply, SmallRequest } from '@helix/provider-kit';
-import type { GoogleEnvironment } from './google/google-environment.js';
+import type { LocalEnvironment, SmallReply, SmallRequest } from '@helix/provider-kit';
 
 export interface FakeEnvironment {
-  readonly environment: GoogleEnvironment;
+  readonly environment: LocalEnvironment;
   /** What was asked of token endpoints, in order. */
   readonly requests: SmallRequest[];
   /** Milliseconds since the epoch. */

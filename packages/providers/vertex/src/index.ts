@@ -1,6 +1,6 @@
 import { defineProvider } from '@helix/contracts';
+import { localEnvironment } from '@helix/provider-kit';
 import { createVertex } from './create-vertex.js';
-import { localEnvironment } from './local-environment.js';
 import { VERTEX_OPTIONS_SCHEMA, type VertexOptions } from './vertex-options.js';
 
 /** Google Vertex AI: Gemini, and Claude by rawPredict. Source: https://cloud.google.com/vertex-ai/generative-ai/docs/reference/rest */

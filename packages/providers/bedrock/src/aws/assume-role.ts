@@ -1,5 +1,5 @@
+import type { LocalEnvironment } from '@helix/provider-kit';
 import type { AwsCredentials } from './aws-credentials.js';
-import type { AwsEnvironment } from './aws-environment.js';
 import { signRequest } from './sign-request.js';
 
 const TIMEOUT_MS = 5_000;
@@ -14,7 +14,7 @@ export interface RoleRequest {
 
 /** A role's credentials, asked for with other credentials. Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export function assumeRole(
-  environment: AwsEnvironment,
+  environment: LocalEnvironment,
   role: RoleRequest,
   by: AwsCredentials,
 ): Promise<AwsCredentials> {
@@ -23,7 +23,7 @@ export function assumeRole(
 
 /** A role's credentials for a web identity token; the call is not signed. Source: …/API_AssumeRoleWithWebIdentity.html */
 export function assumeRoleWithWebIdentity(
-  environment: AwsEnvironment,
+  environment: LocalEnvironment,
   role: RoleRequest,
   token: string,
 ): Promise<AwsCredentials> {
@@ -41,7 +41,7 @@ function fieldsOf({ roleArn, sessionName, externalId }: RoleRequest): Readonly<R
 }
 
 async function callSts(
-  environment: AwsEnvironment,
+  environment: LocalEnvironment,
   fields: Readonly<Record<string, string>>,
   { region, credentials }: { readonly region: string; readonly credentials: AwsCredentials | undefined },
 ): Promise<AwsCredentials> {

@@ -1,6 +1,5 @@
-import type { SmallReply } from '@helix/provider-kit';
+import type { LocalEnvironment, SmallReply } from '@helix/provider-kit';
 import type { AwsCredentials } from './aws-credentials.js';
-import type { AwsEnvironment } from './aws-environment.js';
 import { parseCredentials } from './parse-credentials.js';
 
 const TIMEOUT_MS = 2_000;
@@ -19,7 +18,7 @@ const LOCAL_HOSTS: ReadonlySet<string> = new Set([
  * Credentials of an ECS task or an EKS pod. `undefined` when neither variable names the endpoint. The token file is read anew each time.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
-export async function loadContainerCredentials(environment: AwsEnvironment): Promise<AwsCredentials | undefined> {
+export async function loadContainerCredentials(environment: LocalEnvironment): Promise<AwsCredentials | undefined> {
   const { variables } = environment;
   const relative = variables['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'];
   const full = variables['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
@@ -47,7 +46,7 @@ function refuseStrangers(text: string): void {
   throw new Error(`AWS_CONTAINER_CREDENTIALS_FULL_URI may name ${hostname} by https only.`);
 }
 
-async function readToken({ variables, readFile }: AwsEnvironment): Promise<string | undefined> {
+async function readToken({ variables, readFile }: LocalEnvironment): Promise<string | undefined> {
   const file = variables['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'];
   const token = file ? await readFile(file) : variables['AWS_CONTAINER_AUTHORIZATION_TOKEN'];
   if (file && token === undefined) throw new Error('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names no file.');

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { requestSmall } from '@helix/provider-kit';
-import type { AwsEnvironment } from './aws-environment.js';
 import { loadCredentials } from './credential-chain.js';
 import { resolveRegion } from './resolve-region.js';
 
@@ -50,7 +50,7 @@ function load(variables: Record<string, string>, files: Record<string, string> =
   return loadCredentials(environmentOf(variables, files), { profile, region: 'eu-west-1' });
 }
 
-function environmentOf(variables: Record<string, string>, files: Record<string, string> = {}): AwsEnvironment {
+function environmentOf(variables: Record<string, string>, files: Record<string, string> = {}): LocalEnvironment {
   return {
     variables: { AWS_EC2_METADATA_DISABLED: 'true', AWS_ENDPOINT_URL_STS: url, ...variables },
     now: () => 0,

@@ -1,6 +1,6 @@
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { assumeRoleWithWebIdentity } from './assume-role.js';
 import type { AwsCredentials } from './aws-credentials.js';
-import type { AwsEnvironment } from './aws-environment.js';
 import { loadContainerCredentials } from './container-credentials.js';
 import { loadEnvironmentCredentials } from './environment-credentials.js';
 import { loadInstanceCredentials } from './instance-credentials.js';
@@ -18,7 +18,7 @@ export interface ChainOptions {
  * there are none, or when the first that is configured fails.
  * Source: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
-export async function loadCredentials(environment: AwsEnvironment, options: ChainOptions): Promise<AwsCredentials> {
+export async function loadCredentials(environment: LocalEnvironment, options: ChainOptions): Promise<AwsCredentials> {
   const { variables } = environment;
   const { profile, region } = options;
   const name = profile ?? variables['AWS_PROFILE'] ?? 'default';
@@ -37,7 +37,7 @@ export async function loadCredentials(environment: AwsEnvironment, options: Chai
   return found;
 }
 
-async function loadWebIdentity(environment: AwsEnvironment, region: string): Promise<AwsCredentials | undefined> {
+async function loadWebIdentity(environment: LocalEnvironment, region: string): Promise<AwsCredentials | undefined> {
   const { variables } = environment;
   const file = variables['AWS_WEB_IDENTITY_TOKEN_FILE'];
   const roleArn = variables['AWS_ROLE_ARN'];

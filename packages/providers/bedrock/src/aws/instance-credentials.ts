@@ -1,5 +1,5 @@
+import type { LocalEnvironment } from '@helix/provider-kit';
 import type { AwsCredentials } from './aws-credentials.js';
-import type { AwsEnvironment } from './aws-environment.js';
 import { parseCredentials } from './parse-credentials.js';
 
 const TIMEOUT_MS = 1_000;
@@ -10,7 +10,7 @@ const ROLE_PATH = '/latest/meta-data/iam/security-credentials/';
  * Credentials of the EC2 instance's role by IMDSv2; version 1, which has no token, is never used. `undefined` when it is switched off.
  * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
  */
-export async function loadInstanceCredentials(environment: AwsEnvironment): Promise<AwsCredentials | undefined> {
+export async function loadInstanceCredentials(environment: LocalEnvironment): Promise<AwsCredentials | undefined> {
   if (isDisabled(environment)) return undefined;
   const get = await openMetadata(environment);
   const role = (await get(ROLE_PATH)).split('\n')[0]?.trim();
@@ -19,17 +19,17 @@ export async function loadInstanceCredentials(environment: AwsEnvironment): Prom
 }
 
 /** The region that the instance runs in; `undefined` when the service is switched off. */
-export async function loadInstanceRegion(environment: AwsEnvironment): Promise<string | undefined> {
+export async function loadInstanceRegion(environment: LocalEnvironment): Promise<string | undefined> {
   if (isDisabled(environment)) return undefined;
   const get = await openMetadata(environment);
   return (await get('/latest/meta-data/placement/region')).trim() || undefined;
 }
 
-function isDisabled({ variables }: AwsEnvironment): boolean {
+function isDisabled({ variables }: LocalEnvironment): boolean {
   return variables['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true';
 }
 
-async function openMetadata({ variables, request }: AwsEnvironment): Promise<(path: string) => Promise<string>> {
+async function openMetadata({ variables, request }: LocalEnvironment): Promise<(path: string) => Promise<string>> {
   const isVersion6 = variables['AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE']?.toLowerCase() === 'ipv6';
   const origin = (
     variables['AWS_EC2_METADATA_SERVICE_ENDPOINT'] ?? (isVersion6 ? 'http://[fd00:ec2::254]' : 'http://169.254.169.254')

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { AwsEnvironment } from './aws-environment.js';
+import type { LocalEnvironment } from '@helix/provider-kit';
 
 /** A profile's settings, names in lower case. */
 export type Profile = Readonly<Record<string, string>>;
 
 /** All profiles of the two shared files; where both have a setting, the credentials file wins. Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */
-export async function loadProfiles(environment: AwsEnvironment): Promise<ReadonlyMap<string, Profile>> {
+export async function loadProfiles(environment: LocalEnvironment): Promise<ReadonlyMap<string, Profile>> {
   const { variables, readFile, homeFolder } = environment;
   const config = variables['AWS_CONFIG_FILE'] ?? join(homeFolder, '.aws/config');
   const shared = variables['AWS_SHARED_CREDENTIALS_FILE'] ?? join(homeFolder, '.aws/credentials');

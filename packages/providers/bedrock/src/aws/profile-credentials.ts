@@ -1,6 +1,6 @@
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { assumeRole, assumeRoleWithWebIdentity } from './assume-role.js';
 import type { AwsCredentials } from './aws-credentials.js';
-import type { AwsEnvironment } from './aws-environment.js';
 import { loadContainerCredentials } from './container-credentials.js';
 import { loadEnvironmentCredentials } from './environment-credentials.js';
 import { loadInstanceCredentials } from './instance-credentials.js';
@@ -19,7 +19,7 @@ export interface ProfileRequest {
  * token. `undefined` when it is not required and has none. SSO and `credential_process` are not supported.
  */
 export async function loadProfileCredentials(
-  environment: AwsEnvironment,
+  environment: LocalEnvironment,
   { name, region, required }: ProfileRequest,
 ): Promise<AwsCredentials | undefined> {
   const profiles = await loadProfiles(environment);
@@ -31,7 +31,7 @@ export async function loadProfileCredentials(
 
 class ProfileReader {
   constructor(
-    private readonly environment: AwsEnvironment,
+    private readonly environment: LocalEnvironment,
     private readonly profiles: ReadonlyMap<string, Profile>,
     private readonly region: string,
   ) {}

@@ -1,9 +1,9 @@
-import type { AwsEnvironment } from './aws-environment.js';
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { loadInstanceRegion } from './instance-credentials.js';
 import { loadProfiles } from './load-profiles.js';
 
 /** The region: of the variables, of the profile, of the instance. Throws when none says it. */
-export async function resolveRegion(environment: AwsEnvironment, profile: string | undefined): Promise<string> {
+export async function resolveRegion(environment: LocalEnvironment, profile: string | undefined): Promise<string> {
   const { variables } = environment;
   const named = variables['AWS_REGION'] || variables['AWS_DEFAULT_REGION'];
   if (named) return named;

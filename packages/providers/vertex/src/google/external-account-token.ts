@@ -1,6 +1,6 @@
 import { isJsonObject } from '@helix/contracts';
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { type AccessToken, readAccessToken, SCOPE, TOKEN_TIMEOUT_MS } from './access-token.js';
-import type { GoogleEnvironment } from './google-environment.js';
 import { type CredentialSource, type CredentialsFile, requireField } from './parse-credentials.js';
 
 /**
@@ -10,7 +10,7 @@ import { type CredentialSource, type CredentialsFile, requireField } from './par
  */
 export async function fetchExternalAccountToken(
   credentials: CredentialsFile,
-  environment: GoogleEnvironment,
+  environment: LocalEnvironment,
 ): Promise<AccessToken> {
   const subjectToken = await readSubjectToken(credentials.credential_source ?? {}, environment);
   const at = environment.now();
@@ -35,7 +35,7 @@ export async function fetchExternalAccountToken(
 }
 
 /** Source: https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken */
-async function impersonate(url: string, { token }: AccessToken, { request }: GoogleEnvironment): Promise<AccessToken> {
+async function impersonate(url: string, { token }: AccessToken, { request }: LocalEnvironment): Promise<AccessToken> {
   const { status, text } = await request({
     url,
     method: 'POST',
@@ -52,7 +52,7 @@ async function impersonate(url: string, { token }: AccessToken, { request }: Goo
 
 async function readSubjectToken(
   { file, url, headers, format }: CredentialSource,
-  { request, readFile }: GoogleEnvironment,
+  { request, readFile }: LocalEnvironment,
 ): Promise<string> {
   let text: string | undefined;
   if (file !== undefined) text = await readFile(file);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { LocalEnvironment } from '@helix/provider-kit';
 import type { AccessToken } from './access-token.js';
 import { fetchExternalAccountToken } from './external-account-token.js';
-import type { GoogleEnvironment } from './google-environment.js';
 import { fetchMetadataToken } from './metadata-token.js';
 import { type CredentialsFile, parseCredentials } from './parse-credentials.js';
 import { fetchServiceAccountToken } from './service-account-token.js';
@@ -12,7 +12,7 @@ import { fetchUserToken } from './user-token.js';
  * gcloud's, the metadata server. Files are read anew each time. Rejects with a sentence that says what is missing.
  * Source: https://cloud.google.com/docs/authentication/application-default-credentials
  */
-export async function loadToken(configured: string | undefined, environment: GoogleEnvironment): Promise<AccessToken> {
+export async function loadToken(configured: string | undefined, environment: LocalEnvironment): Promise<AccessToken> {
   const credentials = await findCredentials(configured, environment);
   if (credentials === undefined) return fetchMetadataToken(environment);
   switch (credentials.type) {
@@ -29,7 +29,7 @@ export async function loadToken(configured: string | undefined, environment: Goo
 
 async function findCredentials(
   configured: string | undefined,
-  environment: GoogleEnvironment,
+  environment: LocalEnvironment,
 ): Promise<CredentialsFile | undefined> {
   if (configured?.trimStart().startsWith('{') === true) return parseCredentials(configured, 'The option `credentials`');
   const { variables, homeFolder, readFile } = environment;

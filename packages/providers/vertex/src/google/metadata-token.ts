@@ -1,5 +1,5 @@
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { type AccessToken, readAccessToken } from './access-token.js';
-import type { GoogleEnvironment } from './google-environment.js';
 
 const TOKEN_PATH = '/computeMetadata/v1/instance/service-accounts/default/token';
 const TIMEOUT_MS = 3_000;
@@ -9,7 +9,7 @@ const TRIES = 3;
  * A token from the metadata server of the machine: Compute Engine, Cloud Run, and GKE with workload identity. Tried three times, since it may still be
  * starting. Source: https://cloud.google.com/compute/docs/access/authenticate-workloads#applications
  */
-export async function fetchMetadataToken({ request, variables, now }: GoogleEnvironment): Promise<AccessToken> {
+export async function fetchMetadataToken({ request, variables, now }: LocalEnvironment): Promise<AccessToken> {
   const host = variables['GCE_METADATA_HOST'] || 'metadata.google.internal';
   const url = `http://${host}${TOKEN_PATH}`;
   for (let left = TRIES; ; left -= 1) {

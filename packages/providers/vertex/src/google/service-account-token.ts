@@ -1,6 +1,6 @@
 import { createPrivateKey, sign } from 'node:crypto';
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { type AccessToken, readAccessToken, SCOPE, TOKEN_TIMEOUT_MS } from './access-token.js';
-import type { GoogleEnvironment } from './google-environment.js';
 import { type CredentialsFile, requireField } from './parse-credentials.js';
 
 const DEFAULT_TOKEN_URI = 'https://oauth2.googleapis.com/token';
@@ -13,7 +13,7 @@ const LIFETIME_SECONDS = 3_600;
  */
 export async function fetchServiceAccountToken(
   credentials: CredentialsFile,
-  { request, now }: GoogleEnvironment,
+  { request, now }: LocalEnvironment,
 ): Promise<AccessToken> {
   const url = credentials.token_uri ?? DEFAULT_TOKEN_URI;
   const at = now();

@@ -1,11 +1,11 @@
+import type { LocalEnvironment } from '@helix/provider-kit';
 import { type AccessToken, readAccessToken, TOKEN_TIMEOUT_MS } from './access-token.js';
-import type { GoogleEnvironment } from './google-environment.js';
 import { type CredentialsFile, requireField } from './parse-credentials.js';
 
 /** A token for the user who ran `gcloud auth application-default login`. Source: RFC 6749, 6 */
 export async function fetchUserToken(
   credentials: CredentialsFile,
-  { request, now }: GoogleEnvironment,
+  { request, now }: LocalEnvironment,
 ): Promise<AccessToken> {
   const at = now();
   const form = {

@@ -1,9 +1,10 @@
 import Anthropic, { APIError } from '@anthropic-ai/sdk';
-import type { Finish, Given, Outcome, Raised } from '../given.js';
+import type { Finish, Given, Raised } from '../given.js';
 import { objectOf, wordOf } from '../json-reading.js';
 import { BUDGET, messagesRequestOf } from './anthropic-messages-request.js';
 import type { Caller } from './caller.js';
 import { HeaderTap } from './header-tap.js';
+import { tappedCalls } from './tapped-calls.js';
 
 export const anthropicMessagesCaller: Caller = {
   id: 'anthropic-messages',
@@ -16,30 +17,19 @@ export const anthropicMessagesCaller: Caller = {
   connect({ url, key }) {
     const tap = new HeaderTap();
     const client = new Anthropic({ baseURL: url, apiKey: key, maxRetries: 0, fetch: tap.fetch });
-    return {
-      async plain(model, ask) {
-        try {
-          const message = await client.messages.create(messagesRequestOf(model, ask));
-          return { warnings: tap.warnings, given: givenBy(message, 0) };
-        } catch (error) {
-          return { warnings: tap.warnings, raised: raisedBy(error, '') };
-        }
+    return tappedCalls(tap, {
+      raisedBy,
+      plain: async (model, ask) => ({ given: givenBy(await client.messages.create(messagesRequestOf(model, ask)), 0) }),
+      async stream(model, ask, seen) {
+        const stream = client.messages.stream(messagesRequestOf(model, ask));
+        stream.on('text', (delta) => {
+          seen.text += delta;
+          seen.pieces += 1;
+        });
+        const message = await stream.finalMessage();
+        return { given: givenBy(message, seen.pieces) };
       },
-      async stream(model, ask): Promise<Outcome> {
-        const seen = { text: '', pieces: 0 };
-        try {
-          const stream = client.messages.stream(messagesRequestOf(model, ask));
-          stream.on('text', (delta) => {
-            seen.text += delta;
-            seen.pieces += 1;
-          });
-          const message = await stream.finalMessage();
-          return { warnings: tap.warnings, given: givenBy(message, seen.pieces) };
-        } catch (error) {
-          return { warnings: tap.warnings, raised: raisedBy(error, seen.text) };
-        }
-      },
-    };
+    });
   },
 };
 

@@ -1,9 +1,10 @@
 import OpenAI from 'openai';
-import { type Finish, type Given, type Outcome, parsed } from '../given.js';
+import { type Finish, type Given, parsed, type Raised } from '../given.js';
 import type { Caller } from './caller.js';
 import { HeaderTap } from './header-tap.js';
 import { responsesRequestOf } from './openai-responses-request.js';
 import { raisedByOpenai } from './raised-by-openai.js';
+import { type Seen, tappedCalls } from './tapped-calls.js';
 
 export const openaiResponsesCaller: Caller = {
   id: 'openai-responses',
@@ -19,47 +20,29 @@ export const openaiResponsesCaller: Caller = {
   connect({ url, key }) {
     const tap = new HeaderTap();
     const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0, fetch: tap.fetch });
-    return {
-      async plain(model, ask) {
-        try {
-          return outcomeOf(await client.responses.create(responsesRequestOf(model, ask)), tap.warnings, {
-            text: '',
-            pieces: 0,
-          });
-        } catch (error) {
-          return { warnings: tap.warnings, raised: raisedByOpenai(error, '') };
-        }
+    return tappedCalls(tap, {
+      raisedBy: raisedByOpenai,
+      plain: async (model, ask) =>
+        answerOf(await client.responses.create(responsesRequestOf(model, ask)), { text: '', pieces: 0 }),
+      async stream(model, ask, seen) {
+        const stream = client.responses.stream(responsesRequestOf(model, ask));
+        stream.on('response.output_text.delta', ({ delta }) => {
+          seen.text += delta;
+          seen.pieces += 1;
+        });
+        return answerOf(await stream.finalResponse(), seen);
       },
-      async stream(model, ask) {
-        const seen = { text: '', pieces: 0 };
-        try {
-          const stream = client.responses.stream(responsesRequestOf(model, ask));
-          stream.on('response.output_text.delta', ({ delta }) => {
-            seen.text += delta;
-            seen.pieces += 1;
-          });
-          return outcomeOf(await stream.finalResponse(), tap.warnings, seen);
-        } catch (error) {
-          return { warnings: tap.warnings, raised: raisedByOpenai(error, seen.text) };
-        }
-      },
-    };
+    });
   },
 };
 
-type Seen = { readonly text: string; readonly pieces: number };
-
 /** An answer that failed is an error, though the SDK hands it out like any other. */
-function outcomeOf(response: OpenAI.Responses.Response, warnings: string, seen: Seen): Outcome {
+function answerOf(response: OpenAI.Responses.Response, { text, pieces }: Seen): { given: Given } | { raised: Raised } {
   const { status, error } = response;
-  if (status === 'failed') {
-    const message = error?.message ?? '';
-    return {
-      warnings,
-      raised: { name: 'response.failed', status: undefined, message, code: error?.code, text: seen.text },
-    };
-  }
-  return { warnings, given: givenBy(response, seen.pieces) };
+  if (status !== 'failed') return { given: givenBy(response, pieces) };
+  return {
+    raised: { name: 'response.failed', status: undefined, message: error?.message ?? '', code: error?.code, text },
+  };
 }
 
 function givenBy(response: OpenAI.Responses.Response, pieces: number): Given {

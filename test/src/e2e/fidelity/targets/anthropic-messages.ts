@@ -2,6 +2,7 @@ import type { JsonObject } from '@helix/contracts';
 import { FAKE_SIGNATURE } from '@helix/testkit';
 import { numberOf, objectOf, objectsOf, textOf, textsOf, wordOf } from '../json-reading.js';
 import type { Entry, Received } from '../received.js';
+import { readTool } from './read-tool.js';
 import type { Target } from './target.js';
 
 /** Source: https://platform.claude.com/docs/en/api/messages */
@@ -25,11 +26,7 @@ function read(body: JsonObject): Received {
   return {
     system: textOf(body['system']),
     entries: objectsOf(body['messages']).flatMap(entriesOf),
-    tools: objectsOf(body['tools']).map((tool) => ({
-      name: String(tool['name']),
-      description: String(tool['description']),
-      parameters: objectOf(tool['input_schema']),
-    })),
+    tools: objectsOf(body['tools']).map((tool) => readTool(tool, tool['input_schema'])),
     forcedTool: choice['type'] === 'tool' ? wordOf(choice['name']) : undefined,
     stop: textsOf(body['stop_sequences']),
     schema: format['type'] === 'json_schema' ? objectOf(format['schema']) : undefined,

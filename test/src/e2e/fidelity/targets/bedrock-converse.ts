@@ -2,6 +2,7 @@ import type { JsonObject } from '@helix/contracts';
 import { FAKE_SIGNATURE } from '@helix/testkit';
 import { numberOf, objectOf, objectOfText, objectsOf, textOf, textsOf, wordOf } from '../json-reading.js';
 import type { Entry, Received } from '../received.js';
+import { readTool } from './read-tool.js';
 import type { Target } from './target.js';
 
 /** Source: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
@@ -32,11 +33,7 @@ function read(body: JsonObject, path: string): Received {
     ),
     tools: objectsOf(tools['tools'])
       .map((tool) => objectOf(tool['toolSpec']))
-      .map(({ name, description, inputSchema }) => ({
-        name: String(name),
-        description: String(description),
-        parameters: objectOf(objectOf(inputSchema)['json']),
-      })),
+      .map((tool) => readTool(tool, objectOf(tool['inputSchema'])['json'])),
     forcedTool: wordOf(objectOf(objectOf(tools['toolChoice'])['tool'])['name']),
     stop: textsOf(inference['stopSequences']),
     schema: schema === undefined ? undefined : objectOfText(schema),

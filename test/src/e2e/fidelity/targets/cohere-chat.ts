@@ -1,6 +1,7 @@
 import type { JsonObject } from '@helix/contracts';
 import { imageOfDataUrl, numberOf, objectOf, objectOfText, objectsOf, textOf, textsOf } from '../json-reading.js';
 import type { Entry, Received } from '../received.js';
+import { readTool } from './read-tool.js';
 import type { Target } from './target.js';
 
 /** Source: https://docs.cohere.com/reference/chat */
@@ -30,11 +31,7 @@ function read(body: JsonObject): Received {
       .map(({ content }) => textOf(content))
       .join('\n'),
     entries: messages.filter(({ role }) => role !== 'system').flatMap(entriesOf),
-    tools: tools.map(({ name, description, parameters }) => ({
-      name: String(name),
-      description: String(description),
-      parameters: objectOf(parameters),
-    })),
+    tools: tools.map((tool) => readTool(tool, tool['parameters'])),
     forcedTool: isForced ? String(tools[0]?.['name']) : undefined,
     stop: textsOf(body['stop_sequences']),
     schema: format['json_schema'] === undefined ? undefined : objectOf(format['json_schema']),

@@ -2,6 +2,7 @@ import type { JsonObject } from '@helix/contracts';
 import { FAKE_SIGNATURE } from '@helix/testkit';
 import { numberOf, objectOf, objectsOf, textOf, textsOf, wordOf } from '../json-reading.js';
 import type { Entry, Received } from '../received.js';
+import { readTool } from './read-tool.js';
 import type { Target } from './target.js';
 
 /** Source: https://ai.google.dev/api/generate-content */
@@ -33,11 +34,7 @@ function read(body: JsonObject, path: string): Received {
     ),
     tools: objectsOf(body['tools'])
       .flatMap((tool) => objectsOf(tool['functionDeclarations']))
-      .map(({ name, description, parametersJsonSchema }) => ({
-        name: String(name),
-        description: String(description),
-        parameters: objectOf(parametersJsonSchema),
-      })),
+      .map((tool) => readTool(tool, tool['parametersJsonSchema'])),
     forcedTool: calling['mode'] === 'ANY' ? textsOf(calling['allowedFunctionNames'])[0] : undefined,
     stop: textsOf(config['stopSequences']),
     schema: isJson ? objectOf(config['responseJsonSchema']) : undefined,

@@ -10,22 +10,16 @@ import {
   wordOf,
 } from '../json-reading.js';
 import type { Entry, Received } from '../received.js';
-import type { Target } from './target.js';
+import { isSystem, openaiTarget } from './openai-target.js';
+import { readTool } from './read-tool.js';
 
 /** Source: https://platform.openai.com/docs/api-reference/chat/create */
-export const openaiChatTarget: Target = {
+export const openaiChatTarget = openaiTarget({
   id: 'openai-chat',
   title: 'OpenAI chat',
-  provider: (url) =>
-    `{ use: "@helix/provider-openai", baseUrl: "${url}/v1", apiKey: test-key, dialects: [openai-chat] }`,
-  model: 'gpt-5.1',
   read,
   sealOf: (text) => ({ kind: 'seal', text, proof: undefined }),
-  untold: [],
-  plansCalls: false,
-  tellsStopSequence: false,
-  saysWhyItRefuses: true,
-};
+});
 
 function read(body: JsonObject): Received {
   const messages = objectsOf(body['messages']);
@@ -37,7 +31,9 @@ function read(body: JsonObject): Received {
       .map(({ content }) => textOf(content))
       .join('\n'),
     entries: messages.filter((message) => !isSystem(message)).flatMap(entriesOf),
-    tools: objectsOf(body['tools']).map((tool) => toolOf(objectOf(tool['function']))),
+    tools: objectsOf(body['tools'])
+      .map((tool) => objectOf(tool['function']))
+      .map((tool) => readTool(tool, tool['parameters'])),
     forcedTool: wordOf(objectOf(objectOf(body['tool_choice'])['function'])['name']),
     stop: textsOf(body['stop']),
     schema: format['type'] === 'json_schema' ? objectOf(objectOf(format['json_schema'])['schema']) : undefined,
@@ -46,14 +42,6 @@ function read(body: JsonObject): Received {
     maxOutputTokens: numberOf(body['max_completion_tokens']) ?? numberOf(body['max_tokens']),
     stream: body['stream'] === true,
   };
-}
-
-function isSystem({ role }: JsonObject): boolean {
-  return role === 'system' || role === 'developer';
-}
-
-function toolOf({ name, description, parameters }: JsonObject): Received['tools'][number] {
-  return { name: String(name), description: String(description), parameters: objectOf(parameters) };
 }
 
 function entriesOf(message: JsonObject): readonly Entry[] {

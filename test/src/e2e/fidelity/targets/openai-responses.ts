@@ -11,22 +11,16 @@ import {
   wordOf,
 } from '../json-reading.js';
 import type { Entry, Received } from '../received.js';
-import type { Target } from './target.js';
+import { isSystem, openaiTarget } from './openai-target.js';
+import { readTool } from './read-tool.js';
 
 /** Source: https://platform.openai.com/docs/api-reference/responses/create */
-export const openaiResponsesTarget: Target = {
+export const openaiResponsesTarget = openaiTarget({
   id: 'openai-responses',
   title: 'OpenAI Responses',
-  provider: (url) =>
-    `{ use: "@helix/provider-openai", baseUrl: "${url}/v1", apiKey: test-key, dialects: [openai-responses] }`,
-  model: 'gpt-5.1',
   read,
   sealOf: (text) => ({ kind: 'seal', text, proof: FAKE_SIGNATURE }),
-  untold: [],
-  plansCalls: false,
-  tellsStopSequence: false,
-  saysWhyItRefuses: true,
-};
+});
 
 function read(body: JsonObject): Received {
   const input = body['input'];
@@ -39,11 +33,7 @@ function read(body: JsonObject): Received {
   return {
     system: [...(instructions === undefined ? [] : [instructions]), ...systems].join('\n'),
     entries: items.filter((item) => !isSystem(item)).flatMap(entriesOf),
-    tools: objectsOf(body['tools']).map(({ name, description, parameters }) => ({
-      name: String(name),
-      description: String(description),
-      parameters: objectOf(parameters),
-    })),
+    tools: objectsOf(body['tools']).map((tool) => readTool(tool, tool['parameters'])),
     forcedTool: choice['type'] === 'function' ? wordOf(choice['name']) : undefined,
     stop: textsOf(body['stop']),
     schema: format['type'] === 'json_schema' ? objectOf(format['schema']) : undefined,
@@ -51,10 +41,6 @@ function read(body: JsonObject): Received {
     maxOutputTokens: numberOf(body['max_output_tokens']),
     stream: body['stream'] === true,
   };
-}
-
-function isSystem({ role }: JsonObject): boolean {
-  return role === 'system' || role === 'developer';
 }
 
 function entriesOf(item: JsonObject): readonly Entry[] {

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { waitUntil } from '@helix/testkit';
-import { FakeRealtime } from '../support/fake-realtime.js';
-import { connectRealtime } from '../support/realtime-caller.js';
-import { pluginsYaml } from '../support/run-gateway.js';
-import { callAdmin, makeDirectory, spawnGateway } from '../support/spawn-gateway.js';
+import { FakeRealtime } from '../../support/fake-realtime.js';
+import { connectRealtime } from '../../support/realtime-caller.js';
+import { pluginsYaml } from '../../support/run-gateway.js';
+import { callAdmin, makeDirectory, spawnGateway } from '../../support/spawn-gateway.js';
 
 it('keeps every answer of a session that a kill -9 ends, and books the session as what one answer may cost', async () => {
   const upstream = await FakeRealtime.start();

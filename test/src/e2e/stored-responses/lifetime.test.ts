@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeUpstream } from '@helix/testkit';
 import OpenAI from 'openai';
-import { pluginsYaml, runGateway } from '../support/run-gateway.js';
-import { callAdmin, makeDirectory, spawnGateway } from '../support/spawn-gateway.js';
-import { twoProvidersYaml } from '../support/two-providers.js';
+import { pluginsYaml, runGateway } from '../../support/run-gateway.js';
+import { callAdmin, makeDirectory, spawnGateway } from '../../support/spawn-gateway.js';
+import { twoProvidersYaml } from '../../support/two-providers.js';
 
 describe('stored responses over time', () => {
   let upstream: FakeUpstream;
