@@ -448,6 +448,19 @@ describe('stored responses', () => {
       await expect(openai.responses.cancel('resp_fake')).rejects.toMatchObject({ status, code });
     });
 
+    it('is not waited for when the caller has gone', async () => {
+      const first = await create(false, { model: 'native', input: 'Hello' });
+      upstream.respond({ silence: 'headers' });
+      const caller = new AbortController();
+      const left = openai.responses.retrieve(first.id, undefined, { signal: caller.signal });
+      await upstream.waitFor((journal) => journal.length === 2);
+      caller.abort();
+      await expect(left).rejects.toThrow();
+      await upstream.waitFor((journal) => journal[1]?.closedBy === 'client');
+      upstream.respond({ text: 'again' });
+      expect((await create(false, { model: 'native', input: 'Hello' })).output_text).toBe('again');
+    });
+
     it('tells that it cannot be reached', async () => {
       await create(false, { model: 'native', input: 'Hello' });
       upstream.respond({ reset: 'headers' });
