@@ -22,3 +22,4 @@ export { SealMakers } from './seals/seal-makers.js';
 export type { CoreServices } from './services.js';
 export { type AcceptOptions, UpgradeResponse } from './socket/upgrade-response.js';
 export { BatchHolds } from './stored/batch-holds.js';
+export { RetainedObjects } from './stored/retained-objects.js';

@@ -140,6 +140,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     services.keeper.stop();
     await observers.flush();
     await requestLines.close();
+    const unwritten = await services.objects.retry();
+    if (unwritten.length > 0) logger.error('what providers keep is lost: it could not be written', { ids: unwritten });
     await Promise.allSettled([senders.close(), services.media.close()]);
     await database.close();
     await meters.close();

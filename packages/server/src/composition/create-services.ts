@@ -9,6 +9,7 @@ import {
   MediaFetcher,
   ObserverQueue,
   RecentStatistics,
+  RetainedObjects,
   SealMakers,
 } from '@helix/core';
 import type { HelixDatabase } from '@helix/database';
@@ -24,7 +25,8 @@ export function createServices({
   readonly logger: Logger;
   readonly database: HelixDatabase;
 }): CoreServices {
-  const { ledger, ownedObjects: objects } = database;
+  const { ledger } = database;
+  const objects = new RetainedObjects(database.ownedObjects, logger);
   const meters = new MemoryMeterStore({ clock });
   const keeper = new HoldKeeper(meters, clock, logger);
   return {

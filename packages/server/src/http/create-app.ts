@@ -138,6 +138,7 @@ function restOf(params: object): string {
 /** A signal that is given when the caller goes before its answer has been written. */
 function signalGone(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  if (response.destroyed) controller.abort();
   response.once('close', () => {
     if (!response.writableFinished) controller.abort();
   });
