@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '@helix/contracts';
 import { type RunningServer, startServer } from '@helix/server';
 
 /** A gateway in this process, on a free port, with a data directory of its own. */
@@ -38,6 +39,8 @@ export async function runGateway(
     readonly logLevel?: string;
     readonly watch?: boolean;
     readonly directory?: string;
+    readonly clock?: Clock;
+    readonly logStream?: NodeJS.WritableStream;
   } = {},
 ): Promise<TestGateway> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'helix-test-'));
@@ -54,6 +57,8 @@ export async function runGateway(
     port: 0,
     env: options.env ?? {},
     watch: options.watch ?? false,
+    clock: options.clock,
+    logStream: options.logStream,
     logLevel: options.logLevel ?? process.env['HELIX_TEST_LOG'] ?? 'error',
   });
   const adminKey = server.firstStart?.adminKey ?? '';

@@ -183,7 +183,8 @@ export class AttemptRunner {
   async #finish(attempt: Attempt | SocketAttempt): Promise<AttemptResult> {
     const { scope } = this.#context;
     const running = attempt.run();
-    scope.onAbort(() => attempt.callerGone());
+    // What a provider makes to keep must be known to whoever keeps its books, whether the caller waits or not.
+    if (scope.onAnswer === undefined) scope.onAbort(() => attempt.callerGone());
     const result = await running;
     scope.onAbort(undefined);
     return result;
