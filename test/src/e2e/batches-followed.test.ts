@@ -146,7 +146,7 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: 1, per: month, zone: 
     expect(await budget()).toEqual({ settled: 0.025, reserved: 0 });
     const before = looks();
     await openai.batches.retrieve(batch.id);
-    await clock.leap(HOUR);
+    await clock.leap(HOUR, 20_000);
     expect(looks()).toBe(before + 1);
     expect(await budget()).toEqual({ settled: 0.025, reserved: 0 });
     const booked = (await requestsOf(gateway)).filter(({ cost_usd: cost }) => cost !== 0);
@@ -201,6 +201,30 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: 1, per: month, zone: 
     expect(upstream.maxInFlight).toBeLessThanOrEqual(4);
   });
 
+  it('are booked beside one that their provider does not know', async () => {
+    await start();
+    const [unknown, ended] = [await createBatch(), await createBatch()];
+    store.batches.delete(unknown.id);
+    store.batches.set(ended.id, { ...ended, status: 'completed', usage: { input_tokens: 1, output_tokens: 10 } });
+    await leapUntil(10 * MINUTE, async () => (await budget())?.settled === 0.005);
+    expect(await budget()).toEqual({ settled: 0.005, reserved: MOST });
+  });
+
+  it('are not given up for one failure after the gateway was away for days', async () => {
+    await start();
+    const batch = await createBatch();
+    const { server, directory } = gateway;
+    await server.stop('restart');
+    await clock.leap(96 * HOUR, 24 * HOUR);
+    await start(directory);
+    upstream.script({ error: { status: 500, message: 'down' } });
+    await leapUntil(HOUR, () => log.some((line) => line.includes('could not be looked at')));
+    expect(await budget()).toEqual({ settled: 0, reserved: MOST });
+    store.batches.set(batch.id, { ...batch, status: 'completed', usage: { input_tokens: 1, output_tokens: 10 } });
+    await leapUntil(2 * HOUR, async () => (await budget())?.reserved === 0);
+    expect(await budget()).toEqual({ settled: 0.005, reserved: 0 });
+  });
+
   it('are asked for at the provider of the configuration that is live by then', async () => {
     await start();
     const batch = await createBatch();
@@ -223,9 +247,9 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: 1, per: month, zone: 
     env = {};
     await start(directory);
     upstream.journal.length = 0;
-    await clock.leap(71 * HOUR);
+    await clock.leap(71 * HOUR, 20_000);
     expect(await budget()).toEqual({ settled: 0, reserved: MOST });
-    await clock.leap(3 * HOUR);
+    await clock.leap(3 * HOUR, 20_000);
     await budgetBecomes(0, 0);
     expect(upstream.journal).toHaveLength(0);
     expect(log.filter((line) => line.includes('given up'))).toEqual([expect.stringContaining('"provider":"up"')]);
@@ -242,9 +266,9 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: 1, per: month, zone: 
     const batch = await createBatch();
     store.batches.set(batch.id, { ...batch, status: 'completed', output_file_id: 'file-gone' });
     await leapUntil(10 * MINUTE, () => looks() > 0);
-    await clock.leap(71 * HOUR);
+    await clock.leap(71 * HOUR, 20_000);
     expect(await budget()).toEqual({ settled: 0, reserved: MOST });
-    await clock.leap(2 * HOUR);
+    await clock.leap(2 * HOUR, 20_000);
     await leapUntil(3 * HOUR, async () => (await budget())?.reserved === 0);
     expect((await budget())?.settled).toBeGreaterThan(0);
     expect(await requestsOf(gateway)).toContainEqual(

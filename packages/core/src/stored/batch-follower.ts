@@ -1,7 +1,7 @@
 import { type CancelTimer, HelixError, type OwnedObject, usdString } from '@helix/contracts';
 import type { CoreServices } from '../services.js';
 import { estimatedUse, lostUse, notesOf } from './batch-holds.js';
-import { GIVE_UP_MS, waitForLook } from './batch-schedule.js';
+import { GIVE_UP_FAILURES, GIVE_UP_MS, waitForLook } from './batch-schedule.js';
 import { hasEnded } from './follow-batch.js';
 import { lookAtBatch } from './look-at-batch.js';
 
@@ -102,7 +102,7 @@ export class BatchFollower {
         failures,
         error: messageOf(error),
       });
-      await this.#giveUpIfLost(id, error);
+      if (failures >= GIVE_UP_FAILURES) await this.#giveUpIfLost(id, error);
     }
     const wait = waitForLook(clock.now() - batch.createdAt, failures, this.random());
     this.#appointments.set(id, { at: clock.monotonic() + wait, failures });

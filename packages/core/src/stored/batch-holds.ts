@@ -84,6 +84,7 @@ export class BatchHolds {
         if (request !== undefined || attempts.length > 0) await objects.put({ ...batch, isOpen: false });
         else await this.hold(batch.id, charges);
       } catch (error) {
+        this.#open.add(batch.id);
         logger.error('the money of a batch could not be held again', { batch: batch.id, error: String(error) });
       }
     }
