@@ -116,6 +116,55 @@ describe('prices', () => {
     ).toBeGreaterThan(0);
   });
 
+  it('of batches are the catalogue’s own, else the provider’s usual part, tiers too; cache reads keep theirs', () => {
+    const catalogue = createCatalogue();
+    const inBatch = (provider: string, model: string, used: Partial<TokenBuckets>, at = NOW): bigint | undefined => {
+      const price = catalogue.priceOf({ provider: 'p', catalogue: provider, model }, at);
+      return price.known && price.batch !== undefined
+        ? catalogue.costOf({ ...price, ...price.batch }, buckets(used))
+        : undefined;
+    };
+    // 2.5 and 15 USD per million outside of batches, 5 and 22.5 above 272,000 tokens, 0.25 for a cache read.
+    expect(inBatch('openai', 'gpt-5.4', { inputUncached: 1_000 })).toBe(1_250_000n);
+    expect(inBatch('openai', 'gpt-5.4', { outputReasoning: 1_000 })).toBe(7_500_000n);
+    expect(inBatch('openai', 'gpt-5.4', { cacheRead: 1_000 })).toBe(250_000n);
+    expect(inBatch('openai', 'gpt-5.4', { inputUncached: 300_000 })).toBe(750_000_000n);
+    // No batch price of its own in the catalogue.
+    expect(inBatch('openai', 'o3', { outputText: 1_000 })).toBe(4_000_000n);
+    expect(inBatch('anthropic', 'claude-haiku-4-5', { inputUncached: 1_000, cacheWrite5m: 1_000 })).toBe(1_125_000n);
+    // Its batch price is the price, as are all of a provider without a discount.
+    expect(inBatch('gemini', 'gemini-3.6-flash', { inputUncached: 1_000 })).toBeUndefined();
+    expect(inBatch('mistral', 'mistral-large-latest', { inputUncached: 1_000 })).toBeUndefined();
+    // A part of the price of its day.
+    expect(inBatch('openai', 'gpt-5.6-luna', { inputUncached: 1_000 })).toBe(100_000n);
+    expect(inBatch('openai', 'gpt-5.6-luna', { inputUncached: 1_000 }, Date.UTC(2026, 6, 1))).toBe(500_000n);
+  });
+
+  it('of batches are the configuration’s part of its prices, and the full price where it says none', () => {
+    const catalogue = createCatalogue({
+      overrides: {
+        'openai/gpt-5.4': { batchFactor: 0.75 },
+        'openai/gpt-4o': { input: 1, output: 4 },
+        'openai/o3': { batchFactor: 1 },
+        'x/*': { input: 1, output: 3, batchFactor: 1 / 3 },
+        'y/*': { batchFactor: 0.5 },
+      },
+    });
+    const batchOf = (provider: string, model: string): unknown => {
+      const price = catalogue.priceOf({ provider, catalogue: provider, model }, NOW);
+      return price.known ? price.batch?.rates.input : 'unknown';
+    };
+    expect(batchOf('openai', 'gpt-5.4')).toBe(1_875_000n);
+    expect(batchOf('openai', 'gpt-4o')).toBeUndefined();
+    expect(batchOf('openai', 'o3')).toBeUndefined();
+    expect(batchOf('x', 'm')).toBe(333_333n);
+    // A part of an unknown price is unknown, not free.
+    expect(batchOf('y', 'm')).toBe('unknown');
+    // Beside the catalogue's prices, its tiers stay.
+    const kept = catalogue.priceOf({ provider: 'openai', catalogue: 'openai', model: 'gpt-5.4' }, NOW);
+    expect(catalogue.costOf(kept, buckets({ inputUncached: 300_000 }))).toBe(1_500_000_000n);
+  });
+
   it('are rounded up once, and never fall when tokens are added', () => {
     const catalogue = createCatalogue({ overrides: { 'x/m': { input: 0.0001, output: 0.15 } } });
     const price = catalogue.priceOf({ provider: 'x', catalogue: undefined, model: 'm' }, NOW);

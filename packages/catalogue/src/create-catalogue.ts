@@ -86,10 +86,8 @@ class Catalogue implements Pricing, ModelCatalogue {
   #pricesOf(target: PricedModel, key: string): readonly DatedPrice[] {
     const own = this.#entryOf(target)?.prices ?? [];
     const override = this.#overrides.find(({ matches }) => matches(key));
-    if (override === undefined)
-      return own.map((dated) => (dated.price.known ? dated : { ...dated, price: this.#unknown }));
-    const { rates, pattern } = override;
-    return overridePrice(own, rates, `prices["${pattern}"]`);
+    const prices = override === undefined ? own : overridePrice(own, override.rates, `prices["${override.pattern}"]`);
+    return prices.map((dated) => (dated.price.known ? dated : { ...dated, price: this.#unknown }));
   }
 
   #entryOf({ catalogue, model }: PricedModel): ModelEntry | undefined {

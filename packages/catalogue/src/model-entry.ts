@@ -1,4 +1,6 @@
 import type { ModelFacts, Price, PriceRates, PriceTier } from '@helix/contracts';
+import { BATCH_DISCOUNTS } from './batch-discounts.js';
+import { batchPrice } from './batch-price.js';
 import { completeRates, type UsdRates } from './price-entry.js';
 
 /** Prices in the catalogue's file. */
@@ -10,6 +12,8 @@ interface RawRates {
   readonly cache_write_1h?: number;
   readonly input_audio?: number;
   readonly output_audio?: number;
+  readonly batch_input?: number;
+  readonly batch_output?: number;
 }
 
 /** A model in the catalogue's file. */
@@ -86,7 +90,19 @@ function priceOf(given: RawRates, raw: RawModel, source: string): Price {
   const tiers: PriceTier[] = (raw.tiers ?? [])
     .map((tier) => ({ aboveInputTokens: tier.above_input_tokens, rates: tierRates(tier, rates) }))
     .sort((left, right) => left.aboveInputTokens - right.aboveInputTokens);
-  return { known: true, rates, tiers, source };
+  const batch = batchPrice({ rates, tiers }, batchFactorOf(raw));
+  return { known: true, rates, tiers, source, ...(batch !== undefined && { batch }) };
+}
+
+/** The model's own batch prices as a part of the others, the dearer part of input and output; else what is usual at its provider, else 1. */
+function batchFactorOf({ provider, usd_per_mtok: rates = {} }: RawModel): number {
+  const parts = [partOf(rates.batch_input, rates.input), partOf(rates.batch_output, rates.output)];
+  const own = parts.filter((part) => part !== undefined);
+  return own.length === 0 ? (BATCH_DISCOUNTS[provider] ?? 1) : Math.min(1, Math.max(...own));
+}
+
+function partOf(batch: number | undefined, usual: number | undefined): number | undefined {
+  return batch === undefined || usual === undefined || usual === 0 ? undefined : batch / usual;
 }
 
 /** What a tier does not name keeps its share of the tier's input price. */

@@ -11,6 +11,8 @@ export interface UsdRates extends UsdUnitRates {
   readonly audioOut?: number | undefined;
   readonly image?: number | undefined;
   readonly reasoning?: number | undefined;
+  /** What the tokens of a batch cost as a part of the above, 0 to 1. */
+  readonly batchFactor?: number | undefined;
 }
 
 export interface UsdUnitRates {
@@ -41,6 +43,7 @@ export function pricesTokens({
   perCharacter,
   perSearch,
   perRequest,
+  batchFactor,
   ...rates
 }: UsdRates): boolean {
   return Object.values(rates).some((rate) => rate !== undefined);

@@ -173,6 +173,13 @@ const price = {
     perCharacter: { ...rate, description: 'For each character of text that is spoken.' },
     perSearch: { ...rate, description: 'For each search unit of a rerank.' },
     perRequest: { ...rate, description: 'For each call, beside the rest.' },
+    batchFactor: {
+      type: 'number',
+      minimum: 0,
+      maximum: 1,
+      description:
+        'What the tokens of a batch cost as a part of these prices; cache reads keep theirs. Default: the catalogue’s (0.5 at OpenAI, Azure and Anthropic) beside its own token prices, else 1.',
+    },
   },
 };
 

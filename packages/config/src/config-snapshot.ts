@@ -50,6 +50,7 @@ export interface PriceEntry {
   readonly perCharacter?: number;
   readonly perSearch?: number;
   readonly perRequest?: number;
+  readonly batchFactor?: number;
 }
 
 /** A configuration: checked, typed, frozen. */

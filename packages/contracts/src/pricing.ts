@@ -32,6 +32,12 @@ export interface PriceTier {
   readonly rates: PriceRates;
 }
 
+/** What tokens cost in a batch, whose tiers price it by its longest request. */
+export interface BatchPrice {
+  readonly rates: PriceRates;
+  readonly tiers: readonly PriceTier[];
+}
+
 /** Unknown is not free: with a spend cap in scope it is refused, or priced by the configured default. */
 export type Price =
   | {
@@ -39,6 +45,8 @@ export type Price =
       readonly rates: PriceRates;
       readonly tiers: readonly PriceTier[];
       readonly source: string;
+      /** Where the provider gives a discount for batches; `undefined`: a batch costs what the same calls cost one by one. */
+      readonly batch?: BatchPrice | undefined;
       readonly units?: UnitRates | undefined;
       /** Nothing is said of tokens: `rates` do not count. */
       readonly unitsOnly?: true | undefined;

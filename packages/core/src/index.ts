@@ -22,4 +22,6 @@ export { type ResolvedModel, type RoutedModel, RoutingIndex } from './routing/ro
 export { SealMakers } from './seals/seal-makers.js';
 export type { CoreServices } from './services.js';
 export { type AcceptOptions, UpgradeResponse } from './socket/upgrade-response.js';
+export { BatchFollower } from './stored/batch-follower.js';
 export { BatchHolds } from './stored/batch-holds.js';
+export { RetainedObjects } from './stored/retained-objects.js';

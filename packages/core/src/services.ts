@@ -1,4 +1,4 @@
-import type { Clock, Ledger, Logger, MeterStore, OwnedObjects, ResponseStore } from '@helix/contracts';
+import type { Clock, Ledger, Logger, MeterStore, ResponseStore } from '@helix/contracts';
 import type { DrainSlots } from './dispatch/drain-slots.js';
 import type { RecentStatistics } from './dispatch/target-statistics.js';
 import type { GenerationManager } from './generation/generation-manager.js';
@@ -9,6 +9,7 @@ import type { ObserverQueue } from './request/observer-queue.js';
 import type { OpenRequests } from './request/open-requests.js';
 import type { SealMakers } from './seals/seal-makers.js';
 import type { BatchHolds } from './stored/batch-holds.js';
+import type { RetainedObjects } from './stored/retained-objects.js';
 
 /** What outlives generations: one of each per process. */
 export interface CoreServices {
@@ -26,6 +27,6 @@ export interface CoreServices {
   readonly media: MediaFetcher;
   readonly responses: ResponseStore;
   readonly sealMakers: SealMakers;
-  readonly objects: OwnedObjects;
+  readonly objects: RetainedObjects;
   readonly batches: BatchHolds;
 }

@@ -102,6 +102,8 @@ const ALL: readonly UpstreamDialect[] = [
   openaiSpeech,
   openaiTranscriptions,
   openaiRealtime,
+  openaiFiles,
+  openaiBatches,
 ];
 
 /** Every wire format by its id. */

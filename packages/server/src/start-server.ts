@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConfigSnapshot, loadConfig, watchConfig } from '@helix/config';
-import { type ConfigProblem, type Operation, type Principal, type ReloadResult } from '@helix/contracts';
-import { StoredAnswers } from '@helix/core';
+import { type Clock, type ConfigProblem, type Operation, type Principal, type ReloadResult } from '@helix/contracts';
+import { BatchFollower, StoredAnswers } from '@helix/core';
 import { createKeyHasher, openDatabase } from '@helix/database';
 import { DIALECTS, openaiResponses } from '@helix/dialects';
 import { createLogger, createRequestLineSink, SystemClock } from '@helix/telemetry';
@@ -44,6 +44,8 @@ export interface ServerOptions {
   /** Where log lines go. Default standard error. */
   readonly logStream?: NodeJS.WritableStream | undefined;
   readonly watchPlugin?: WatchPlugin | undefined;
+  /** Default: the machine's. */
+  readonly clock?: Clock | undefined;
 }
 
 export interface RunningServer {
@@ -66,7 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const loaded = loadConfig({ file: configFile, env });
   if (!loaded.ok) throw new ConfigError(loaded.problems);
   const { config } = loaded;
-  const clock = new SystemClock();
+  const clock = options.clock ?? new SystemClock();
   const logger = createLogger({
     level: options.logLevel ?? env['HELIX_LOG'] ?? 'info',
     stream: options.logStream ?? process.stderr,
@@ -140,6 +142,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     services.keeper.stop();
     await observers.flush();
     await requestLines.close();
+    const unwritten = await services.objects.retry();
+    if (unwritten.length > 0) logger.error('what providers keep is lost: it could not be written', { ids: unwritten });
     await Promise.allSettled([senders.close(), services.media.close()]);
     await database.close();
     await meters.close();
@@ -153,6 +157,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   generations.swap(first.generation);
   database.responses.configure(first.generation.responses);
   await services.batches.restore();
+  const follower = new BatchFollower(services);
   const firstStart = secrets.admin.created
     ? await prepareFirstStart({
         directory: database.directory,
@@ -224,6 +229,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.host ?? config.server.host,
     options.port ?? portOf(env) ?? config.server.port,
   );
+  follower.start();
   const unwatch =
     options.watch === false ? undefined : watchConfig(configFile, () => void reload('file changed'), clock);
 
@@ -242,6 +248,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         limitMs: config.server.drainMs,
       });
       await reloading.catch(() => undefined);
+      await follower.stop();
       await observers.flush();
       await generations.close();
       await closeStores();

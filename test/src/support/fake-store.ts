@@ -12,11 +12,13 @@ type Behaviour =
 export interface FakeStore {
   readonly batches: Map<string, Record<string, unknown>>;
   readonly contents: Map<string, string>;
+  /** How it makes a batch. */
+  making: { readonly delayMs?: number };
 }
 
 /** OpenAI's files and batches at the fake upstream. */
 export function fakeStore(upstream: FakeUpstream): FakeStore {
-  const store: FakeStore = { batches: new Map(), contents: new Map() };
+  const store: FakeStore = { batches: new Map(), contents: new Map(), making: {} };
   let made = 0;
   upstream.respond((entry) => {
     const [, kind = '', id, action] = /^\/v1\/(files|batches)(?:\/([^/?]+))?(?:\/(\w+))?/.exec(entry.path) ?? [];
@@ -25,16 +27,21 @@ export function fakeStore(upstream: FakeUpstream): FakeStore {
       return json({ id: `file-${made}`, object: 'file', bytes: entry.bytes.length, purpose: 'batch' });
     }
     if (kind === 'files' && entry.method === 'DELETE') return json({ id, object: 'file', deleted: true });
-    if (kind === 'files' && action === 'content')
-      return replay('application/octet-stream', store.contents.get(id ?? '') ?? '');
+    if (kind === 'files' && action === 'content') {
+      const content = store.contents.get(id ?? '');
+      return content === undefined
+        ? { error: { status: 404, message: `No file ${id}` } }
+        : replay('application/octet-stream', content);
+    }
     if (kind === 'files') return json({ id, object: 'file', status: 'processed' });
     if (id === undefined) {
       made += 1;
       const batch = { id: `batch-${made}`, object: 'batch', status: 'validating', input_file_id: inputOf(entry) };
       store.batches.set(batch.id, batch);
-      return json(batch);
+      return { ...json(batch), ...store.making };
     }
-    const batch = store.batches.get(id) ?? {};
+    const batch = store.batches.get(id);
+    if (batch === undefined) return { error: { status: 404, message: `No batch ${id}` } };
     return json(action === 'cancel' ? { ...batch, status: 'cancelling' } : batch);
   });
   return store;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '@helix/contracts';
 import { type RunningServer, startServer } from '@helix/server';
 import { waitUntil } from '@helix/testkit';
 
@@ -39,6 +40,8 @@ export async function runGateway(
     readonly logLevel?: string;
     readonly watch?: boolean;
     readonly directory?: string;
+    readonly clock?: Clock;
+    readonly logStream?: NodeJS.WritableStream;
   } = {},
 ): Promise<TestGateway> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'helix-test-'));
@@ -55,6 +58,8 @@ export async function runGateway(
     port: 0,
     env: options.env ?? {},
     watch: options.watch ?? false,
+    clock: options.clock,
+    logStream: options.logStream,
     logLevel: options.logLevel ?? process.env['HELIX_TEST_LOG'] ?? 'error',
   });
   const adminKey = server.firstStart?.adminKey ?? '';

@@ -12,13 +12,14 @@ const REQUEST: UpstreamRequest = {
   body: undefined,
 };
 
-/** Asks a provider whose `dial` is given; `sent` are the handlers of what went out. */
-function ask(clock: FakeClock, dial: Provider['dial']) {
+/** Asks a provider whose `dial` is given; `sent` are the handlers of what went out, `aborted` why it was ended. */
+function ask(clock: FakeClock, dial: Provider['dial'], signal?: AbortSignal) {
   const sent: UpstreamHandler[] = [];
+  const aborted: string[] = [];
   const transport: Pick<UpstreamTransport, 'send'> = {
     send(_request, handler) {
       sent.push(handler);
-      return { pause: () => undefined, resume: () => undefined, abort: (reason) => handler.onError(reason) };
+      return { pause: () => undefined, resume: () => undefined, abort: ({ message }) => aborted.push(message) };
     },
   };
   const provider = { dialects: ['openai-responses'], storesResponses: true, dial };
@@ -30,8 +31,9 @@ function ask(clock: FakeClock, dial: Provider['dial']) {
       decodeError: () => ({ class: 'server_error', message: 'no' }),
     } as unknown as Dialect,
     resource: { method: 'GET', path: '/resp_1', query: '' },
+    signal,
   });
-  return { answer, sent };
+  return { answer, sent, aborted };
 }
 
 describe('askHolder', () => {
@@ -62,5 +64,42 @@ describe('askHolder', () => {
     sent[0]?.onConnect();
     clock.advance(60_000);
     await refused;
+  });
+
+  it('ends the dial when the caller goes, with nothing sent when it answers after all', async () => {
+    const caller = new AbortController();
+    let dialed: (request: UpstreamRequest) => void = () => undefined;
+    const clock = new FakeClock();
+    const dialing = new Promise<UpstreamRequest>((resolve) => {
+      dialed = resolve;
+    });
+    const { answer, sent } = ask(clock, () => dialing, caller.signal);
+    const refused = expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+    caller.abort();
+    await refused;
+    dialed(REQUEST);
+    await new Promise(setImmediate);
+    expect(sent).toHaveLength(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends what was sent when the caller goes, and leaves no timer', async () => {
+    const caller = new AbortController();
+    const clock = new FakeClock();
+    const { answer, sent, aborted } = ask(clock, () => REQUEST, caller.signal);
+    const refused = expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+    await new Promise(setImmediate);
+    sent[0]?.onConnect();
+    sent[0]?.onHeaders(200, {});
+    caller.abort();
+    await refused;
+    expect(aborted).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('sends nothing for a caller that has gone before', async () => {
+    const { answer, sent } = ask(new FakeClock(), () => REQUEST, AbortSignal.abort());
+    await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+    expect(sent).toHaveLength(0);
   });
 });

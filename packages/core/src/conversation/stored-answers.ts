@@ -21,6 +21,8 @@ export interface StoredAnswerRequest {
   readonly principal: Principal;
   readonly id: string;
   readonly query: URLSearchParams;
+  /** The caller has gone. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is passed on to a provider. */
@@ -28,7 +30,8 @@ const FORWARDED = /^(include(\[\])?|limit|order|after|before)$/;
 
 /**
  * Answers calls about stored answers: itself for what the gateway keeps, by the provider for what that keeps. Free of charge, for the owner only:
- * what belongs to another is not found. Errors: `not_found`, `invalid_request`, `unsupported_feature`, and those of a provider that is asked.
+ * what belongs to another is not found. Errors: `not_found`, `invalid_request`, `unsupported_feature`, `cancelled` when the caller goes while a provider
+ * is asked, and those of that provider.
  */
 export class StoredAnswers {
   constructor(
@@ -85,7 +88,7 @@ export class StoredAnswers {
   }
 
   async #askHolder(
-    { call, id, query }: StoredAnswerRequest,
+    { call, id, query, signal }: StoredAnswerRequest,
     { owner, holder }: StoredResponse,
     generation: Generation,
   ): Promise<JsonObject> {
@@ -98,7 +101,7 @@ export class StoredAnswers {
       query: kept.toString(),
     } as const;
     try {
-      const answer = await askHolder(this.services, generation, { holder, dialect: this.dialect, resource });
+      const answer = await askHolder(this.services, generation, { holder, dialect: this.dialect, resource, signal });
       if (call === 'delete') await this.services.responses.delete(owner, id);
       return answer;
     } catch (error) {

@@ -118,8 +118,10 @@ export class OutgoingAttempt {
 
   /** Runs an attempt, which hears when the caller leaves. */
   #watch(attempt: Attempt | SocketAttempt): Promise<AttemptResult> {
+    const { scope } = this.#context;
     const running = attempt.run();
-    this.#context.scope.onAbort(() => attempt.callerGone());
+    // What a provider makes to keep must be known to whoever keeps its books, whether the caller waits or not.
+    if (scope.onAnswer === undefined) scope.onAbort(() => attempt.callerGone());
     return running;
   }
 }

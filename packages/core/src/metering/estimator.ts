@@ -14,7 +14,8 @@ const TARGETS_KEPT = 10_000;
 const FIRST_GUESS_OUTPUT = 1_000;
 const FIRST_GUESS_TOKENS_PER_BYTE = 0.3;
 const OUTPUT_WITHOUT_ANY_LIMIT = 16_384;
-const TOKENS_PER_IMAGE_BOUND = 16_384;
+/** What a request with images is taken to need for them at most. */
+export const TOKENS_PER_IMAGE_BOUND = 16_384;
 /** More than any call can make: what is asked for beyond it is the provider's to refuse, and its cost would not fit the ledger. */
 const MOST_OUTPUT = 1_000_000_000;
 

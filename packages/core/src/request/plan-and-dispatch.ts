@@ -88,7 +88,7 @@ function hold(
   if (first === undefined) throw noTargetLeft(scope, model);
   const { meters: store, ledger, estimator, keeper } = services;
   return HeldMeters.acquire(
-    { store, ledger, pricing: generation.pricing, estimator, keeper },
+    { store, ledger, pricing: scope.pricing ?? generation.pricing, estimator, keeper },
     {
       id: scope.requestId,
       demands,

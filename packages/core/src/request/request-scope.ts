@@ -11,6 +11,7 @@ import {
   type ModelPolicy,
   type Payer,
   type PlannedContext,
+  type Pricing,
   type Principal,
   type RequestSummary,
   type RoutePlan,
@@ -60,6 +61,8 @@ export class RequestScope implements PlannedContext {
   wire: Dialect;
   /** What serves the call, where no model of the configuration does. */
   direct: ResolvedModel | undefined;
+  /** What the call is held by, where not by the generation's prices: a batch's. */
+  pricing: Pricing | undefined;
   /** What of the provider's the call is about, when it is not to make something. */
   resource: StoredResource | undefined;
   /** What to do with a JSON answer and its usage before it is written; a rejection is the caller's error. */

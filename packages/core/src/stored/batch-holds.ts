@@ -11,6 +11,7 @@ import {
   type OwnedObjects,
   type Payer,
   type TokenBuckets,
+  ZERO_USD,
 } from '@helix/contracts';
 import type { HoldKeeper } from '../metering/hold-keeper.js';
 
@@ -20,6 +21,10 @@ export interface BatchNotes {
   readonly charges: readonly MeterCharge[];
   readonly intent: AttemptIntent;
   readonly payer: Payer;
+  /** Of its input, in bytes. */
+  readonly longestLine?: number | undefined;
+  /** When the provider last answered for it while it had not ended, in milliseconds since the epoch; `undefined` until it has. */
+  readonly heardAt?: number | undefined;
 }
 
 /** What a batch used in the end. */
@@ -27,6 +32,8 @@ export interface BatchUse {
   readonly buckets: TokenBuckets;
   readonly cost: NanoUsd;
   readonly estimated: boolean;
+  /** Why nobody will ever know. */
+  readonly lost?: string | undefined;
 }
 
 const SEED_ROUNDS = 3;
@@ -35,6 +42,9 @@ const SEED_ROUNDS = 3;
  * The money that batches hold from their creation until they are known to have ended, over restarts: what is held stands in the batch's own row.
  */
 export class BatchHolds {
+  readonly #open = new Set<string>();
+  readonly #settling = new Map<string, Promise<void>>();
+
   constructor(
     private readonly services: {
       readonly objects: OwnedObjects;
@@ -45,9 +55,15 @@ export class BatchHolds {
     },
   ) {}
 
+  /** The ids of all batches that have not been paid for. */
+  get open(): ReadonlySet<string> {
+    return this.#open;
+  }
+
   /** Holds what a batch may cost. Its budgets have let it through already: nothing is checked again. */
   async hold(batchId: string, charges: readonly MeterCharge[]): Promise<void> {
     const { meters, keeper } = this.services;
+    this.#open.add(batchId);
     if (charges.length === 0) return;
     const unchecked = charges.map((charge) => ({ ...charge, enforce: false }));
     for (let round = 0; round < SEED_ROUNDS; round++) {
@@ -58,59 +74,68 @@ export class BatchHolds {
     keeper.add(holdOf(batchId));
   }
 
-  /** After a start: holds again what is open. */
+  /** After a start: holds again what is open. What was booked and not closed before the end of the last process is closed. */
   async restore(): Promise<void> {
-    const { objects, logger } = this.services;
+    const { objects, ledger, logger } = this.services;
     for (const batch of await objects.open()) {
       try {
-        await this.hold(batch.id, notesOf(batch).charges);
+        const { intent, charges } = notesOf(batch);
+        const { request, attempts } = await ledger.request(intent.requestId);
+        if (request !== undefined || attempts.length > 0) await objects.put({ ...batch, isOpen: false });
+        else await this.hold(batch.id, charges);
       } catch (error) {
+        this.#open.add(batch.id);
         logger.error('the money of a batch could not be held again', { batch: batch.id, error: String(error) });
       }
     }
   }
 
-  /** Books what a batch used, in the window of its creation, and lets the rest go. Once, however often it is called. */
-  async settle(batch: OwnedObject, { buckets, cost, estimated }: BatchUse): Promise<void> {
+  /**
+   * Books what a batch used, in the window of its creation, and lets the rest go. Once, however often and by whomever it is called; after a failure it can
+   * be called again.
+   */
+  settle(batch: OwnedObject, use: BatchUse): Promise<void> {
+    const running = this.#settling.get(batch.id);
+    if (running !== undefined) return running;
+    if (!this.#open.has(batch.id)) return Promise.resolve();
+    const settling = this.#settle(batch, use).finally(() => this.#settling.delete(batch.id));
+    this.#settling.set(batch.id, settling);
+    return settling;
+  }
+
+  async #settle(batch: OwnedObject, { buckets, cost, estimated, lost }: BatchUse): Promise<void> {
     const { objects, meters, ledger, keeper } = this.services;
     const { charges, intent, payer } = notesOf(batch);
+    const status = lost === undefined ? 'ok' : 'failed';
+    const shared = { status, buckets, cost, estimated, ttftMs: undefined, durationMs: 0 } as const;
     await ledger.intend(intent);
     ledger.record({
+      ...shared,
       intent,
-      status: 'ok',
-      httpStatus: 200,
+      httpStatus: lost === undefined ? 200 : undefined,
       upstreamRequestId: batch.id,
-      ttftMs: undefined,
-      durationMs: 0,
-      buckets,
-      cost,
-      estimated,
       reported: false,
-      unpriced: false,
-      error: undefined,
+      unpriced: lost !== undefined,
+      error: lost,
     });
     ledger.complete({
+      ...shared,
       id: intent.requestId,
       createdAt: intent.admittedAt,
       payer,
       operation: 'batches',
       dialect: intent.dialect,
       model: intent.model,
-      status: 'ok',
-      code: undefined,
-      httpStatus: 200,
-      estimated,
+      code: lost === undefined ? undefined : 'upstream_unavailable',
+      httpStatus: lost === undefined ? 200 : 503,
       cache: 'miss',
-      buckets,
-      cost,
-      ttftMs: undefined,
-      durationMs: 0,
       overheadMs: 0,
       generation: intent.generation,
       attempts: 1,
     });
     await objects.put({ ...batch, isOpen: false });
     keeper.remove(holdOf(batch.id));
+    this.#open.delete(batch.id);
     await meters.settle(
       holdOf(batch.id),
       charges.map(({ meter }) => ({ meter, amount: cost, enforce: false })),
@@ -131,6 +156,11 @@ export function estimatedUse(batch: OwnedObject): BatchUse {
   const { intent } = notesOf(batch);
   const buckets = { ...EMPTY_BUCKETS, inputUncached: intent.estimatedInputTokens };
   return { buckets, cost: intent.estimatedCost, estimated: true };
+}
+
+/** What a batch is booked as that the provider will not speak of any more: nothing, with the reason. */
+export function lostUse(reason: string): BatchUse {
+  return { buckets: EMPTY_BUCKETS, cost: ZERO_USD, estimated: true, lost: reason };
 }
 
 /** The notes of a batch's row. */

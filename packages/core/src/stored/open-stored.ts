@@ -13,7 +13,8 @@ import type { RequestScope } from '../request/request-scope.js';
 import { parseForm } from '../request/summarize-request.js';
 import type { CoreServices } from '../services.js';
 import { chooseProvider } from './choose-provider.js';
-import { createBatch, followBatch, targetFor } from './follow-batch.js';
+import { createBatch, targetFor } from './create-batch.js';
+import { followBatch } from './follow-batch.js';
 import { listStored } from './list-stored.js';
 import { findOwned, ownerOf } from './owner-of.js';
 import { type BatchInput, readBatchInput } from './read-batch-input.js';
@@ -41,6 +42,7 @@ export async function openStored(
   }
   const owned = id === undefined ? undefined : await findOwned(services.objects, scope.payer, { kind, id });
   const provider = owned?.provider ?? chooseProvider(scope, generation);
+  if (owned === undefined) await services.objects.assertWritable();
   if (owned === undefined) openUpload(scope, generation, { services, provider });
   else openExisting(scope, generation, { services, owned });
   scope.summary = freeSummary(`${provider}/${scope.operation}`);

@@ -1,6 +1,15 @@
-import { type Dialect, HelixError, isJsonObject, type JsonObject, type Principal, type Target } from '@helix/contracts';
+import {
+  type ChatDialect,
+  type Dialect,
+  HelixError,
+  isJsonObject,
+  type JsonObject,
+  type Principal,
+  type Target,
+} from '@helix/contracts';
 import { patchJsonObject } from '@helix/wire';
 import type { Generation } from '../generation/generation.js';
+import { TOKENS_PER_IMAGE_BOUND } from '../metering/estimator.js';
 
 /** What a batch's input file asks for in all, as bounds. */
 export interface BatchInput {
@@ -9,8 +18,10 @@ export interface BatchInput {
   /** The model's name at the provider. */
   readonly upstreamModel: string;
   readonly lines: number;
-  /** Of all bodies. */
+  /** Of all lines; an image counts with the most that one may need. */
   readonly byteLength: number;
+  /** Of the longest line, and so at least its tokens. Files of an earlier version have none. */
+  readonly longestLine?: number | undefined;
   /** Of all answers; `undefined` when a line sets no limit. */
   readonly outputTokens: number | undefined;
 }
@@ -47,11 +58,13 @@ export function readBatchInput(
       );
     target ??= targetAt(summary.model, generation, { principal, provider });
     const output = summary.maxOutputTokens === undefined ? undefined : summary.maxOutputTokens * summary.choices;
+    const byteLength = summary.byteLength + (summary.hasImages ? TOKENS_PER_IMAGE_BOUND : 0);
     input = {
       model: summary.model,
       upstreamModel: target.model,
       lines: (input?.lines ?? 0) + 1,
-      byteLength: (input?.byteLength ?? 0) + summary.byteLength,
+      byteLength: (input?.byteLength ?? 0) + byteLength,
+      longestLine: Math.max(input?.longestLine ?? 0, byteLength),
       outputTokens:
         output === undefined || (input !== undefined && input.outputTokens === undefined)
           ? undefined
@@ -81,7 +94,11 @@ function readLine(
       number,
       `has a \`url\` that batches cannot be counted for; it may be ${Object.keys(ENDPOINTS).join(', ')}`,
     );
-  return { body: parsed['body'], dialect: dialect as Dialect };
+  const { body } = parsed;
+  // Whose the answer is could not be told any more where the line is run.
+  if ((dialect as Partial<ChatDialect>).storage?.readWish(body).previousId !== undefined)
+    throw atLine(number, 'goes on from a stored answer (`previous_response_id`), which a batch cannot: send the turns');
+  return { body, dialect: dialect as Dialect };
 }
 
 function targetAt(

@@ -10,6 +10,7 @@ import {
   ObserverQueue,
   OpenRequests,
   RecentStatistics,
+  RetainedObjects,
   SealMakers,
 } from '@helix/core';
 import type { HelixDatabase } from '@helix/database';
@@ -25,7 +26,8 @@ export function createServices({
   readonly logger: Logger;
   readonly database: HelixDatabase;
 }): CoreServices {
-  const { ledger, ownedObjects: objects } = database;
+  const { ledger } = database;
+  const objects = new RetainedObjects(database.ownedObjects, logger);
   const meters = new MemoryMeterStore({ clock });
   const keeper = new HoldKeeper(meters, clock, logger);
   return {

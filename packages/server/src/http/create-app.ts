@@ -104,7 +104,8 @@ function createApp(options: AppOptions): express.Express {
       void answer(request, response, services, async () => {
         const principal = await options.authenticate(request, path, 'chat');
         const query = new URL(request.url, 'http://localhost').searchParams;
-        return options.storedAnswers.answer({ call, principal, id: String(request.params['id']), query });
+        const signal = signalGone(response);
+        return options.storedAnswers.answer({ call, principal, id: String(request.params['id']), query, signal });
       });
     });
   }
@@ -134,6 +135,16 @@ function restOf(params: object): string {
   return ([] as string[]).concat((params as { readonly rest: string[] }).rest).join('/');
 }
 
+/** A signal that is given when the caller goes before its answer has been written. */
+function signalGone(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (response.destroyed) controller.abort();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -143,6 +154,7 @@ async function answer(
   try {
     sendJson(response, 200, await make());
   } catch (thrown) {
+    if (response.destroyed) return;
     const requestId = createId('req', services.clock.now());
     if (!(thrown instanceof HelixError))
       services.logger.error('a route failed', { requestId, path: request.url, error: String(thrown) });

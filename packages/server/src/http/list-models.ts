@@ -25,7 +25,12 @@ export function describeModel(model: ModelInfo, statistics: TargetStatistics, st
 
 function describePrice(price: Price): JsonObject | null {
   if (!price.known) return null;
-  return { ...(price.unitsOnly === undefined && describeRates(price.rates)), ...describeUnits(price.units ?? {}) };
+  const { batch } = price;
+  return {
+    ...(price.unitsOnly === undefined && describeRates(price.rates)),
+    ...(batch !== undefined && { batch: describeRates(batch.rates) }),
+    ...describeUnits(price.units ?? {}),
+  };
 }
 
 function describeRates(rates: PriceRates): JsonObject {

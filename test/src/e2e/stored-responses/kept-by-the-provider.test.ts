@@ -103,6 +103,19 @@ describe('responses that their provider keeps', () => {
     await expect(suite.openai.responses.cancel('resp_fake')).rejects.toMatchObject({ status, code });
   });
 
+  it('is not waited for when the caller has gone', async () => {
+    const first = await create(false, { model: 'native', input: 'Hello' });
+    suite.upstream.respond({ silence: 'headers' });
+    const caller = new AbortController();
+    const left = suite.openai.responses.retrieve(first.id, undefined, { signal: caller.signal });
+    await suite.upstream.waitFor((journal) => journal.length === 2);
+    caller.abort();
+    await expect(left).rejects.toThrow();
+    await suite.upstream.waitFor((journal) => journal[1]?.closedBy === 'client');
+    suite.upstream.respond({ text: 'again' });
+    expect((await create(false, { model: 'native', input: 'Hello' })).output_text).toBe('again');
+  });
+
   it('tells that it cannot be reached', async () => {
     await create(false, { model: 'native', input: 'Hello' });
     suite.upstream.respond({ reset: 'headers' });
