@@ -130,6 +130,7 @@ export class ChoiceAssembler {
       else this.#choiceFields.logprobs = logprobs;
     }
     for (const part of asArray(content)) {
+      if (typeof part === 'string') this.#text('text', part);
       if (!isJsonObject(part)) continue;
       if (part.type === 'thinking') this.#text('reasoning', joinThinking(part.thinking), 'thinking');
       else if (part.type === 'text') this.#text('text', asText(part.text));
