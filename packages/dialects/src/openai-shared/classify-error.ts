@@ -1,5 +1,14 @@
 import type { UpstreamErrorClass } from '@helix/contracts';
 import { classOfStatus } from '../shared/class-of-status.js';
+import {
+  AUTHENTICATION,
+  BILLING,
+  CONTENT_POLICY,
+  CONTEXT_LENGTH,
+  isBill,
+  NOT_FOUND,
+  PLACE,
+} from '../shared/error-texts.js';
 
 /** What is known of an error when its class is decided. */
 export interface ErrorTraits {
@@ -43,42 +52,6 @@ const CLASS_OF_CODE: ReadonlyMap<string, UpstreamErrorClass> = new Map(
   ),
 );
 
-/** How vendors and servers say that a request is too long, one or a few of a kind a line. Sources: their documentation and the issues of their clients, read on 2026-11-26. */
-const CONTEXT_LENGTH = anyOf(
-  /prompt (?:is )?too long|input is too long|too many (?:input |prompt )?tokens|input tokens? exceed|input token count/,
-  /max(?:imum)? context|context[ _](?:window|length|size|limit)|max(?:imum)? (?:prompt|input|model|allowed) length/,
-  /exceeds? (?:the )?(?:model'?s )?(?:maximum|max)(?:imum)? (?:input|number of) (?:length|tokens)/,
-  /reduce the length of|total length of all messages|prompt exceeds max length/,
-  // Moonshot; Qwen; Text Generation Inference, also behind Together; Voyage.
-  /exceeded model token limit|range of input length|inputs.? tokens \+ .?max_new_tokens|inputs.? must have less than|max allowed tokens per submitted batch/,
-);
-const AUTHENTICATION = anyOf(
-  /(?:incorrect|invalid|missing|expired|no) api[ _-]?key|api[ _-]?key (?:not valid|not found|is invalid|has expired)/,
-  /invalid (?:authentication|token|credentials)|invalid authorization header/,
-);
-const BILLING = anyOf(
-  /insufficient (?:balance|credit|quota|funds)|credit balance|billing (?:details|hard limit|issue)|payment required/,
-  /exceeded your current quota|requires? (?:more|at least) .{0,20}credits|free tier .{0,40}(?:exhausted|not available)/,
-  // xAI; Google; Fireworks.
-  /used all available credits|purchase (?:more )?credits|credits are depleted|(?:reached|reaching) (?:its|the|your) monthly spending limit/,
-);
-/** Google says of every limit, of those of a minute too, that the quota is exceeded, and to look at the billing details. */
-const GOOGLE_LIMIT = /^resource_exhausted$/i;
-const GOOGLE_BILLING = /credits are depleted|spending cap/i;
-const CONTENT_POLICY = anyOf(
-  /content[ _](?:policy|filter|management policy)|safety system|safety reasons|flagged (?:as|by|for)|requires moderation/,
-  // DeepSeek's `content exists risk`, xAI's `usage guidelines`.
-  /usage polic|usage guidelines|inappropriate content|content exists risk|considered high risk/,
-);
-const NOT_FOUND =
-  /model .{0,120}(?:does not exist|not found|is not supported|has been deprecated|has been decommissioned)|no such model|not a valid model|model not exist|(?:invalid|unknown|unsupported) model\b/i;
-/** The provider does not serve the place that it is called from: another one may. */
-const PLACE = /location is not supported/i;
-
-function anyOf(...patterns: readonly RegExp[]): RegExp {
-  return new RegExp(patterns.map(({ source }) => source).join('|'), 'i');
-}
-
 /** The class of an error: by its code where that is plain, then by what the message says, then by the status. */
 export function classifyError({ status, type, code, text }: ErrorTraits): UpstreamErrorClass {
   const byCode = CLASS_OF_CODE.get(code?.toLowerCase() ?? '') ?? CLASS_OF_CODE.get(type?.toLowerCase() ?? '');
@@ -112,10 +85,6 @@ function classOfText(text: string): UpstreamErrorClass | undefined {
   if (CONTENT_POLICY.test(text)) return 'content_policy';
   if (NOT_FOUND.test(text)) return 'not_found';
   return PLACE.test(text) ? 'permission' : undefined;
-}
-
-function isBill(text: string, type: string | undefined): boolean {
-  return (GOOGLE_LIMIT.test(type ?? '') ? GOOGLE_BILLING : BILLING).test(text);
 }
 
 /** The statuses to which a provider of these dialects gives a meaning of its own, then those of everyone. */
