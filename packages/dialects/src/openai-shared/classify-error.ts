@@ -33,7 +33,7 @@ const CLASS_OF_CODE: ReadonlyMap<string, UpstreamErrorClass> = new Map(
     billing:
       'insufficient_quota billing_error billing_not_active billing_hard_limit_reached insufficient_balance exceeded_current_quota_error arrearage payment_required insufficient_credits allocationquota.freetieronly',
     not_found:
-      'model_not_found deploymentnotfound not_found_error resource_not_found_error model_not_found_error unknown_model unavailable_model invalid_model model_not_supported model_not_available',
+      'model_not_found deploymentnotfound not_found not_found_error resource_not_found_error model_not_found_error unknown_model unavailable_model invalid_model model_not_supported model_not_available',
     context_length:
       'context_length_exceeded too_many_prompt_tokens too_many_tokens exceed_context_size_error tokens_limit_reached',
     content_policy:

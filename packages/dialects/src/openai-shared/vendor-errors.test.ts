@@ -18,6 +18,7 @@ const ERRORS = {
     ['MiniMax', 200, { base_resp: { status_code: 2013, status_msg: 'invalid params, context window exceeds limit' } }],
   ],
   not_found: [
+    ['LM Studio, in a stream', 0, { error: { type: 'not_found', message: 'no such thing' } }],
     ['Mistral', 400, { object: 'error', message: 'Invalid model: m', type: 'invalid_model', code: '1500' }],
     ['Perplexity', 400, { error: { message: "Invalid model 'm'", type: 'invalid_model', code: 400 } }],
     ['DeepSeek', 400, { error: { message: 'Model Not Exist', code: 'invalid_request_error' } }],
