@@ -80,6 +80,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     if (chunk === undefined) return this.#fail(failureOfText(text));
     const failure = event === 'error' ? decodeErrorObject(0, chunk) : findFailure(chunk);
     if (failure === undefined) return this.#readChunk(chunk, false);
+    this.#id ??= nonEmpty(chunk.id);
     this.#readUsage(chunk);
     this.#fail(failure);
   }

@@ -40,10 +40,12 @@ export class TapFacts implements StreamFacts {
   readChunk(chunk: JsonObject): void {
     if (this.error !== undefined) return;
     const choices = asArray(chunk.choices).map(asObject);
-    this.id ??= nonEmpty(chunk.id);
-    this.model ??= nonEmpty(chunk.model);
     this.usage = laterUsage(this.usage, usageOf(chunk));
     this.error = findFailure(chunk);
+    // A failure that nothing was used for begins no answer.
+    if (this.error !== undefined && this.usage === undefined) return;
+    this.id ??= nonEmpty(chunk.id);
+    this.model ??= nonEmpty(chunk.model);
     if (this.error !== undefined) return;
     for (const [position, choice] of choices.entries())
       this.#readChoice(choice, typeof choice.index === 'number' ? choice.index : position);
