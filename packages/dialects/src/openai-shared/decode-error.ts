@@ -30,7 +30,7 @@ export function decodeErrorObject(status: number, body: JsonValue | undefined): 
   if (!isJsonObject(body)) return describe(status, {}, typeof body === 'string' ? body : '');
   const minimax = readMinimaxStatus(body.base_resp);
   if (minimax !== undefined) return describe(status, minimax.error, asText(minimax.error.message), minimax.meaning);
-  const error = isJsonObject(body.error) ? body.error : (firstOf(body.errors) ?? body);
+  const error = isJsonObject(body.error) ? body.error : (firstOf(body.errors) ?? withoutMark(body));
   const message =
     messageOf(error.message) ??
     nonEmpty(body.error) ??
@@ -46,11 +46,17 @@ function firstOf(errors: JsonValue | undefined): JsonObject | undefined {
   return asArray(errors).find(isJsonObject);
 }
 
+/** Beside a bare message `type: "error"` says that it is one, and no more. */
+function withoutMark(body: JsonObject): JsonObject {
+  if (body.type !== 'error') return body;
+  const { type: _mark, ...error } = body;
+  return error;
+}
+
 /** `meaning`: the code that says what the error's own does not. */
 function describe(httpStatus: number, error: JsonObject, text: string, meaning = reasonOf(error)): UpstreamErrorInfo {
   const status = httpStatus > 0 ? httpStatus : embeddedStatus(error);
-  const own = nonEmpty(error.type) ?? nonEmpty(error.error_type) ?? nonEmpty(error.status);
-  const type = own === 'error' ? undefined : own;
+  const type = nonEmpty(error.type) ?? nonEmpty(error.error_type) ?? nonEmpty(error.status);
   const code = typeof error.code === 'number' ? String(error.code) : nonEmpty(error.code);
   const message =
     redactMessage(text) ||

@@ -81,6 +81,11 @@ describe.each(Object.entries(ERRORS))('an error of class %s', (errorClass, error
   });
 });
 
+it('keeps a type that is `error` (Fireworks), which beside a bare message is only a mark', () => {
+  expect(decodeError(404, '{"error":{"type":"error","code":"NOT_FOUND","message":"m"}}').type).toBe('error');
+  expect(decodeError(404, '{"type":"error","message":"m"}').type).toBeUndefined();
+});
+
 it('keeps the code of an error in a list, and of one in `base_resp`', () => {
   expect(decodeError(400, '{"errors":[{"code":5007,"message":"m"}]}')).toMatchObject({ code: '5007', message: 'm' });
   const minimax = decodeError(0, '{"base_resp":{"status_code":1004,"status_msg":"m"}}');
