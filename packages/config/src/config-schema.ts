@@ -171,7 +171,10 @@ const price = {
     perImage: { ...rate, description: 'For each image made.' },
     perSecond: { ...rate, description: 'For each second of audio.' },
     perCharacter: { ...rate, description: 'For each character of text that is spoken.' },
-    perSearch: { ...rate, description: 'For each search unit of a rerank.' },
+    perSearch: {
+      ...rate,
+      description: 'For each search unit of a rerank, and each web search that the answer of a chat counts.',
+    },
     perRequest: { ...rate, description: 'For each call, beside the rest.' },
     batchFactor: {
       type: 'number',

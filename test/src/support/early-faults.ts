@@ -98,6 +98,33 @@ export const EARLY_FAULTS: readonly EarlyFault[] = [
     code: 'upstream_failed',
   },
   {
+    name: 'MiniMax’s error with status 200',
+    fault: replay(200, 'application/json', '{"choices":null,"base_resp":{"status_code":1002,"status_msg":"no"}}'),
+    status: 429,
+    code: 'upstream_rate_limited',
+  },
+  {
+    name: 'an answer that the provider broke off before it began',
+    fault: replay(200, 'application/json', COMPLETION.replace('"stop"', '"insufficient_system_resource"')),
+    status: 503,
+    code: 'upstream_unavailable',
+    only: 'plain',
+  },
+  {
+    name: 'a stream that is an error in a list',
+    fault: replay(200, 'text/event-stream', 'data: [{"error":{"code":503,"message":"no","status":"UNAVAILABLE"}}]\n\n'),
+    status: 503,
+    code: 'upstream_unavailable',
+    only: 'stream',
+  },
+  {
+    name: 'an error of Groq’s in x_groq',
+    fault: replay(200, 'text/event-stream', 'data: {"choices":[],"x_groq":{"id":"r","error":"no"}}\n\n'),
+    status: 502,
+    code: 'upstream_failed',
+    only: 'stream',
+  },
+  {
     name: 'an HTML page with status 200',
     fault: replay(200, 'text/html', '<html><body>Welcome to nginx</body></html>'),
     status: 502,

@@ -95,7 +95,8 @@ export class ReplyWriter {
       request,
       keeping,
       costOf: (usage) =>
-        usage.reportedCost ?? pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.billed ?? usage.buckets),
+        usage.reportedCost ??
+        pricing.costOf(pricing.priceOf(target, scope.receivedAt), usage.billed ?? usage.buckets, usage.units),
     };
   }
 

@@ -17,6 +17,9 @@ describe('decodeError', () => {
       'context_length',
     ],
     [400, 'invalid_request_error', 'Your credit balance is too low to access the Anthropic API.', 'billing'],
+    [400, 'invalid_request_error', 'You have reached your specified API usage limits.', 'billing'],
+    [400, 'invalid_request_error', 'Your request exceeded model token limit: 8', 'context_length'],
+    [429, '1113', 'Insufficient balance or no resource package.', 'billing'],
     [400, 'invalid_request_error', 'Output blocked by content filtering policy', 'content_policy'],
     [401, 'authentication_error', 'invalid x-api-key', 'authentication'],
     [402, 'billing_error', 'Payment required', 'billing'],
@@ -47,6 +50,13 @@ describe('decodeError', () => {
     [400, '[]', 'invalid_request', 'The provider answered with status 400 and no message.'],
   ])('reads what is no Anthropic error: %d %j', (status, text, expected, message) => {
     expect(decodeError(status, text)).toEqual({ class: expected, message, status });
+  });
+
+  it('reads Google’s errors, alone or in a list (Vertex)', () => {
+    const error = { code: 429, message: 'You exceeded your current quota', status: 'RESOURCE_EXHAUSTED' };
+    const expected = { class: 'rate_limit', message: error.message, status: 429, type: error.status, code: '429' };
+    expect(decodeError(429, JSON.stringify({ error }))).toEqual(expected);
+    expect(decodeError(429, JSON.stringify([{ error }]))).toEqual(expected);
   });
 
   it('repeats no key', () => {

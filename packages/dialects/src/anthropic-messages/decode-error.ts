@@ -6,6 +6,7 @@ import {
   type UpstreamErrorInfo,
 } from '@helix/contracts';
 import { classOfStatus } from '../shared/class-of-status.js';
+import { BILLING, CONTENT_POLICY, CONTEXT_LENGTH, isBill } from '../shared/error-texts.js';
 import { redactMessage } from '../shared/redact-message.js';
 import { markRefusedSeals } from '../shared/refuses-seals.js';
 
@@ -25,11 +26,6 @@ const CLASS_OF_TYPE: ReadonlyMap<string, UpstreamErrorClass> = new Map([
 
 const SAYS_MORE: ReadonlySet<number> = new Set([401, 402, 403, 404, 429]);
 
-const CONTEXT_LENGTH =
-  /prompt is too long|exceeds? (?:the )?(?:model'?s? )?(?:maximum )?context|context[ _](?:window|length)|maximum context length|too many (?:input )?tokens|input token count/i;
-const BILLING = /credit balance|billing|insufficient (?:balance|quota|credit)/i;
-const CONTENT_POLICY = /content filtering policy|content policy|usage policy/i;
-
 /**
  * A provider's error body, whatever it is, with its HTTP status (0 when it came inside a stream). Never throws.
  * The class follows from the body's `type` where Anthropic defines it, otherwise from the status.
@@ -40,8 +36,9 @@ export function decodeError(status: number, body: string): UpstreamErrorInfo {
   return decodeErrorObject(status, parsed);
 }
 
-/** Likewise for a body that is parsed already: an `event: error` frame, an error inside a 200 answer. */
-export function decodeErrorObject(status: number, body: JsonValue): UpstreamErrorInfo {
+/** Likewise for a body that is parsed already: an `event: error` frame, an error inside a 200 answer, Google's error in a list (Vertex). */
+export function decodeErrorObject(status: number, body: JsonValue | undefined): UpstreamErrorInfo {
+  if (Array.isArray(body)) return decodeErrorObject(status, (body as readonly JsonValue[])[0]);
   if (!isJsonObject(body)) return describeError(status, {}, typeof body === 'string' ? body : '');
   const error = isJsonObject(body.error) ? body.error : body;
   const message = firstText([error.message, body.error, body.message, body.Message, body.detail]);
@@ -49,7 +46,9 @@ export function decodeErrorObject(status: number, body: JsonValue): UpstreamErro
 }
 
 function describeError(status: number, error: JsonObject, text: string): UpstreamErrorInfo {
-  const type = typeof error.type === 'string' && error.type !== 'error' ? error.type : undefined;
+  // Vertex answers in Google's words, where the type is a `status`.
+  const own = typeof error.type === 'string' ? error.type : error.status;
+  const type = typeof own === 'string' && own !== 'error' ? own : undefined;
   const message = redactMessage(text) || `The provider answered with status ${status} and no message.`;
   const errorClass = classify({ status, type, message });
   return {
@@ -75,6 +74,7 @@ function classify({ status, type, message }: ErrorTraits): UpstreamErrorClass {
   // Compatible servers call everything `invalid_request_error`; a status that says more than "the request is wrong" is believed.
   const errorClass =
     byType === undefined || (byType === 'invalid_request' && SAYS_MORE.has(status)) ? byStatus : byType;
+  if (errorClass === 'rate_limit' && isBill(message, type)) return 'billing';
   if (errorClass !== 'invalid_request') return errorClass;
   // A 400 of one type stands for several causes; only the message tells them apart.
   if (CONTEXT_LENGTH.test(message)) return 'context_length';

@@ -38,6 +38,25 @@ describe('decodeUsage', () => {
     expect(decodeUsage(raw)).toEqual({ raw, buckets: { ...EMPTY_BUCKETS, ...buckets } });
   });
 
+  it('bills all iterations, and counts what the answer itself used', () => {
+    const message = { type: 'message', input_tokens: 23, output_tokens: 10, cache_read_input_tokens: 5 };
+    const compaction = { type: 'compaction', input_tokens: 180, output_tokens: 35 };
+    const { type: _type, ...counts } = message;
+    const usage = decodeUsage({ ...counts, iterations: [compaction, message] });
+    expect(usage?.buckets).toEqual({ ...EMPTY_BUCKETS, inputUncached: 23, cacheRead: 5, outputText: 10 });
+    expect(usage?.billed).toEqual({ ...EMPTY_BUCKETS, inputUncached: 203, cacheRead: 5, outputText: 45 });
+    expect(decodeUsage({ ...counts, iterations: [message] })?.billed).toBeUndefined();
+    expect(decodeUsage({ ...counts, iterations: null })?.billed).toBeUndefined();
+  });
+
+  it('counts the searches that are billed by the piece', () => {
+    const searched = { web_search_requests: 2, web_fetch_requests: 1 };
+    expect(decodeUsage({ input_tokens: 1, output_tokens: 1, server_tool_use: searched })?.units).toEqual({
+      searches: 2,
+    });
+    expect(decodeUsage({ input_tokens: 1, output_tokens: 1, server_tool_use: null })?.units).toBeUndefined();
+  });
+
   it('gives nothing for what is no usage', () => {
     for (const value of [undefined, null, 3, {}, { service_tier: 'standard' }])
       expect(decodeUsage(value)).toBeUndefined();

@@ -1,15 +1,49 @@
-import { isJsonObject, type JsonObject, type JsonValue, type TokenBuckets, type TokenUsage } from '@helix/contracts';
-import { asObject, type JsonDraft } from '../shared/json-draft.js';
+import {
+  addBuckets,
+  EMPTY_BUCKETS,
+  inputTokens,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  outputTokens,
+  type TokenBuckets,
+  type TokenUsage,
+} from '@helix/contracts';
+import { asArray, asObject, type JsonDraft } from '../shared/json-draft.js';
 
 /**
  * Anthropic's usage in disjoint buckets. `input_tokens` excludes cache reads and writes; `output_tokens` includes thinking.
- * `undefined` when the value holds no counts. Compaction's `iterations` are in `raw` only.
- * Source: https://platform.claude.com/docs/en/build-with-claude/prompt-caching#tracking-cache-performance
+ * `undefined` when the value holds no counts. The counts leave out what a compaction has used; all that is billed is the sum of `iterations`.
+ * Sources: https://platform.claude.com/docs/en/build-with-claude/prompt-caching#tracking-cache-performance and
+ * https://platform.claude.com/docs/en/build-with-claude/compaction#understanding-usage (read 2026-11-26)
  */
 export function decodeUsage(raw: JsonValue | undefined): TokenUsage | undefined {
   if (!isJsonObject(raw)) return undefined;
   if (raw.input_tokens === undefined && raw.output_tokens === undefined) return undefined;
-  return { buckets: decodeBuckets(raw), raw };
+  const buckets = decodeBuckets(raw);
+  const billed = billedFor(raw.iterations, buckets);
+  const searches = toCount(asObject(raw.server_tool_use).web_search_requests);
+  return {
+    buckets,
+    ...(billed !== undefined && { billed }),
+    ...(searches > 0 && { units: { searches } }),
+    raw,
+  };
+}
+
+/** What all iterations used, where it is more than the counts say; never less of anything than these. */
+function billedFor(iterations: JsonValue | undefined, counted: TokenBuckets): TokenBuckets | undefined {
+  const whole = asArray(iterations)
+    .filter(isJsonObject)
+    .map(decodeBuckets)
+    .reduce<TokenBuckets>(addBuckets, EMPTY_BUCKETS);
+  const isMore = inputTokens(whole) > inputTokens(counted) || outputTokens(whole) > outputTokens(counted);
+  return isMore ? most(whole, counted) : undefined;
+}
+
+function most(left: TokenBuckets, right: TokenBuckets): TokenBuckets {
+  const kinds = Object.keys(EMPTY_BUCKETS) as (keyof TokenBuckets)[];
+  return Object.fromEntries(kinds.map((kind) => [kind, Math.max(left[kind], right[kind])])) as unknown as TokenBuckets;
 }
 
 function decodeBuckets(raw: JsonObject): TokenBuckets {

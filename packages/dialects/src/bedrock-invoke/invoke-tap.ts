@@ -10,16 +10,23 @@ import { EventStreamDecoder, headerNumber } from '@helix/wire';
 import { readEventFrame } from '../bedrock-shared/read-event-frame.js';
 import { readCount } from '../shared/read-count.js';
 
-/** Bedrock counts for every model alike: in the headers of an answer, and in the last chunk of a stream. Changes no byte; throws on a stream that is none. */
+/**
+ * Bedrock counts for every model alike: in the headers of an answer, and in the last chunk of a stream. Cache reads and writes stand beside the input. Changes no
+ * byte; throws on a stream that is none. Source: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
+ */
 export class InvokeTap implements StreamTap {
   readonly facts: StreamFacts;
   readonly #facts: { contentStarted: boolean; finished: boolean; usage: TokenUsage | undefined };
   readonly #frames: EventStreamDecoder | undefined;
 
   constructor(contentType: string, headers: HeaderMap) {
-    const input = headerNumber(headers, 'x-amzn-bedrock-input-token-count');
-    const output = headerNumber(headers, 'x-amzn-bedrock-output-token-count');
-    this.#facts = { contentStarted: false, finished: false, usage: usageOf(input, output) };
+    const usage = usageOf({
+      input: headerNumber(headers, 'x-amzn-bedrock-input-token-count'),
+      output: headerNumber(headers, 'x-amzn-bedrock-output-token-count'),
+      cacheRead: headerNumber(headers, 'x-amzn-bedrock-cache-read-input-token-count'),
+      cacheWrite: headerNumber(headers, 'x-amzn-bedrock-cache-write-input-token-count'),
+    });
+    this.#facts = { contentStarted: false, finished: false, usage };
     this.facts = Object.assign(this.#facts, { generatedTokens: 0, model: undefined, id: undefined, error: undefined });
     if (contentType.startsWith('application/vnd.amazon.eventstream'))
       this.#frames = new EventStreamDecoder((message) => {
@@ -44,11 +51,31 @@ export class InvokeTap implements StreamTap {
     const chunk: unknown = JSON.parse(text);
     const metrics = isJsonObject(chunk) ? chunk['amazon-bedrock-invocationMetrics'] : undefined;
     if (isJsonObject(metrics))
-      this.#facts.usage = usageOf(readCount(metrics.inputTokenCount), readCount(metrics.outputTokenCount));
+      this.#facts.usage = usageOf({
+        input: readCount(metrics.inputTokenCount),
+        output: readCount(metrics.outputTokenCount),
+        cacheRead: readCount(metrics.cacheReadInputTokenCount),
+        cacheWrite: readCount(metrics.cacheWriteInputTokenCount),
+      });
   }
 }
 
-function usageOf(input: number | undefined, output: number | undefined): TokenUsage | undefined {
+interface Counts {
+  readonly input: number | undefined;
+  readonly output: number | undefined;
+  readonly cacheRead: number | undefined;
+  readonly cacheWrite: number | undefined;
+}
+
+function usageOf({ input, output, cacheRead = 0, cacheWrite = 0 }: Counts): TokenUsage | undefined {
   if (input === undefined && output === undefined) return undefined;
-  return { buckets: { ...EMPTY_BUCKETS, inputUncached: input ?? 0, outputText: output ?? 0 } };
+  return {
+    buckets: {
+      ...EMPTY_BUCKETS,
+      inputUncached: input ?? 0,
+      cacheRead,
+      cacheWrite5m: cacheWrite,
+      outputText: output ?? 0,
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import { isJsonObject, type UpstreamErrorClass, type UpstreamErrorInfo } from '@helix/contracts';
 import { classOfStatus } from '../shared/class-of-status.js';
+import { CONTEXT_LENGTH } from '../shared/error-texts.js';
 import { nonEmpty } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
 import { redactMessage } from '../shared/redact-message.js';
@@ -38,8 +39,8 @@ const CLASS_OF_NAME: ReadonlyMap<string, UpstreamErrorClass> = new Map<string, U
   ['internalfailure', 'server_error'],
 ]);
 
-const CONTEXT_LENGTH =
-  /input tokens exceeded|input is too long|prompt is too long|too many (?:input |prompt )?tokens|maximum context|context (?:length|window|size)|exceeds? (?:the )?max(?:imum)? (?:input|number of) (?:length|tokens)|input token count|number of input tokens/i;
+const TOO_LONG =
+  /input tokens exceeded|exceeds? (?:the )?max(?:imum)? (?:input|number of) (?:length|tokens)|number of input tokens/i;
 const NOT_FOUND =
   /model identifier is invalid|(?:model|inference profile|provisioned throughput).{0,120}(?:not found|does not exist|could not be found|end of its life|isn[’']t supported|is not supported)|on-demand throughput isn|access to the model with the specified model id/i;
 const BILLING = /INVALID_PAYMENT_INSTRUMENT|payment instrument|billing|marketplace subscription/i;
@@ -57,7 +58,7 @@ export function classifyException(name: string | undefined, message: string, sta
   const errorClass = byName ?? classOfStatus(status);
   switch (errorClass) {
     case 'invalid_request':
-      if (CONTEXT_LENGTH.test(message)) return 'context_length';
+      if (CONTEXT_LENGTH.test(message) || TOO_LONG.test(message)) return 'context_length';
       if (NOT_FOUND.test(message)) return 'not_found';
       return CONTENT_POLICY.test(message) ? 'content_policy' : 'invalid_request';
     case 'permission':

@@ -1,7 +1,7 @@
-import { type ChatEvent, isJsonObject, type JsonObject, type JsonValue } from '@helix/contracts';
+import { type ChatEvent, isJsonObject, type JsonObject, type JsonValue, type TokenUsage } from '@helix/contracts';
 import { asArray, asObject, leftoverFields, nonEmpty } from '../shared/json-draft.js';
 import { decodeErrorValue } from './decode-error.js';
-import { decodeUsage } from './decode-usage.js';
+import { decodeUsage, laterUsage } from './decode-usage.js';
 import { isKnownReason, mapFinishReason } from './map-finish-reason.js';
 import { GEMINI, ownExtensions, type Shape } from './own-fields.js';
 import { isPiece, PartialCall } from './partial-call.js';
@@ -35,6 +35,7 @@ const ANSWER_FIELDS: ReadonlySet<string> = new Set(['candidates', 'usageMetadata
 export class AnswerReader {
   readonly #candidates = new Map<number, Candidate>();
   #id: string | undefined;
+  #usage: TokenUsage | undefined;
   #started = false;
   readonly #isWhole: boolean;
   #blocked: string | undefined;
@@ -68,8 +69,7 @@ export class AnswerReader {
     const feedback = asObject(answer.promptFeedback);
     this.#blocked = nonEmpty(feedback.blockReason) ?? this.#blocked;
     for (const value of asArray(answer.candidates)) if (isJsonObject(value)) this.#readCandidate(value, events);
-    const usage = decodeUsage(answer.usageMetadata);
-    if (usage !== undefined) events.push({ type: 'usage', usage });
+    this.#readUsage(answer.usageMetadata, events);
     return events;
   }
 
@@ -96,6 +96,12 @@ export class AnswerReader {
     }
     events.push({ type: 'response-end' });
     return events;
+  }
+
+  #readUsage(value: JsonValue | undefined, events: ChatEvent[]): void {
+    const usage = laterUsage(this.#usage, decodeUsage(value));
+    if (usage !== undefined && usage !== this.#usage) events.push({ type: 'usage', usage });
+    this.#usage = usage;
   }
 
   #start(answer: JsonObject, events: ChatEvent[]): void {

@@ -6,6 +6,7 @@ import {
   type UpstreamErrorInfo,
 } from '@helix/contracts';
 import { classOfStatus } from '../shared/class-of-status.js';
+import { AUTHENTICATION, BILLING, CONTEXT_LENGTH, isBill, PLACE } from '../shared/error-texts.js';
 import { asArray, asObject } from '../shared/json-draft.js';
 import { redactMessage } from '../shared/redact-message.js';
 import { markRefusedSeals } from '../shared/refuses-seals.js';
@@ -26,7 +27,7 @@ const CLASS_OF_STATUS: ReadonlyMap<string, UpstreamErrorClass> = new Map([
   ['DEADLINE_EXCEEDED', 'timeout'],
 ]);
 
-const CONTEXT_LENGTH = /input token count|exceeds the maximum number of tokens|maximum context|too many tokens/i;
+const TOO_MANY = /exceeds the maximum number of tokens/i;
 const BAD_KEY = /API_KEY_INVALID|API_KEY_SERVICE_BLOCKED|ACCESS_TOKEN_EXPIRED/;
 const UNPAID = /BILLING_DISABLED/;
 
@@ -74,7 +75,13 @@ function classify(status: number, type: string | undefined, error: JsonObject, m
   if (BAD_KEY.test(reasons)) return 'authentication';
   if (UNPAID.test(reasons)) return 'billing';
   const errorClass = (type === undefined ? undefined : CLASS_OF_STATUS.get(type)) ?? classOfStatus(status);
-  return errorClass === 'invalid_request' && CONTEXT_LENGTH.test(message) ? 'context_length' : errorClass;
+  if (errorClass === 'rate_limit' && isBill(message, type ?? 'RESOURCE_EXHAUSTED')) return 'billing';
+  if (errorClass !== 'invalid_request') return errorClass;
+  if (CONTEXT_LENGTH.test(message) || TOO_MANY.test(message)) return 'context_length';
+  if (AUTHENTICATION.test(message)) return 'authentication';
+  if (BILLING.test(message)) return 'billing';
+  // Another provider, or the same elsewhere, may serve this place.
+  return PLACE.test(message) ? 'permission' : 'invalid_request';
 }
 
 /** `google.rpc.RetryInfo`: `retryDelay: "48.9s"`, in milliseconds. */

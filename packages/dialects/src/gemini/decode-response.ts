@@ -3,7 +3,7 @@ import { estimateTokens, foldEvents, WireError } from '@helix/wire';
 import { asArray, asObject, asText, nonEmpty } from '../shared/json-draft.js';
 import { AnswerReader } from './answer-reader.js';
 import { decodeErrorValue } from './decode-error.js';
-import { decodeUsage } from './decode-usage.js';
+import { decodeUsage, laterUsage } from './decode-usage.js';
 
 const NO_ANSWER = 'The answer is no GenerateContentResponse: it has neither candidates nor a reason for having none.';
 
@@ -30,7 +30,7 @@ export function inspectResponse(body: unknown): ReplyFacts {
   if (first === undefined || !isAnswer(body))
     return { ...nothing, error: { class: 'server_error', message: NO_ANSWER } };
   return {
-    usage: answers.map(({ usageMetadata }) => decodeUsage(usageMetadata)).findLast((usage) => usage !== undefined),
+    usage: answers.map(({ usageMetadata }) => decodeUsage(usageMetadata)).reduce(laterUsage, undefined),
     model: nonEmpty(first.modelVersion),
     id: nonEmpty(first.responseId),
     error: undefined,

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, type TokenUsage } from '@helix/contracts';
+import { isJsonObject, type JsonObject, type JsonValue, outputTokens, type TokenUsage } from '@helix/contracts';
 import { asArray, asObject } from '../shared/json-draft.js';
 
 /**
@@ -28,6 +28,12 @@ export function decodeUsage(raw: JsonValue | undefined): TokenUsage | undefined 
     },
     raw,
   };
+}
+
+/** The usage of a stream so far: the last counts, but a chunk that counts the prompt alone (one without content) takes no output back. */
+export function laterUsage(before: TokenUsage | undefined, later: TokenUsage | undefined): TokenUsage | undefined {
+  if (before === undefined || later === undefined) return later ?? before;
+  return outputTokens(later.buckets) === 0 ? before : later;
 }
 
 /** Tokens of the modality `AUDIO` in a list of `ModalityTokenCount`. */

@@ -1,5 +1,6 @@
 import type { BlockHead, Extensions, JsonObject, JsonValue } from '@helix/contracts';
-import { asObject, asText, nonEmpty } from '../shared/json-draft.js';
+import { asObject, nonEmpty } from '../shared/json-draft.js';
+import { parseObject } from '../shared/parse-object.js';
 import { argumentsText } from './decode-message.js';
 import { OPENAI_CHAT, ownExtensions } from './own-fields.js';
 
@@ -22,8 +23,9 @@ interface CallDelta {
 const KNOWN = new Set(['id', 'type', 'function', 'index']);
 
 /**
- * Tool calls of one choice, from whole calls or from pieces. Pieces belong together by `index`; a piece without one (Mistral) is a call of
- * its own, and so is a piece with a new id under a used index. An empty id or name never replaces a given one.
+ * Tool calls of one choice, from whole calls or from pieces. Pieces belong together by `index`. A piece without one (Mistral, Gemini) is a call of its own if it
+ * has a name; else it goes on with the call of its id, or with the last. A piece with a new id and a name under a used index is a call of its own too, and
+ * so is one with a name where the call before, without an id as well, has all its arguments. An empty id or name never replaces a given one.
  */
 export class CallAssembler {
   readonly #byIndex = new Map<number, Call>();
@@ -43,19 +45,12 @@ export class CallAssembler {
 
   /** `position`: the place in a whole message's list, where each element is a call whatever its index says. */
   push(source: JsonObject, position: number | undefined): void {
-    const index = position ?? (typeof source.index === 'number' ? source.index : undefined);
+    const index = position ?? indexOf(source.index);
     if (this.#foreign.has(index ?? -1) || isForeign(source)) return this.#pushForeign(source, index);
-    const { name, arguments: input } = asObject(source.function);
+    const { name: given, arguments: input } = asObject(source.function);
     const id = nonEmpty(source.id);
-    let call = index === undefined ? undefined : this.#byIndex.get(index);
-    if (
-      call !== undefined &&
-      id !== undefined &&
-      call.id !== undefined &&
-      call.id !== id &&
-      nonEmpty(name) !== undefined
-    )
-      call = undefined;
+    const name = nonEmpty(given);
+    let call = this.#callOf(index, id, name);
     if (call === undefined) {
       call = {
         id: undefined,
@@ -68,7 +63,21 @@ export class CallAssembler {
       this.#calls.push(call);
       if (index !== undefined) this.#byIndex.set(index, call);
     }
-    this.#grow(call, { id, name: nonEmpty(name), text: argumentsText(input) });
+    this.#grow(call, { id, name, text: argumentsText(input) });
+  }
+
+  /** The call that a piece goes on with; `undefined` for the beginning of another. */
+  #callOf(index: number | undefined, id: string | undefined, name: string | undefined): Call | undefined {
+    if (index === undefined) {
+      const same = id === undefined ? undefined : this.#calls.findLast((call) => call.id === id);
+      return same ?? (id === undefined && name === undefined ? this.#calls.at(-1) : undefined);
+    }
+    const call = this.#byIndex.get(index);
+    if (call === undefined || name === undefined) return call;
+    if (id !== undefined) return call.id === undefined || call.id === id ? call : undefined;
+    return call.id === undefined && call.name !== undefined && parseObject(call.waiting) !== undefined
+      ? undefined
+      : call;
   }
 
   pushLegacy(source: JsonObject): void {
@@ -83,7 +92,7 @@ export class CallAssembler {
       };
       this.#calls.push(this.#legacy);
     }
-    this.#grow(this.#legacy, { id: undefined, name: nonEmpty(source.name), text: asText(source.arguments) });
+    this.#grow(this.#legacy, { id: undefined, name: nonEmpty(source.name), text: argumentsText(source.arguments) });
   }
 
   /** Opens the calls that still wait for an id or a name. */
@@ -132,6 +141,12 @@ export class CallAssembler {
     this.#foreign.set(key, opened);
     this.#openForeign.push(opened);
   }
+}
+
+/** Some servers write the number as text. */
+function indexOf(value: JsonValue | undefined): number | undefined {
+  const index = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : value;
+  return typeof index === 'number' ? index : undefined;
 }
 
 function isForeign(source: JsonObject): boolean {

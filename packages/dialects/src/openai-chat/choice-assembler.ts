@@ -10,13 +10,14 @@ import type {
 } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
 import { mapFinishReason } from '../openai-shared/map-finish-reason.js';
-import { asArray, asObject, asText, type JsonDraft, nonEmpty } from '../shared/json-draft.js';
+import { asArray, asObject, asText, type JsonDraft, leftoverFields, nonEmpty } from '../shared/json-draft.js';
 import { CallAssembler } from './call-assembler.js';
 import { joinThinking } from './decode-part.js';
 import { isAudio, MessageLeftovers } from './message-leftovers.js';
 import { type BlockSpelling, OPENAI_CHAT, ownExtensions } from './own-fields.js';
 import { decodeReasoningDetails, joinDetails } from './reasoning-details.js';
 
+const PART_FIELDS: ReadonlySet<string> = new Set(['type', 'text', 'thinking']);
 const CHOICE_FIELDS = new Set(['index', 'delta', 'message', 'finish_reason', 'logprobs', 'usage']);
 
 interface OpenBlock {
@@ -67,7 +68,7 @@ export class ChoiceAssembler {
     }
     if (whole && choice.logprobs === null) this.#choiceFields.logprobs = null;
     this.#pushReasoning(message);
-    this.#pushContent(message.content, isJsonObject(choice.logprobs) ? choice.logprobs : undefined);
+    this.#pushContent(message.content, isJsonObject(choice.logprobs) ? choice.logprobs : undefined, whole);
     if (nonEmpty(message.refusal) !== undefined) this.#text('refusal', asText(message.refusal));
     this.#pushMedia(message);
     for (const [position, call] of asArray(message.tool_calls).entries()) {
@@ -123,22 +124,34 @@ export class ChoiceAssembler {
     joinDetails(this.#details, details);
   }
 
-  #pushContent(content: JsonValue | undefined, logprobs: JsonObject | undefined): void {
+  #pushContent(content: JsonValue | undefined, logprobs: JsonObject | undefined, whole: boolean): void {
     if (typeof content === 'string') return this.#text('text', content, undefined, logprobs);
     if (logprobs !== undefined && !Array.isArray(content)) {
       if (this.#open !== undefined) this.#text(this.#open.kind, '', undefined, logprobs);
       else this.#choiceFields.logprobs = logprobs;
     }
-    for (const part of asArray(content)) {
-      if (!isJsonObject(part)) continue;
-      if (part.type === 'thinking') this.#text('reasoning', joinThinking(part.thinking), 'thinking');
-      else if (part.type === 'text') this.#text('text', asText(part.text));
-      else if (part.type === 'refusal') this.#text('refusal', asText(part.refusal));
-      else this.#foreign(part);
-    }
+    for (const part of asArray(content)) this.#pushPart(part, whole);
   }
 
-  #text(kind: OpenBlock['kind'], text: string, spelling?: BlockSpelling, logprobs?: JsonObject): void {
+  /** A part of a content array. In a whole message each is a block, with its own fields (Mistral's `closed`). */
+  #pushPart(part: JsonValue, whole: boolean): void {
+    if (typeof part === 'string') return this.#text('text', part);
+    if (!isJsonObject(part)) return;
+    if (part.type === 'refusal') return this.#text('refusal', asText(part.refusal));
+    if (part.type !== 'thinking' && part.type !== 'text') return this.#foreign(part);
+    const fields = whole ? leftoverFields(part, PART_FIELDS) : undefined;
+    if (whole) this.#closeText();
+    if (part.type === 'thinking') this.#text('reasoning', joinThinking(part.thinking), 'thinking', undefined, fields);
+    else this.#text('text', asText(part.text), whole ? 'part' : undefined, undefined, fields);
+  }
+
+  #text(
+    kind: OpenBlock['kind'],
+    text: string,
+    spelling?: BlockSpelling,
+    logprobs?: JsonObject,
+    fields?: JsonObject,
+  ): void {
     const isMore = this.#open?.kind === kind;
     // Empty deltas open nothing, but an empty reasoning may be all that carries a seal.
     if (text === '' && logprobs === undefined && (isMore || kind !== 'reasoning')) return;
@@ -146,15 +159,15 @@ export class ChoiceAssembler {
       this.#choiceFields.logprobs = logprobs;
       return;
     }
-    const open = isMore && this.#open !== undefined ? this.#open : this.#openText(kind, spelling);
+    const open = isMore && this.#open !== undefined ? this.#open : this.#openText(kind, spelling, fields);
     if (kind === 'reasoning') open.text += text;
     if (text === '' && logprobs === undefined) return;
     const delta: BlockDeltaEvent = { type: 'block-delta', choice: this.index, block: open.block, text };
     this.#emit(logprobs === undefined ? delta : { ...delta, extensions: { [OPENAI_CHAT]: { logprobs } } });
   }
 
-  #openText(kind: OpenBlock['kind'], spelling: BlockSpelling | undefined): OpenBlock {
-    const block = this.#start({ kind }, ownExtensions(undefined, spelling === undefined ? undefined : { spelling }));
+  #openText(kind: OpenBlock['kind'], spelling: BlockSpelling | undefined, fields?: JsonObject): OpenBlock {
+    const block = this.#start({ kind }, ownExtensions(fields, spelling === undefined ? undefined : { spelling }));
     this.#open = { block, kind, text: '' };
     return this.#open;
   }

@@ -14,7 +14,7 @@ export interface MessageOptions {
 /** The `message` of an answer's choice. */
 export function encodeAnswerMessage(blocks: readonly ResponseBlock[], options: MessageOptions): JsonDraft {
   const message: JsonDraft = { role: 'assistant' };
-  const isArray = blocks.some((block) => shapeOf(block.extensions)?.spelling === 'thinking' || isContentPart(block));
+  const isArray = blocks.some((block) => isSpelledPart(block) || isContentPart(block));
   if (isArray) message.content = blocks.flatMap(contentPart);
   else {
     const texts = blocks.filter((block) => block.head.kind === 'text');
@@ -33,11 +33,23 @@ export function encodeAnswerMessage(blocks: readonly ResponseBlock[], options: M
   return message;
 }
 
+function isSpelledPart({ extensions }: ResponseBlock): boolean {
+  const spelling = shapeOf(extensions)?.spelling;
+  return spelling === 'thinking' || spelling === 'part';
+}
+
 /** Mistral's content array. */
 function contentPart(block: ResponseBlock): readonly JsonValue[] {
-  if (block.head.kind === 'text') return [{ type: 'text', text: block.text }];
-  if (block.head.kind === 'reasoning') return [{ type: 'thinking', thinking: [{ type: 'text', text: block.text }] }];
+  const { text } = block;
+  if (block.head.kind === 'text') return [withOwnFields({ type: 'text', text }, block)];
+  if (block.head.kind === 'reasoning')
+    return [withOwnFields({ type: 'thinking', thinking: [{ type: 'text', text }] }, block)];
   return block.head.kind === 'foreign' && isContentPart(block) ? [block.head.value] : [];
+}
+
+function withOwnFields(draft: JsonDraft, { extensions }: ResponseBlock): JsonObject {
+  writeOwnFields(draft, extensions);
+  return draft;
 }
 
 function isContentPart({ head }: ResponseBlock): boolean {

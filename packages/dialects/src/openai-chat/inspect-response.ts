@@ -6,10 +6,10 @@ import {
   type UpstreamErrorInfo,
 } from '@helix/contracts';
 import { estimateTokens } from '@helix/wire';
-import { decodeErrorObject } from '../openai-shared/decode-error.js';
-import { decodeUsage } from '../openai-shared/decode-usage.js';
+import { findFailure } from '../openai-shared/find-failure.js';
 import { asArray, asObject, asText, nonEmpty } from '../shared/json-draft.js';
 import { joinThinking } from './decode-part.js';
+import { usageOf } from './usage-of.js';
 
 const MALFORMED: UpstreamErrorInfo = {
   class: 'server_error',
@@ -22,20 +22,12 @@ export function inspectResponse(body: unknown): ReplyFacts {
     return { usage: undefined, model: undefined, id: undefined, error: MALFORMED, generatedTokens: 0 };
   const choices = asArray(body.choices).map(asObject);
   return {
-    usage: decodeUsage(body.usage) ?? decodeUsage(choices[0]?.usage) ?? decodeUsage(asObject(body.x_groq).usage),
+    usage: usageOf(body),
     model: nonEmpty(body.model),
     id: nonEmpty(body.id),
-    error: errorOf(body, choices),
+    error: findFailure(body) ?? (Array.isArray(body.choices) ? undefined : MALFORMED),
     generatedTokens: choices.reduce((tokens, choice) => tokens + countMessage(asObject(choice.message)), 0),
   };
-}
-
-function errorOf(body: JsonObject, choices: readonly JsonObject[]): UpstreamErrorInfo | undefined {
-  if ((body.error !== undefined && body.error !== null) || body.object === 'error') return decodeErrorObject(0, body);
-  if (!Array.isArray(body.choices)) return MALFORMED;
-  const failed = choices.find((choice) => isJsonObject(choice.error) || choice.finish_reason === 'error');
-  if (failed === undefined) return undefined;
-  return decodeErrorObject(0, { error: failed.error ?? { message: 'The provider broke off its answer.' } });
 }
 
 function countMessage(message: JsonObject): number {

@@ -190,6 +190,18 @@ describeDialectLaws(openaiChat, {
       ),
     },
     {
+      name: 'content in parts, with fields of their own',
+      body: answer({
+        content: [
+          { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }], closed: true },
+          { type: 'text', text: 'Hi' },
+          { type: 'reference', reference_ids: [1] },
+          { type: 'text', text: ' you', x: 1 },
+        ],
+      }),
+    },
+    { name: 'a lone part', body: answer({ content: [{ type: 'text', text: 'Hi' }] }) },
+    {
       name: 'a legacy call',
       body: answer({ content: null, function_call: { name: 'f', arguments: '{}' } }, 'function_call'),
     },
@@ -318,6 +330,15 @@ describeDialectLaws(openaiChat, {
     { name: 'a cut frame', bytes: sse(delta({ content: 'a' })).subarray(0, -20) },
     { name: 'a malformed frame', bytes: sse(delta({ content: 'a' }), '{"choices":[{]}', FINISH('stop'), '[DONE]') },
     { name: 'an error', bytes: sse(delta({ content: 'a' }), { error: { message: 'Boom', code: 502 } }) },
+    { name: 'an error in a list', bytes: sse(delta({ content: 'a' }), '[{"error":{"message":"Boom","code":503}}]') },
+    {
+      name: 'an error at once, in x_groq',
+      bytes: sse({ ...BASE, choices: [], x_groq: { id: 'r', error: 'Boom' } }),
+    },
+    {
+      name: 'an error with what was used until then',
+      bytes: sse({ ...BASE, choices: [], usage: USAGE, error: { message: 'Boom' } }),
+    },
     { name: 'an error as finish reason', bytes: sse(delta({ content: 'a' }), FINISH('error'), '[DONE]') },
     {
       name: 'two choices',

@@ -16,8 +16,8 @@ export interface Shape {
 
 /**
  * `reasoning` for `reasoning_content`; `reasoning_details` for text that stands only there; `thinking` for a part of Mistral's content array;
- * `function_call` for a legacy call.
+ * `part` for text of a content array; `function_call` for a legacy call.
  */
-export type BlockSpelling = 'reasoning' | 'reasoning_details' | 'thinking' | 'function_call';
+export type BlockSpelling = 'reasoning' | 'reasoning_details' | 'thinking' | 'part' | 'function_call';
 
 export const { ownExtensions, ownFields, shapeOf, writeOwnFields } = keepOwnFields<Shape>(OPENAI_CHAT);

@@ -57,6 +57,91 @@ describe('OpenAiStreamDecoder', () => {
     ]);
   });
 
+  const call = (piece: JsonObject): JsonObject => delta({ tool_calls: [piece] });
+
+  it.each<readonly [string, readonly JsonObject[], readonly (readonly string[])[]]>([
+    [
+      'goes on with the last call where a piece has no index, no id and no name',
+      [
+        { id: 'a', function: { name: 'f', arguments: '' } },
+        { function: { arguments: '{' } },
+        { function: { arguments: '}' } },
+      ],
+      [['a:f', '{}']],
+    ],
+    [
+      'goes on with the call of its id where a piece has no index',
+      [
+        { id: 'a', function: { name: 'f', arguments: '{' } },
+        { id: 'b', function: { name: 'g', arguments: '{' } },
+        { id: 'a', function: { arguments: '}' } },
+        { id: 'b', function: { arguments: '}' } },
+      ],
+      [
+        ['a:f', '{}'],
+        ['b:g', '{}'],
+      ],
+    ],
+    [
+      'tells calls apart that share an index and have no ids (Gemini’s compatible endpoint)',
+      [
+        { index: 0, id: '', function: { name: 'f', arguments: '{}' } },
+        { index: 0, id: '', function: { name: 'g', arguments: '{}' } },
+      ],
+      [
+        ['call_c_0_0:f', '{}'],
+        ['call_c_0_1:g', '{}'],
+      ],
+    ],
+    [
+      'takes a name that each piece repeats for one call',
+      [
+        { index: 0, function: { name: 'f', arguments: '{' } },
+        { index: 0, function: { name: 'f', arguments: '}' } },
+      ],
+      [['call_c_0_0:f', '{}']],
+    ],
+    [
+      'reads an index that is text',
+      [
+        { index: '0', id: 'a', function: { name: 'f', arguments: '{' } },
+        { index: '0', function: { arguments: '}' } },
+      ],
+      [['a:f', '{}']],
+    ],
+  ])('%s', (_, pieces, expected) => {
+    expect(blocks(decode(...pieces.map(call), delta({}, 'tool_calls'), '[DONE]'))).toEqual(expected);
+  });
+
+  it('reads the arguments of a legacy call from an object', () => {
+    const legacy = { function_call: { name: 'f', arguments: { a: 1 } } };
+    expect(blocks(decode(delta(legacy), delta({}, 'function_call'), '[DONE]'))).toEqual([['call_legacy:f', '{"a":1}']]);
+  });
+
+  it('reads bare texts in a list of parts', () => {
+    expect(blocks(decode(delta({ content: ['a', 'b'] }), delta({}, 'stop')))).toEqual([['text', 'ab']]);
+  });
+
+  it('does not forget usage for a later one that counts nothing', () => {
+    const usage = (count: number): JsonObject => ({
+      id: 'c',
+      choices: [],
+      usage: { prompt_tokens: count, completion_tokens: count, total_tokens: 2 * count },
+    });
+    const events = decode(delta({ content: 'a' }, 'stop'), usage(0), usage(2), usage(0), '[DONE]');
+    expect(foldEvents(events).usage?.buckets).toMatchObject({ inputUncached: 2, outputText: 2 });
+  });
+
+  it('ends in an error that comes in a list (Gemini’s compatible endpoint)', () => {
+    const events = decode(delta({ content: 'a' }), '[{"error":{"code":503,"message":"busy","status":"UNAVAILABLE"}}]');
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { class: 'overloaded', message: 'busy' } });
+  });
+
+  it('does not take an answer for whole that the provider broke off (DeepSeek)', () => {
+    const events = decode(delta({ content: 'a' }), delta({}, 'insufficient_system_resource'), '[DONE]');
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { class: 'overloaded' } });
+  });
+
   it('keeps what comes in a first chunk without choices (Azure)', () => {
     const events = decode(
       { id: '', model: '', choices: [], prompt_filter_results: [1] },

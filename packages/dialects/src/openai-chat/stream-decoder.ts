@@ -1,13 +1,14 @@
-import type { ChatEvent, JsonObject, ResponseStartEvent, StreamDecoder } from '@helix/contracts';
+import type { ChatEvent, JsonObject, ResponseStartEvent, StreamDecoder, TokenUsage } from '@helix/contracts';
 import { isJsonObject } from '@helix/contracts';
 import type { SseFrame } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
-import { decodeUsage } from '../openai-shared/decode-usage.js';
+import { failureOfText, findFailure } from '../openai-shared/find-failure.js';
 import { asArray, asObject, isSameJson, type JsonDraft, nonEmpty } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
 import { SseAnswer } from '../shared/sse-answer.js';
 import { ChoiceAssembler } from './choice-assembler.js';
 import { ownExtensions } from './own-fields.js';
+import { laterUsage, usageOf } from './usage-of.js';
 
 const KNOWN = new Set(['id', 'object', 'created', 'model', 'choices', 'usage']);
 /** Random text that hides the length of tokens from listeners (OpenAI, Mistral). */
@@ -28,6 +29,7 @@ export class OpenAiStreamDecoder implements StreamDecoder {
   #first: JsonDraft = {};
   #started = false;
   #id: string | undefined;
+  #usage: TokenUsage | undefined;
 
   push(chunk: Uint8Array): readonly ChatEvent[] {
     return this.#answer.push(chunk);
@@ -49,21 +51,12 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     if (text === '') return;
     if (text === '[DONE]') return this.#endOfBytes(true);
     const chunk = parseObject(text);
-    if (chunk === undefined)
-      return this.#answer.fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
-    const choices = asArray(chunk.choices);
-    const failed = choices
-      .map(asObject)
-      .find((choice) => choice.finish_reason === 'error' || isJsonObject(choice.error));
-    const hasError =
-      event === 'error' || (chunk.error !== undefined && chunk.error !== null) || chunk.object === 'error';
-    if (!hasError && failed === undefined) return this.#readChunk(chunk, false);
+    if (chunk === undefined) return this.#answer.fail(failureOfText(text));
+    const failure = event === 'error' ? decodeErrorObject(0, chunk) : findFailure(chunk);
+    if (failure === undefined) return this.#readChunk(chunk, false);
+    this.#id ??= nonEmpty(chunk.id);
     this.#readUsage(chunk);
-    this.#answer.fail(
-      hasError
-        ? decodeErrorObject(0, chunk)
-        : decodeErrorObject(0, { error: failed?.error ?? { message: 'The provider broke off its answer.' } }),
-    );
+    this.#answer.fail(failure);
   }
 
   #readChunk(chunk: JsonObject, whole: boolean): void {
@@ -81,11 +74,10 @@ export class OpenAiStreamDecoder implements StreamDecoder {
     this.#readUsage(chunk);
   }
 
-  /** Usage stands on the chunk, on its choice (Moonshot) or in `x_groq`. */
   #readUsage(chunk: JsonObject): void {
-    const raw = chunk.usage ?? asObject(asArray(chunk.choices)[0]).usage ?? asObject(chunk.x_groq).usage;
-    const usage = decodeUsage(raw);
-    if (usage === undefined) return;
+    const usage = laterUsage(this.#usage, usageOf(chunk));
+    if (usage === undefined || usage === this.#usage) return;
+    this.#usage = usage;
     this.#start(chunk, false);
     this.#answer.emit({ type: 'usage', usage });
   }

@@ -34,6 +34,22 @@ describe('OpenAiStreamTap', () => {
     });
   });
 
+  it.each([
+    ['{"choices":[],"x_groq":{"id":"r","error":"no"}}', 'server_error'],
+    ['{"base_resp":{"status_code":1002,"status_msg":"no"}}', 'rate_limit'],
+    ['{"message":"no","code":503}', 'overloaded'],
+    ['[{"error":{"code":429,"message":"no"}}]', 'rate_limit'],
+    ['{"choices":[{"index":0,"delta":{},"finish_reason":"network_error"}]}', 'server_error'],
+  ])('sees the failure in %s', (data, errorClass) => {
+    const { facts } = tap(`${frame('{"content":"Hi"}')}data: ${data}\n\n${DONE}`, false).tap;
+    expect(facts).toMatchObject({ finished: false, error: { class: errorClass } });
+  });
+
+  it('does not forget usage for a later one that counts nothing', () => {
+    const zero = USAGE.replace(/:\d+/g, ':0');
+    expect(tap(FINISH + USAGE + zero + DONE, false).tap.facts.usage?.buckets).toMatchObject({ outputText: 2 });
+  });
+
   it('cuts it out when it is the last and has no blank line', () => {
     expect(tap(`${FINISH}${USAGE}`.trimEnd(), true).out).toBe(FINISH);
   });

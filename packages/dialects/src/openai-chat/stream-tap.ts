@@ -6,6 +6,7 @@ import {
   type StreamTapOptions,
 } from '@helix/contracts';
 import { tokensOfLength } from '@helix/wire';
+import { failureOfText } from '../openai-shared/find-failure.js';
 import { beginsAnotherEvent } from '../shared/begins-another-event.js';
 import { bytesMatch } from '../shared/bytes-match.js';
 import { parseObject } from '../shared/parse-object.js';
@@ -174,7 +175,7 @@ export class OpenAiStreamTap implements StreamTap {
     }
     const chunk = parseObject(text);
     if (chunk === undefined) {
-      facts.error = { class: 'truncated', message: 'The stream has an event that is no JSON object.' };
+      facts.error = failureOfText(text);
       return false;
     }
     facts.readChunk(chunk);

@@ -7,12 +7,12 @@ import {
   type UpstreamErrorInfo,
 } from '@helix/contracts';
 import { tokensOfDelta } from '@helix/wire';
-import { decodeErrorObject } from '../openai-shared/decode-error.js';
-import { decodeUsage } from '../openai-shared/decode-usage.js';
+import { findFailure } from '../openai-shared/find-failure.js';
 import { asArray, asObject, asText, nonEmpty } from '../shared/json-draft.js';
 import { argumentsText } from './decode-message.js';
 import { joinThinking } from './decode-part.js';
 import { isAudio } from './message-leftovers.js';
+import { laterUsage, usageOf } from './usage-of.js';
 
 /** What a tap learns of a stream from its parsed chunks; the counterpart of the decoder, without events. */
 export class TapFacts implements StreamFacts {
@@ -44,21 +44,15 @@ export class TapFacts implements StreamFacts {
   readChunk(chunk: JsonObject): void {
     if (this.error !== undefined) return;
     const choices = asArray(chunk.choices).map(asObject);
+    this.usage = laterUsage(this.usage, usageOf(chunk));
+    this.error = findFailure(chunk);
+    // A failure that nothing was used for begins no answer.
+    if (this.error !== undefined && this.usage === undefined) return;
     this.id ??= nonEmpty(chunk.id);
     this.model ??= nonEmpty(chunk.model);
-    this.usage =
-      decodeUsage(chunk.usage) ??
-      decodeUsage(choices[0]?.usage) ??
-      decodeUsage(asObject(chunk.x_groq).usage) ??
-      this.usage;
-    const failed = choices.find((choice) => choice.finish_reason === 'error' || isJsonObject(choice.error));
-    if ((chunk.error !== undefined && chunk.error !== null) || chunk.object === 'error')
-      this.error = decodeErrorObject(0, chunk);
-    else if (failed !== undefined)
-      this.error = decodeErrorObject(0, { error: failed.error ?? { message: 'The provider broke off its answer.' } });
-    else
-      for (const [position, choice] of choices.entries())
-        this.#readChoice(choice, typeof choice.index === 'number' ? choice.index : position);
+    if (this.error !== undefined) return;
+    for (const [position, choice] of choices.entries())
+      this.#readChoice(choice, typeof choice.index === 'number' ? choice.index : position);
   }
 
   #readChoice(choice: JsonObject, index: number): void {

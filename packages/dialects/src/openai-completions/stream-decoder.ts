@@ -2,11 +2,11 @@ import type { ChatEvent, JsonObject, StreamDecoder } from '@helix/contracts';
 import type { SseFrame } from '@helix/wire';
 import { decodeErrorObject } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
+import { findFailure } from '../openai-shared/find-failure.js';
 import { asArray, asObject, isSameJson, type JsonDraft, leftoverFields, nonEmpty } from '../shared/json-draft.js';
 import { parseObject } from '../shared/parse-object.js';
 import { SseAnswer } from '../shared/sse-answer.js';
 import { ChoiceReader } from './choice-reader.js';
-import { failureOf } from './inspect-response.js';
 import { ownExtensions } from './own-fields.js';
 
 const KNOWN: ReadonlySet<string> = new Set(['id', 'object', 'created', 'model', 'choices', 'usage']);
@@ -47,7 +47,7 @@ export class CompletionsStreamDecoder implements StreamDecoder {
     const chunk = parseObject(text);
     if (chunk === undefined)
       return this.#answer.fail({ class: 'truncated', message: 'The stream has an event that is no JSON object.' });
-    const failure = event === 'error' ? decodeErrorObject(0, chunk) : failureOf(chunk);
+    const failure = event === 'error' ? decodeErrorObject(0, chunk) : findFailure(chunk);
     if (failure === undefined) return this.#readChunk(chunk, false);
     // What was used until then may stand beside it.
     const usage = decodeUsage(chunk.usage);

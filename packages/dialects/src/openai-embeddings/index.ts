@@ -7,9 +7,10 @@ import {
   type RequestSummary,
 } from '@helix/contracts';
 import { patchJsonObject } from '@helix/wire';
-import { decodeError, decodeErrorObject } from '../openai-shared/decode-error.js';
+import { decodeError } from '../openai-shared/decode-error.js';
 import { decodeUsage } from '../openai-shared/decode-usage.js';
 import { encodeError } from '../openai-shared/encode-error.js';
+import { findFailure } from '../openai-shared/find-failure.js';
 import { nonEmpty } from '../shared/json-draft.js';
 import { faultyField, requireString } from '../shared/require-field.js';
 import { decodeRequest } from './decode-request.js';
@@ -47,8 +48,7 @@ function inspectResponse(body: unknown): ReplyFacts {
     message: 'The provider’s answer has no embeddings: it has no `data`.',
   };
   if (!isJsonObject(body)) return { ...nothing, error: malformed };
-  const hasError = body.error !== undefined && body.error !== null;
-  const error = hasError ? decodeErrorObject(0, body) : Array.isArray(body.data) ? undefined : malformed;
+  const error = findFailure(body) ?? (Array.isArray(body.data) ? undefined : malformed);
   return { ...nothing, usage: decodeUsage(body.usage), model: nonEmpty(body.model), id: nonEmpty(body.id), error };
 }
 

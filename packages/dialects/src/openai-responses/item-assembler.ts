@@ -146,8 +146,7 @@ export class ItemAssembler {
     open.item = { ...open.item, ...item };
     switch (open.type) {
       case 'message':
-        for (const [part, value] of asArray(item.content).entries())
-          this.#finishPart(index, part, asObject(value), isWhole);
+        for (const [part, value] of partsOf(item).entries()) this.#finishPart(index, part, asObject(value), isWhole);
         break;
       case 'function_call':
         this.callArguments(index, argumentsText(item.arguments), true);
@@ -205,6 +204,11 @@ export class ItemAssembler {
   #delta(block: number, text: string) {
     return { type: 'block-delta', choice: 0, block, text } as const;
   }
+}
+
+/** Some servers write the content of a message as its text. */
+function partsOf({ content }: JsonObject): readonly JsonValue[] {
+  return typeof content === 'string' ? [{ type: 'output_text', text: content }] : asArray(content);
 }
 
 function isKnown(type: string): boolean {

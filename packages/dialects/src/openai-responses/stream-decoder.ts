@@ -37,6 +37,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     },
   });
   readonly #items = new ItemAssembler((event) => this.#answer.emit(event));
+  /** Places by item id, of a stream whose events do not tell them. */
+  readonly #indexes = new Map<string, number>();
   #started = false;
   /**
    * The stream failed by an `error` event, and the `response.failed` that follows it at OpenAI, and that callers (Codex) wait for, has not come with it.
@@ -70,7 +72,7 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   #readEvent(type: string, event: JsonObject): void {
-    const index = typeof event.output_index === 'number' ? event.output_index : 0;
+    const index = this.#indexOf(event);
     const part = typeof event.content_index === 'number' ? event.content_index : 0;
     const items = this.#items;
     if (isJsonObject(event.response)) this.#start(event.response);
@@ -135,6 +137,16 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     }
   }
 
+  /** The place of the event's item. llama.cpp leaves it out, and tells items apart by their ids, which come in the order of the output. */
+  #indexOf(event: JsonObject): number {
+    if (typeof event.output_index === 'number') return event.output_index;
+    const id = nonEmpty(asObject(event.item).id) ?? nonEmpty(event.item_id);
+    if (id === undefined) return 0;
+    const index = this.#indexes.get(id) ?? this.#indexes.size;
+    this.#indexes.set(id, index);
+    return index;
+  }
+
   #start(response: JsonObject, source?: JsonObject): void {
     if (this.#started) return;
     this.#started = true;
@@ -153,7 +165,10 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   #close(response: JsonObject): void {
     this.#answer.finish();
     this.response = response;
-    for (const [index, item] of asArray(response.output).entries()) this.#items.finish(index, asObject(item));
+    for (const [position, value] of asArray(response.output).entries()) {
+      const item = asObject(value);
+      this.#items.finish(this.#indexes.get(asText(item.id)) ?? position, item);
+    }
     this.#items.closeAll();
     this.#answer.emit({ type: 'choice-end', choice: 0, ...decodeEnd(response, this.#items.hasCalls) });
     this.#readUsage(response);

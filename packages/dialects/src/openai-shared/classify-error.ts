@@ -1,5 +1,14 @@
 import type { UpstreamErrorClass } from '@helix/contracts';
 import { classOfStatus } from '../shared/class-of-status.js';
+import {
+  AUTHENTICATION,
+  BILLING,
+  CONTENT_POLICY,
+  CONTEXT_LENGTH,
+  isBill,
+  NOT_FOUND,
+  PLACE,
+} from '../shared/error-texts.js';
 
 /** What is known of an error when its class is decided. */
 export interface ErrorTraits {
@@ -18,50 +27,45 @@ export interface ErrorTraits {
 const CLASS_OF_CODE: ReadonlyMap<string, UpstreamErrorClass> = new Map(
   Object.entries({
     authentication:
-      'invalid_api_key authentication_error invalid_authentication_error incorrect_api_key_error unauthenticated unauthorized api_key_invalid invalidapikey expired_api_key',
+      'invalid_api_key wrong_api_key authentication_error invalid_authentication_error incorrect_api_key_error unauthenticated unauthorized api_key_invalid invalidapikey expired_api_key',
     permission:
       'permission_error permission_denied permission_denied_error access_denied accessdenied unsupported_country_region_territory',
     billing:
-      'insufficient_quota billing_error billing_not_active billing_hard_limit_reached insufficient_balance exceeded_current_quota_error arrearage payment_required insufficient_credits',
+      'insufficient_quota billing_error billing_not_active billing_hard_limit_reached insufficient_balance exceeded_current_quota_error arrearage payment_required insufficient_credits allocationquota.freetieronly',
     not_found:
-      'model_not_found deploymentnotfound not_found_error resource_not_found_error model_not_found_error unknown_model',
-    context_length: 'context_length_exceeded too_many_prompt_tokens too_many_tokens exceed_context_size_error',
+      'model_not_found deploymentnotfound not_found not_found_error resource_not_found_error model_not_found_error unknown_model unavailable_model invalid_model model_not_supported model_not_available',
+    context_length:
+      'context_length_exceeded too_many_prompt_tokens too_many_tokens exceed_context_size_error tokens_limit_reached',
     content_policy:
-      'content_filter content_policy_violation moderation_blocked data_inspection_failed datainspectionfailed responsibleaipolicyviolation content_moderation',
+      'content_filter contentfilter content_policy_violation image_content_policy_violation moderation_blocked data_inspection_failed datainspectionfailed responsibleaipolicyviolation content_moderation',
     rate_limit:
       'rate_limit_exceeded rate_limit_error rate_limit_reached_error ratelimitreached resource_exhausted throttling throttling.ratequota throttling.allocationquota limit_requests limit_burst_rate too_many_requests rate_limited',
     overloaded:
-      'overloaded_error engine_overloaded_error engine_overloaded service_unavailable service_unavailable_error unavailable capacity_exceeded server_overloaded model_overloaded',
+      'overloaded_error engine_overloaded_error engine_overloaded service_unavailable service_unavailable_error unavailable unavailable_error capacity_exceeded server_overloaded model_overloaded overloaded slow_down',
     timeout: 'timeout timeout_error deadline_exceeded request_timeout gateway_timeout',
     server_error: 'server_error internal_error internal_server_error',
+    // What the Responses API tells of an image, in a stream without a status.
+    invalid_request:
+      'invalid_image invalid_image_format invalid_base64_image invalid_image_url invalid_image_mode image_too_large image_too_small image_parse_error image_file_too_large image_file_not_found unsupported_image_media_type empty_image_file failed_to_download_image',
   } satisfies Partial<Record<UpstreamErrorClass, string>>).flatMap(([errorClass, codes]) =>
     codes.split(' ').map((code) => [code, errorClass as UpstreamErrorClass] as const),
   ),
 );
 
-const CONTEXT_LENGTH =
-  /prompt (?:is )?too long|maximum context|max(?:imum)? context length|context[ _](?:window|length|size)|too many (?:input |prompt )?tokens|input tokens? exceed|input token count|input is too long|total length of all messages|exceeds? the (?:model'?s )?(?:maximum|max)(?:imum)? (?:input|number of) (?:length|tokens)|reduce the length of/i;
-const AUTHENTICATION =
-  /(?:incorrect|invalid|missing|expired|no) api[ _-]?key|api[ _-]?key (?:not valid|not found|is invalid|has expired)|invalid (?:authentication|token|credentials)/i;
-const BILLING =
-  /insufficient (?:balance|credit|quota|funds)|credit balance|exceeded your current quota|billing (?:details|hard limit|issue)|requires? (?:more|at least) .{0,20}credits|payment required/i;
-const CONTENT_POLICY =
-  /content[ _](?:policy|filter|management policy)|safety system|flagged (?:as|by|for)|requires moderation|usage polic|inappropriate content/i;
-const NOT_FOUND =
-  /model .{0,120}(?:does not exist|not found|is not supported|has been deprecated|has been decommissioned)|no such model|not a valid model/i;
-
 /** The class of an error: by its code where that is plain, then by what the message says, then by the status. */
 export function classifyError({ status, type, code, text }: ErrorTraits): UpstreamErrorClass {
   const byCode = CLASS_OF_CODE.get(code?.toLowerCase() ?? '') ?? CLASS_OF_CODE.get(type?.toLowerCase() ?? '');
   // A rate limit reached for good is a bill to pay: it must never be retried.
-  if (byCode === 'rate_limit' && BILLING.test(text)) return 'billing';
-  if (byCode !== undefined) return byCode;
+  if (byCode === 'rate_limit' && isBill(text, type)) return 'billing';
   const byStatus = classOfOwnStatus(status);
+  // A status of 503 says more than the `server_error` beside it.
+  if (byCode === 'server_error' && status >= 500) return byStatus;
+  if (byCode !== undefined) return byCode;
   switch (byStatus) {
     case 'invalid_request':
       return classOfText(text) ?? 'invalid_request';
     case 'rate_limit':
-      return BILLING.test(text) ? 'billing' : 'rate_limit';
+      return isBill(text, type) ? 'billing' : 'rate_limit';
     case 'permission':
       if (CONTENT_POLICY.test(text)) return 'content_policy';
       return BILLING.test(text) ? 'billing' : 'permission';
@@ -80,7 +84,7 @@ function classOfText(text: string): UpstreamErrorClass | undefined {
   if (BILLING.test(text)) return 'billing';
   if (CONTENT_POLICY.test(text)) return 'content_policy';
   if (NOT_FOUND.test(text)) return 'not_found';
-  return undefined;
+  return PLACE.test(text) ? 'permission' : undefined;
 }
 
 /** The statuses to which a provider of these dialects gives a meaning of its own, then those of everyone. */

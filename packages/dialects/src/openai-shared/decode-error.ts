@@ -1,14 +1,18 @@
 import { isJsonObject, type JsonObject, type JsonValue, type UpstreamErrorInfo } from '@helix/contracts';
-import { asArray, asObject, nonEmpty } from '../shared/json-draft.js';
+import { asArray, asObject, asText, nonEmpty } from '../shared/json-draft.js';
 import { redactMessage } from '../shared/redact-message.js';
 import { markRefusedSeals } from '../shared/refuses-seals.js';
 import { classifyError } from './classify-error.js';
+import { readMinimaxStatus } from './minimax-status.js';
 
-const RETRY_IN = /try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)(ms|s))?/i;
+/** "try again in 6m0.5s" (OpenAI, Groq), "retry after 6 seconds" (Azure), "wait 60 seconds before retrying" (GitHub). */
+const RETRY_IN =
+  /(?:(?:try again|retry) (?:in|after)|wait) (?=\d)(?:(\d+)h)?(?:(\d+)m(?!s|i))?(?:(\d+(?:\.\d+)?) ?(ms|milliseconds?|s|seconds?|minutes?)\b)?/i;
 
 /**
  * A provider's error body with its HTTP status (0 when it came inside a stream or a 200 answer). Takes every shape that providers of OpenAI's
- * dialects send: `{error:{…}}`, `{error:"…"}`, `{message,type,code}`, `{detail}`, `[{error}]`, text and nothing. Never throws.
+ * dialects send: `{error:{…}}`, `{error:"…"}`, `{message,type,code}`, `{detail}`, `[{error}]`, `{errors:[…]}` (Cloudflare), `{base_resp:{…}}` (MiniMax),
+ * text and nothing. Never throws.
  */
 export function decodeError(status: number, body: string): UpstreamErrorInfo {
   let parsed: JsonValue;
@@ -24,7 +28,9 @@ export function decodeError(status: number, body: string): UpstreamErrorInfo {
 export function decodeErrorObject(status: number, body: JsonValue | undefined): UpstreamErrorInfo {
   if (Array.isArray(body)) return decodeErrorObject(status, (body as readonly JsonValue[])[0]);
   if (!isJsonObject(body)) return describe(status, {}, typeof body === 'string' ? body : '');
-  const error = isJsonObject(body.error) ? body.error : body;
+  const minimax = readMinimaxStatus(body.base_resp);
+  if (minimax !== undefined) return describe(status, minimax.error, asText(minimax.error.message), minimax.meaning);
+  const error = isJsonObject(body.error) ? body.error : (firstOf(body.errors) ?? withoutMark(body));
   const message =
     messageOf(error.message) ??
     nonEmpty(body.error) ??
@@ -35,17 +41,29 @@ export function decodeErrorObject(status: number, body: JsonValue | undefined): 
   return describe(status, error, message ?? '');
 }
 
-function describe(httpStatus: number, error: JsonObject, text: string): UpstreamErrorInfo {
+/** Cloudflare's `errors: [{ code, message }]`. */
+function firstOf(errors: JsonValue | undefined): JsonObject | undefined {
+  return asArray(errors).find(isJsonObject);
+}
+
+/** Beside a bare message `type: "error"` says that it is one, and no more. */
+function withoutMark(body: JsonObject): JsonObject {
+  if (body.type !== 'error') return body;
+  const { type: _mark, ...error } = body;
+  return error;
+}
+
+/** `meaning`: the code that says what the error's own does not. */
+function describe(httpStatus: number, error: JsonObject, text: string, meaning = reasonOf(error)): UpstreamErrorInfo {
   const status = httpStatus > 0 ? httpStatus : embeddedStatus(error);
-  const own = nonEmpty(error.type) ?? nonEmpty(error.error_type) ?? nonEmpty(error.status);
-  const type = own === 'error' ? undefined : own;
+  const type = nonEmpty(error.type) ?? nonEmpty(error.error_type) ?? nonEmpty(error.status);
   const code = typeof error.code === 'number' ? String(error.code) : nonEmpty(error.code);
   const message =
     redactMessage(text) ||
     `The provider answered with ${status === 0 ? 'an error' : `status ${status}`} and no message.`;
   const retryAfterMs = retryDelay(error) ?? delayInText(text);
   const said = `${text} ${relayedText(error)}`;
-  const errorClass = classifyError({ status, type, code: reasonOf(error) ?? code, text: said });
+  const errorClass = classifyError({ status, type: type ?? meaning, code: meaning ?? code, text: said });
   return {
     class: errorClass,
     message,
@@ -105,14 +123,19 @@ function retryDelay(error: JsonObject): number | undefined {
   return undefined;
 }
 
-/** OpenAI's and Groq's "Please try again in 6m0.5s". */
 function delayInText(text: string): number | undefined {
   const found = RETRY_IN.exec(text);
   if (found === null) return undefined;
   const [, hours = '0', minutes = '0', amount = '0', unit] = found;
-  const last = Number(amount) * (unit === 'ms' ? 1 : 1_000);
+  const last = Number(amount) * millisecondsOf(unit);
   const total = Math.ceil(Number(hours) * 3_600_000 + Number(minutes) * 60_000 + last);
   return total > 0 ? total : undefined;
+}
+
+function millisecondsOf(unit = 's'): number {
+  const name = unit.toLowerCase();
+  if (name.startsWith('minute')) return 60_000;
+  return name.startsWith('m') ? 1 : 1_000;
 }
 
 function plainText(body: string): string {

@@ -75,6 +75,22 @@ describe('decodeUsage', () => {
       { prompt_tokens: 10, completion_tokens: 1, num_cached_tokens: 2 },
       { ...B, inputUncached: 8, cacheRead: 2, outputText: 1 },
     ],
+    [
+      'Anthropic’s cache counts beside a prompt that they are more than',
+      {
+        prompt_tokens: 10,
+        completion_tokens: 1,
+        total_tokens: 11,
+        cache_read_input_tokens: 100,
+        cache_creation_input_tokens: 20,
+      },
+      { ...B, inputUncached: 10, cacheRead: 100, cacheWrite5m: 20, outputText: 1 },
+    ],
+    [
+      'the same counts within the prompt',
+      { prompt_tokens: 130, completion_tokens: 1, cache_read_input_tokens: 100, cache_creation_input_tokens: 20 },
+      { ...B, inputUncached: 10, cacheRead: 100, cacheWrite5m: 20, outputText: 1 },
+    ],
     ['embeddings', { prompt_tokens: 2, total_tokens: 2 }, { ...B, inputUncached: 2 }],
   ])('reads %s', (_, raw, buckets) => {
     expect(decodeUsage(raw)).toEqual({ buckets, raw });
@@ -94,6 +110,13 @@ describe('decodeUsage', () => {
     ['a negative cost', { cost: -1 }, undefined],
   ])('reads the cost of %s', (_, cost, expected) => {
     expect(decodeUsage({ prompt_tokens: 1, completion_tokens: 1, ...cost })?.reportedCost).toBe(expected);
+  });
+
+  it('counts the searches that Perplexity bills beside tokens', () => {
+    expect(decodeUsage({ prompt_tokens: 1, completion_tokens: 1, num_search_queries: 18 })?.units).toEqual({
+      searches: 18,
+    });
+    expect(decodeUsage({ prompt_tokens: 1, completion_tokens: 1, num_search_queries: 0 })?.units).toBeUndefined();
   });
 
   it.each([null, undefined, {}, 'x', { prompt_tokens: 'many' }])('knows nothing of %j', (raw) => {

@@ -13,7 +13,7 @@ import { asObject } from '../shared/json-draft.js';
  * A usage object of OpenAI's dialects as disjoint buckets; `undefined` for null and for an object without counts.
  * `prompt_tokens` includes cached tokens and `completion_tokens` includes reasoning, except:
  * xAI's `completion_tokens` leave reasoning out (told by the total), Gemini's total has thoughts that stand nowhere else, and
- * Mistral's `prompt_tokens` leave audio out. Parts that are larger than their whole are cut down to it: a bucket is never negative.
+ * Mistral's `prompt_tokens` leave audio out. Cache counts under Anthropic's names that are more than the whole prompt stand beside it, as they do there. Parts that are larger than their whole are cut down to it: a bucket is never negative.
  * Seen in recorded traffic of all these providers, 2026-08.
  */
 export function decodeUsage(raw: JsonValue | undefined): TokenUsage | undefined {
@@ -24,8 +24,14 @@ export function decodeUsage(raw: JsonValue | undefined): TokenUsage | undefined 
   if (prompt === undefined && completion === undefined && total === undefined) return undefined;
   const input = readInput(raw, prompt ?? Math.max(0, (total ?? 0) - (completion ?? 0)));
   const output = readOutput(raw, completion ?? 0, Math.max(0, (total ?? 0) - input.total - (completion ?? 0)));
+  const searches = count(raw.num_search_queries) ?? 0;
   const reportedCost = readCost(raw);
-  return { buckets: { ...input.buckets, ...output }, ...(reportedCost !== undefined && { reportedCost }), raw };
+  return {
+    buckets: { ...input.buckets, ...output },
+    ...(searches > 0 && { units: { searches } }),
+    ...(reportedCost !== undefined && { reportedCost }),
+    raw,
+  };
 }
 
 type InputBuckets = Omit<TokenBuckets, 'outputText' | 'outputReasoning' | 'outputAudio'>;
@@ -45,7 +51,8 @@ function readInput(raw: JsonObject, prompt: number): { readonly total: number; r
     count(raw.cache_creation_input_tokens) ??
     0;
   const audio = count(details.audio_tokens) ?? 0;
-  const total = audio > prompt ? prompt + audio : prompt;
+  const beside = count(raw.cache_read_input_tokens) === cached && cached + written > prompt ? cached + written : 0;
+  const total = (audio > prompt ? prompt + audio : prompt) + beside;
   let left = total;
   const take = (wanted: number): number => {
     const taken = Math.min(wanted, left);

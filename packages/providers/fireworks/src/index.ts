@@ -10,7 +10,10 @@ export default defineOpenAICompatible({
   dialects: { default: ['openai-chat'], possible: ['openai-chat', 'openai-responses'] },
   storesResponses: true,
   request: { limitField: 'max_tokens', hasNoDeveloper: true, reasoningHistory: 'reasoning_content' },
-  errors: [{ status: 412, class: 'permission' }],
+  errors: [
+    { status: 412, message: /spending limit|past invoices/, class: 'billing' },
+    { status: 412, class: 'permission' },
+  ],
   limits: {
     requests: ['x-ratelimit-remaining-requests'],
     tokens: ['x-ratelimit-remaining-tokens-prompt', 'x-ratelimit-remaining-tokens-generated'],

@@ -14,6 +14,12 @@ const subject: Parameters<typeof describeProviderLaws>[1] = {
       body: { error: { message: 'Account is suspended' } },
       class: 'permission',
     },
+    {
+      name: 'an account that is suspended for what it owes',
+      status: 412,
+      body: { error: { message: 'suspended, possibly due to reaching the monthly spending limit' } },
+      class: 'billing',
+    },
   ],
   limits: [
     {

@@ -24,6 +24,7 @@ export default defineOpenAICompatible({
     { type: /^exceeded_current_quota_error$/, class: 'billing' },
     { type: /^engine_overloaded_error$/, class: 'overloaded' },
   ],
+  requestId: ['msh-request-id', 'x-request-id'],
 });
 
 /** Its temperatures end at 1. */

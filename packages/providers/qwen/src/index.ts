@@ -16,7 +16,11 @@ export default defineOpenAICompatible({
       thinkInStreamsOnly,
     ],
   },
-  errors: [{ status: 403, code: /^AccessDenied\.Unpurchased$/, class: 'billing' }],
+  errors: [
+    { status: 403, code: /^AccessDenied\.Unpurchased$/, class: 'billing' },
+    // The tokens of a minute, whatever it sounds like. Source: https://www.alibabacloud.com/help/en/model-studio/rate-limit (read 2026-11-26)
+    { status: 429, code: /^insufficient_quota$/, class: 'rate_limit' },
+  ],
 });
 
 /** The open models think by default, and refuse to outside of a stream: "enable_thinking must be set to false for non-streaming calls". */

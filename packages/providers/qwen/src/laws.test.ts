@@ -7,7 +7,15 @@ describeProviderLaws(qwen, {
   secrets: ['apiKey'],
   dialects: [openaiChat, openaiEmbeddings],
   failures: [
-    ...openAiFailures,
+    ...openAiFailures.filter(({ status, class: errorClass }) => status !== 429 || errorClass !== 'billing'),
+    {
+      name: 'too many tokens a minute',
+      status: 429,
+      body: {
+        error: { message: 'You exceeded your current quota', type: 'insufficient_quota', code: 'insufficient_quota' },
+      },
+      class: 'rate_limit',
+    },
     {
       name: 'a filtered prompt',
       status: 400,
