@@ -42,6 +42,14 @@ describe('Estimator', () => {
     expect(estimator.strict(aTarget({ model: 'other' }), SUMMARY).input).toBe(1_000);
   });
 
+  it('believes it no further than the model can read', () => {
+    estimator.learn(TARGET.id, 100, used(9_000_000, 1));
+    expect(estimator.strict(TARGET, SUMMARY).input).toBe(2_000_000);
+    const small = aTarget({ facts: { contextWindow: 8_192 } as never });
+    expect(estimator.strict(small, SUMMARY).input).toBe(8_192);
+    expect(estimator.strict(small, { ...SUMMARY, byteLength: 10_000 }).input).toBe(10_000);
+  });
+
   it('is an upper bound for every call like those it has seen', () => {
     fc.assert(
       fc.property(

@@ -18,6 +18,8 @@ const OUTPUT_WITHOUT_ANY_LIMIT = 16_384;
 export const TOKENS_PER_IMAGE_BOUND = 16_384;
 /** More than any call can make: what is asked for beyond it is the provider's to refuse, and its cost would not fit the ledger. */
 const MOST_OUTPUT = 1_000_000_000;
+/** Tokens that a model of unknown size is taken to read at most. */
+const CONTEXT_OF_ANY_MODEL = 2_000_000;
 
 class LearnedUsage {
   readonly #outputs = new Float64Array(SAMPLES_KEPT);
@@ -53,13 +55,13 @@ export class Estimator {
 
   /**
    * Upper bound: no tokenizer gives more tokens than the text has bytes; the output limit is the caller's, else the model's.
-   * Where a provider was seen to count more, it is believed.
+   * Where a provider was seen to count more, it is believed, up to what the model can read: one absurd report must not hold every later call to itself.
    */
   strict(target: Target, summary: RequestSummary): TokenEstimate {
     const ratio = this.#learned.get(target.id)?.maxTokensPerByte ?? 1;
     return {
       input:
-        Math.ceil(summary.byteLength * ratio) +
+        textBound(target, summary.byteLength, ratio) +
         (summary.storedTokens ?? 0) +
         (summary.hasImages ? TOKENS_PER_IMAGE_BOUND : 0),
       output: Math.min(MOST_OUTPUT, outputLimit(target, summary) * summary.choices),
@@ -87,6 +89,11 @@ export class Estimator {
     }
     learned.learn(requestBytes, buckets);
   }
+}
+
+/** A token a byte, or more by the ratio, as far as the model's context reaches. */
+function textBound({ facts }: Target, bytes: number, ratio: number): number {
+  return Math.max(bytes, Math.min(Math.ceil(bytes * ratio), facts?.contextWindow ?? CONTEXT_OF_ANY_MODEL));
 }
 
 function outputLimit(target: Target, summary: RequestSummary): number {
