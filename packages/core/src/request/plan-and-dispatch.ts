@@ -39,6 +39,7 @@ export async function planAndDispatch(
   const { clock } = services;
   const resolved = scope.direct ?? generation.routing.lookUp(model, scope.principal);
   scope.policy = resolved.policy;
+  const totalAt = scope.startedAt + totalLimit(scope);
   if (scope.operation === 'chat') {
     scope.severalKeySpaces = haveSeveralKeySpaces(resolved.targets, generation.providers);
     scope.seals ??= new RequestSeals(scope, services.sealMakers);
@@ -68,7 +69,7 @@ export async function planAndDispatch(
     throw isCapReached(error) ? findCheaper(error, scope, generation, services) : error;
   }
   if (scope.aborted) return { status: 'cancelled' };
-  return await new Dispatcher(scope.held, scope, generation, services, scope.startedAt + totalLimit(scope)).run();
+  return await new Dispatcher(scope.held, scope, generation, services, totalAt).run();
 }
 
 interface HoldContext {
