@@ -72,6 +72,8 @@ export class RequestScope implements PlannedContext {
   /** The call costs nothing, whatever it asks for. */
   isFree = false;
   held: HeldMeters | undefined;
+  /** Its place among the open requests. */
+  openAt: number | undefined;
   /** Why the gateway itself ended the request. */
   stoppedBy: HelixError | undefined;
   ttftMs: number | undefined;
