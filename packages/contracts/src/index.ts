@@ -27,6 +27,7 @@ export { ERROR_CODES, type ErrorCode, type ErrorCodeEntry, HelixError, type Heli
 export type * from './exchange-dialect.js';
 export type * from './gateway.js';
 export { compileGlob, matchesAny } from './glob.js';
+export { InFlightMap } from './in-flight-map.js';
 export { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from './json.js';
 export type * from './ledger.js';
 export type * from './logger.js';

@@ -3,6 +3,7 @@ import {
   type BudgetMeter,
   type Clock,
   HelixError,
+  InFlightMap,
   type Meter,
   type MeterCharge,
   type MeterRefusal,
@@ -27,7 +28,7 @@ const EXPIRED_KEPT = 10_000;
 export class MemoryMeterStore implements MeterStore {
   readonly #clock: Clock;
   readonly #accounts = new Map<string, Account>();
-  readonly #holds = new Map<string, Hold>();
+  readonly #holds = new InFlightMap<Hold>();
   /** Holds whose lease ran out: a late settlement is still booked, once. */
   readonly #expired = new Map<string, Hold>();
   #sweptAt: number;
@@ -77,11 +78,10 @@ export class MemoryMeterStore implements MeterStore {
 
   settle(holdId: string, actuals: readonly MeterCharge[]): void {
     const now = this.#clock.now();
-    const live = this.#holds.get(holdId);
+    const live = this.#holds.take(holdId);
     const hold = live ?? this.#expired.get(holdId);
     if (hold === undefined) return;
-    this.#holds.delete(holdId);
-    this.#expired.delete(holdId);
+    if (live === undefined) this.#expired.delete(holdId);
     for (let index = 0; index < hold.charges.length; index++) {
       const held = hold.charges[index] as HeldCharge;
       if (live !== undefined) held.release();
@@ -193,9 +193,9 @@ export class MemoryMeterStore implements MeterStore {
   /** Drops reservations of dead owners and accounts that say nothing any more. */
   #sweep(now: number): void {
     this.#sweptAt = now;
-    for (const [id, hold] of this.#holds) {
+    for (const [id, hold] of this.#holds.entries()) {
       if (hold.expiresAt > now) continue;
-      this.#holds.delete(id);
+      this.#holds.take(id);
       for (const held of hold.charges) held.expire(now);
       if (this.#expired.size >= EXPIRED_KEPT) this.#expired.clear();
       this.#expired.set(id, hold);

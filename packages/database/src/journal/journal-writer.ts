@@ -1,4 +1,4 @@
-import type { AttemptIntent, AttemptRecord, Logger, RequestRecord } from '@helix/contracts';
+import { type AttemptIntent, type AttemptRecord, InFlightMap, type Logger, type RequestRecord } from '@helix/contracts';
 import { encodeAttemptFacts } from '../ledger/attempt-facts.js';
 import type { Dimension } from '../ledger/dimension.js';
 import type { Dimensions } from '../ledger/dimensions.js';
@@ -27,7 +27,7 @@ export class JournalWriter {
   readonly #journal: Pick<Journal, 'append' | 'rotate'>;
   readonly #dimensions: Dimensions;
   readonly #logger: Logger;
-  readonly #open = new Map<string, OpenIntent>();
+  readonly #open = new InFlightMap<OpenIntent>();
   #lines = '';
   #turn: Turn | undefined;
   #scheduled = false;
@@ -56,9 +56,13 @@ export class JournalWriter {
   /** Gives the row of the attempt. */
   record(attempt: AttemptRecord): AttemptRow {
     const { id } = attempt.intent;
-    // An outcome counts only behind its intent.
-    const { payer, origin } = this.#open.get(id) ?? this.#addIntent(attempt.intent);
-    this.#open.delete(id);
+    let open = this.#open.take(id);
+    if (open === undefined) {
+      // An outcome counts only behind its intent.
+      open = this.#addIntent(attempt.intent);
+      this.#open.take(id);
+    }
+    const { payer, origin } = open;
     const row = { record: attempt, payer, origin, facts: encodeAttemptFacts(attempt) };
     this.#add(outcomeLine(row));
     return row;
@@ -87,7 +91,7 @@ export class JournalWriter {
       // Nothing of it is there: definitions have to be said again. Outcomes are still on their way to the database, their intents are safe.
       this.#era += 1;
       this.#logger.error('the journal cannot be written', { error: String(error) });
-      for (const { intent } of turn?.intents ?? []) this.#open.delete(intent.id);
+      for (const { intent } of turn?.intents ?? []) this.#open.take(intent.id);
       turn?.written.reject(error);
     }
   }
@@ -96,7 +100,7 @@ export class JournalWriter {
   rotate(): void {
     this.flush();
     this.#era += 1;
-    for (const open of this.#open.values()) this.#addLine(open);
+    for (const [, open] of this.#open.entries()) this.#addLine(open);
     const carried = this.#lines;
     this.#lines = '';
     try {
