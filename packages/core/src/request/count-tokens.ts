@@ -3,6 +3,7 @@ import { chooseDialect } from '../dispatch/choose-dialect.js';
 import type { Generation } from '../generation/generation.js';
 import type { CoreServices } from '../services.js';
 import type { RequestScope } from './request-scope.js';
+import { sendJson } from './send-json.js';
 
 /**
  * Answers `count_tokens` by an estimate when the target that would serve the request cannot count, or would refuse to because
@@ -18,14 +19,7 @@ export function answerByEstimate(scope: RequestScope, generation: Generation, se
   if (encodeCount === undefined) throw new HelixError('internal', `${scope.dialect} has no answer for a count.`);
   const tokens = services.estimator.expected(target, scope.summary).input;
   const count = encodeCount(tokens);
-  const bytes = Buffer.from(JSON.stringify(count));
-  scope.reply.writeHead(200, [
-    'content-type',
-    'application/json',
-    'content-length',
-    String(bytes.length),
-    'x-helix-request-id',
-    scope.requestId,
+  sendJson(scope, count, [
     'x-helix-provider',
     target.provider,
     'x-helix-attempts',
@@ -35,6 +29,5 @@ export function answerByEstimate(scope: RequestScope, generation: Generation, se
     'x-helix-warnings',
     `${Object.keys(count).join()} coerced: ${target.id} ${counts ? 'takes back no reasoning of others' : 'does not count'}; this is an estimate`,
   ]);
-  scope.reply.end(bytes);
   return true;
 }

@@ -4,6 +4,7 @@ import { gatewayKeeping, keepAnswer } from '../conversation/keep-answer.js';
 import { streamType } from '../dispatch/reply-writer.js';
 import type { CoreServices } from '../services.js';
 import type { RequestScope } from './request-scope.js';
+import { sendJson } from './send-json.js';
 
 /** Gives the caller an answer that a plugin has made, plain or as a stream. Throws `internal` for an operation that is not chat. */
 export function writeAnswer(
@@ -24,30 +25,26 @@ export function writeAnswer(
     includeUsage: scope.summary.includeUsage,
     request,
   };
-  const headers = [
-    'x-helix-request-id',
-    scope.requestId,
-    'x-helix-cache',
-    'hit',
-    'x-helix-attempts',
-    '0',
-    'x-helix-cost-usd',
-    '0',
-  ];
+  const headers = ['x-helix-cache', 'hit', 'x-helix-attempts', '0', 'x-helix-cost-usd', '0'];
   if (scope.summary.stream) {
     const encoder = dialect.createStreamEncoder(context);
     let text = '';
     for (const event of eventsOf(response)) text += encoder.push(event);
     if (keeping !== undefined && encoder.response !== undefined)
       keepAnswer(scope, services, { keeping, answer: encoder.response });
-    scope.reply.writeHead(200, ['content-type', streamType(scope), 'cache-control', 'no-cache', ...headers]);
+    const head = [
+      'content-type',
+      streamType(scope),
+      'cache-control',
+      'no-cache',
+      'x-helix-request-id',
+      scope.requestId,
+    ];
+    scope.reply.writeHead(200, [...head, ...headers]);
     scope.reply.end(text);
   } else {
     const answer = dialect.encodeResponse(response, context);
     if (keeping !== undefined) keepAnswer(scope, services, { keeping, answer });
-    const bytes = Buffer.from(JSON.stringify(answer));
-    headers.push('content-type', 'application/json', 'content-length', String(bytes.length));
-    scope.reply.writeHead(200, headers);
-    scope.reply.end(bytes);
+    sendJson(scope, answer, headers);
   }
 }

@@ -1,5 +1,6 @@
 import type { OwnedObjects } from '@helix/contracts';
 import type { RequestScope } from '../request/request-scope.js';
+import { sendJson } from '../request/send-json.js';
 import { queryOf } from './choose-provider.js';
 import { ownerOf } from './owner-of.js';
 
@@ -15,24 +16,12 @@ export async function listStored(scope: RequestScope, objects: OwnedObjects): Pr
   const after = query.get('after') ?? undefined;
   const found = await objects.list({ owner: ownerOf(scope.payer), kind, limit: limit + 1, after });
   const data = found.slice(0, limit).map(({ object }) => object);
-  const bytes = Buffer.from(
-    JSON.stringify({
-      object: 'list',
-      data,
-      first_id: found[0]?.id ?? null,
-      last_id: found[data.length - 1]?.id ?? null,
-      has_more: found.length > limit,
-    }),
-  );
-  scope.reply.writeHead(200, [
-    'content-type',
-    'application/json',
-    'content-length',
-    String(bytes.length),
-    'x-helix-request-id',
-    scope.requestId,
-    'x-helix-cost-usd',
-    '0',
-  ]);
-  scope.reply.end(bytes);
+  const page = {
+    object: 'list',
+    data,
+    first_id: found[0]?.id ?? null,
+    last_id: found[data.length - 1]?.id ?? null,
+    has_more: found.length > limit,
+  };
+  sendJson(scope, page, ['x-helix-cost-usd', '0']);
 }
