@@ -62,6 +62,36 @@ describe('RoutingIndex', () => {
     );
   });
 
+  it('names what lacks its provider in full where the catalogue knows it, what can be used first, and what is forbidden not', () => {
+    const facts = {
+      mode: 'chat',
+      contextWindow: 1,
+      maxOutputTokens: 1,
+      capabilities: [],
+      deprecationDate: undefined,
+      releaseDate: undefined,
+    };
+    const under = (provider: string, known: boolean, inactive?: string): RoutedModel => ({
+      ...model(`${provider}/*`, '*'),
+      resolve: (target, concrete): Target => ({
+        ...target,
+        model: concrete,
+        facts: known ? facts : undefined,
+        inactive,
+      }),
+    });
+    const index = new RoutingIndex([under('azure', true, 'no key'), under('openai', true), under('vllm', false)]);
+    const nearestFor = (caller: typeof ANYONE): unknown => {
+      try {
+        return index.lookUp('gpt-4o', caller);
+      } catch (error) {
+        return (error as { details: unknown }).details;
+      }
+    };
+    expect(nearestFor(ANYONE)).toEqual({ nearest: ['openai/gpt-4o', 'azure/gpt-4o'] });
+    expect(nearestFor(aPrincipal({ models: [['azure/*']] }))).toEqual({ nearest: ['azure/gpt-4o'] });
+  });
+
   it('lets a caller use what each of its lists allows', () => {
     const index = new RoutingIndex([model('gpt-4o'), model('claude')]);
     const caller = aPrincipal({ models: [['gpt-*', 'claude'], ['gpt-*']] });

@@ -53,7 +53,9 @@ export class RoutingIndex {
   lookUp(name: string, principal: Principal): ResolvedModel {
     const model = this.find(name);
     if (model === undefined) {
-      const near = nearestNames(name, this.#namesFor(principal));
+      const near = [
+        ...new Set([...this.#knownUnder(name, principal), ...nearestNames(name, this.#namesFor(principal))]),
+      ].slice(0, 3);
       const hint =
         near.length > 0
           ? ` Did you mean ${near.map((candidate) => `"${candidate}"`).join(' or ')}?`
@@ -96,6 +98,18 @@ export class RoutingIndex {
 
   #namesFor(principal: Principal): readonly string[] {
     return this.listFor(principal).map((model) => model.name);
+  }
+
+  /** Names of patterns such as `openai/*` under which the catalogue knows a model of this name; those that can be used come first. */
+  #knownUnder(name: string, principal: Principal): readonly string[] {
+    const known = this.#wildcards.flatMap(({ pattern, model }) => {
+      const full = pattern.replace('*', name);
+      if (!isAllowed(model.policy, full, principal)) return [];
+      const targets = model.targets.map((target) => model.resolve(target, target.model.replace('*', name)));
+      if (!targets.some(({ facts }) => facts !== undefined)) return [];
+      return [{ full, usable: targets.some(({ inactive }) => inactive === undefined) }];
+    });
+    return known.sort((left, right) => Number(right.usable) - Number(left.usable)).map(({ full }) => full);
   }
 
   #resolveWildcard(name: string): ResolvedModel | undefined {
