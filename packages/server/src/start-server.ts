@@ -210,7 +210,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         draining: String(draining),
       },
     }),
-    paths: () => [...BILLABLE_ROUTES.map(describeBillable), ...OWN_ROUTES].map((route) => route.path),
+    routes: () => [...BILLABLE_ROUTES.map(describeBillable), ...OWN_ROUTES],
   });
   const upgrades = new Upgrades(services, BILLABLE_ROUTES);
   const server = createServer(

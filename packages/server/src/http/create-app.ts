@@ -18,7 +18,7 @@ export interface AppOptions {
   models(principal: Principal): Parameters<typeof describeModel>[0][];
   /** False while the gateway shuts down or has no configuration. */
   ready(): { readonly ready: boolean; readonly checks: Readonly<Record<string, string>> };
-  paths(): readonly string[];
+  routes(): readonly { readonly method: string; readonly path: string }[];
 }
 
 /**
@@ -111,8 +111,7 @@ function createApp(options: AppOptions): express.Express {
   }
   app.use((request, response, next) => options.pluginRouter()(request, response, next));
   app.use((request: express.Request, response: express.Response) => {
-    const near = nearestNames(request.path, options.paths(), 1);
-    const hint = near[0] === undefined ? '' : ` Did you mean ${near[0]}?`;
+    const hint = hintForRoute(request.path, options.routes());
     sendPlainError(
       response,
       new HelixError('not_found', `${request.method} ${request.path} is not a route of this gateway.${hint}`),
@@ -128,6 +127,18 @@ function createApp(options: AppOptions): express.Express {
     sendPlainError(response, error, requestId);
   });
   return app;
+}
+
+/** What was probably meant: the methods that this path takes, or the nearest path. */
+function hintForRoute(path: string, routes: readonly { readonly method: string; readonly path: string }[]): string {
+  const methods = [...new Set(routes.filter((route) => route.path === path).map(({ method }) => method))];
+  if (methods.length > 0) return ` It takes ${methods.join(' and ')}.`;
+  const [near] = nearestNames(
+    path,
+    routes.map((route) => route.path),
+    1,
+  );
+  return near === undefined ? '' : ` Did you mean ${near}?`;
 }
 
 /** The decoded segments that a wildcard stands for. */
