@@ -9,7 +9,7 @@ export interface ProviderEntry {
   readonly options: Readonly<Record<string, unknown>>;
   readonly region: string | undefined;
   readonly tags: readonly string[];
-  /** Why it cannot be used: `OPENAI_API_KEY is not set (config/helix.yaml:12)`. */
+  /** Why it cannot be used: `OPENAI_API_KEY is not set (helix.yaml:12)`. Callers are told it, so that it names no folder. */
   readonly inactive: string | undefined;
 }
 

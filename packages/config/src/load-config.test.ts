@@ -180,7 +180,7 @@ describe('references', () => {
       ok: true,
       warnings: [{ file: FILE, line: 2, path: 'providers.a.apiKey', message: 'A_KEY is not set.' }],
       config: {
-        providers: { a: { inactive: 'A_KEY is not set (conf/helix.yaml:2)' }, b: { inactive: undefined } },
+        providers: { a: { inactive: 'A_KEY is not set (helix.yaml:2)' }, b: { inactive: undefined } },
       },
     });
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { type ConfigProblem, Secret } from '@helix/contracts';
 import { buildModels } from './build-models.js';
 import { CONFIG_SCHEMA } from './config-schema.js';
@@ -141,7 +141,7 @@ function providerEntry(
     inactive:
       problem === undefined
         ? undefined
-        : `${problem.message.replace(/\.$/, '')} (${problem.file ?? 'configuration'}:${problem.line ?? '?'})`,
+        : `${problem.message.replace(/\.$/, '')} (${basename(problem.file ?? 'configuration')}:${problem.line ?? '?'})`,
   };
 }
 

@@ -66,6 +66,13 @@ function describe(error: ErrorObject, source: ConfigSource, at: readonly PathSeg
     case 'additionalProperties': {
       const name = String((error.params as { additionalProperty: unknown }).additionalProperty);
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+      if (path.length === 0 && LITELLM_KEYS.includes(name))
+        return source.problem(
+          path,
+          `The key "${name}" is LiteLLM's.`,
+          "docs/guides/come-from-litellm.md says it in Helix's terms",
+          name,
+        );
       const [near] = nearestNames(name, known, 1);
       return source.problem(
         path,
@@ -105,6 +112,9 @@ function describe(error: ErrorObject, source: ConfigSource, at: readonly PathSeg
       return source.problem(path, `This value ${error.message ?? 'is not valid'}.`, descriptionOf(error));
   }
 }
+
+/** The sections of a configuration of LiteLLM's proxy; docs.litellm.ai/docs/proxy/configs, read 2026-11-26. */
+const LITELLM_KEYS = ['model_list', 'litellm_settings', 'general_settings', 'router_settings', 'environment_variables'];
 
 /** What a duration or size looks like. */
 function hintFor(error: ErrorObject): string | undefined {
