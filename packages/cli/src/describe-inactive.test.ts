@@ -20,9 +20,10 @@ describe('describeInactive', () => {
 
   it('names many in one line, each once, and where to look', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
-    const lines = describeInactive([...names, 'f'].map(missing));
+    const lines = describeInactive([...names, 'f'].map(missing), 'npm run helix --');
     expect(lines[0]).toBe('inactive: 7 providers have no credentials or address yet: a, b, c, d, e, f.');
-    expect(lines[1]).toContain('helix -- providers');
+    expect(lines[1]).toContain('`npm run helix -- providers` says');
+    expect(lines[1]).toContain('`npm run helix -- check` says');
   });
 
   it('says nothing when all are active', () => expect(describeInactive([])).toEqual([]));

@@ -100,6 +100,10 @@ describe('--help', () => {
         'key list',
         'key revoke',
         'team create',
+        'cap create',
+        'cap list',
+        'cap remove',
+        'spend',
         'models',
         'providers',
         'provider new',
@@ -119,6 +123,9 @@ describe('--json', () => {
     [['providers', '--running'], 'data'],
     [['team', 'list'], 'data'],
     [['key', 'list'], 'data'],
+    [['cap', 'list'], 'data'],
+    [['spend'], 'data'],
+    [['cap', 'create', '--team', 'default', '--usd', '900'], 'id'],
     [['explain', '--model', 'chat', '--team', 'default'], 'candidates'],
     [['key', 'create', '--team', 'default'], 'key'],
     [['team', 'create', '--name', 'made-as-json'], 'id'],
@@ -135,6 +142,9 @@ describe('exit codes', () => {
   it.each([
     ['a key that does not exist', ['key', 'revoke', 'key_none'], 1, /There is no key with the id key_none/],
     ['a team that does not exist', ['explain', '--model', 'chat', '--team', 'x'], 1, /no team with the id or name "x"/],
+    ['spend of a team that does not exist', ['spend', '--team', 'x'], 1, /no team with the id or name "x"/],
+    ['a cap of nothing', ['cap', 'create', '--usd', '5'], 1, /--team, --key, --user or --model/],
+    ['a cap that is no amount', ['cap', 'create', '--usd', 'five', '--team', 'x'], 1, /amount in dollars/],
     ['a wrong admin key', ['models', '--admin-key', 'wrong'], 1, /admin key is wrong/],
     ['no gateway', ['models', '--url', 'http://127.0.0.1:1'], 1, /No gateway answers.*npm start/],
     ['an option that is no number', ['start', '--port', 'many'], 1, /whole number/],
@@ -160,6 +170,15 @@ describe('exit codes', () => {
     expect(good.stdout).toMatch(/is fine\n$/);
   });
 
+  it('0 for --version, which is that of the package', async () => {
+    expect(await helix(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
+  it('1 without a gateway at HELIX_PORT, where the commands look for it', async () => {
+    const { stderr } = await helix(['models'], { HELIX_PORT: '1', HELIX_ADMIN_KEY: 'x' });
+    expect(stderr).toMatch(/^No gateway answers at http:\/\/127\.0\.0\.1:1 /);
+  });
+
   it('1 without an admin key, and what to do', async () => {
     const { code, stderr } = await helix(['models'], { ...env, HELIX_DATA: join(directory, 'empty') });
     expect([code, stderr]).toEqual([1, expect.stringMatching(/--admin-key.*HELIX_ADMIN_KEY/)]);
@@ -174,6 +193,26 @@ describe('exit codes', () => {
 });
 
 describe('what is printed', () => {
+  it('a cap that is made with its team’s name, listed, and removed', async () => {
+    const made = await helix(['cap', 'create', '--team', 'default', '--usd', '12.5', '--per', 'day']);
+    const [, id = ''] = /^(cap_\S+) +team default +\$12\.5 +day +UTC +strict$/m.exec(made.stdout) ?? [];
+    expect((await helix(['cap', 'list'])).stdout).toContain(`${id}  team default`);
+    expect((await helix(['cap', 'remove', id])).stdout).toMatch(new RegExp(`^${id} +removed$`, 'm'));
+    expect((await helix(['cap', 'list'])).stdout).not.toContain(id);
+  });
+
+  it('many inactive providers as one finding of the doctor, which is none to mend', async () => {
+    const many = join(directory, 'many.yaml');
+    const entries = Array.from(
+      { length: 6 },
+      (_, index) => `  p${index}: { use: "@helix/provider-openai", apiKey: "\${NO_KEY_${index}}" }`,
+    );
+    writeFileSync(many, CONFIG.replace('models:', `${entries.join('\n')}\nmodels:`));
+    const { stdout } = await helix(['doctor', '--config', many]);
+    expect(stdout).toMatch(/^providers +ok +7 are inactive/m);
+    expect(stdout).not.toContain('NO_KEY_3');
+  });
+
   it('models, a line a target, with why one is inactive', async () => {
     const { stdout } = await helix(['models']);
     expect(stdout).toMatch(/^chat +sandbox\/sandbox +target +active$/m);

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 
 /** The `helix` command. Each subcommand loads what it needs only when it runs. */
 export function createProgram(env: NodeJS.ProcessEnv): Command {
-  const program = new Command('helix').description('A self-hosted LLM gateway.').showHelpAfterError();
+  const program = new Command('helix')
+    .description('A self-hosted LLM gateway.')
+    .version(ownVersion(), '-V, --version', 'print the version')
+    .showHelpAfterError();
   program
     .command('start')
     .description('Start the gateway.')
@@ -56,6 +60,38 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   remote(team.command('list'), env)
     .description('List teams.')
     .action(async (options) => run(async () => (await import('./run-admin.js')).listTeams(options, env)));
+  const cap = program.command('cap').description('Spend caps that are made at run time.');
+  remote(cap.command('create'), env)
+    .description('Cap what a team, a key, a user or a model may spend; several of them must all match.')
+    .requiredOption('--usd <amount>', 'the cap in dollars; 0 means none', readAmount)
+    .option('--team <id>', 'id or name of the team; * is each team alone')
+    .option('--key <id>', 'id of the key; * is each key alone')
+    .option('--user <id>', 'id or name of the user; * is each user alone')
+    .option('--model <name>', 'model as callers ask for it, or provider/model')
+    .option('--per <period>', 'hour, day, week, month, quarter, year, lifetime, or a duration such as 36h', 'month')
+    .option('--zone <zone>', 'time zone in which a period begins, such as Europe/Berlin', 'UTC')
+    .option(
+      '--mode <mode>',
+      'strict: reserve the most a call can cost; default: what such calls usually cost',
+      'strict',
+    )
+    .action(async (options) => run(async () => (await import('./run-caps.js')).createCap(options, env)));
+  remote(cap.command('list'), env)
+    .description('List the caps that were made at run time.')
+    .action(async (options) => run(async () => (await import('./run-caps.js')).listCaps(options, env)));
+  remote(cap.command('remove'), env)
+    .description('Remove a cap; what was spent stays in the ledger.')
+    .argument('<id>', 'id of the cap')
+    .action(async (id: string, options) =>
+      run(async () => (await import('./run-caps.js')).removeCap(id, options, env)),
+    );
+  remote(program.command('spend'), env)
+    .description('What was spent, the dearest first.')
+    .option('--by <groups>', 'org, team, user, key, end_user, model, provider, tag, day; comma separated', 'team')
+    .option('--team <id>', 'only of this team (id or name)')
+    .option('--from <time>', 'from then on, such as 2027-01-31T00:00:00Z')
+    .option('--to <time>', 'until then')
+    .action(async (options) => run(async () => (await import('./run-spend.js')).runSpend(options, env)));
   remote(program.command('models'), env)
     .description('List the models of the running gateway.')
     .option('--live', 'instead: ask the active providers of the configuration for the models that they have')
@@ -93,7 +129,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .option('--config <file>', 'configuration that will name it', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
     .option('--json', 'print JSON')
     .action(async (name: string, options) =>
-      run(async () => (await import('./provider/new-provider.js')).runProviderNew(name, options)),
+      run(async () => (await import('./provider/new-provider.js')).runProviderNew(name, options, env)),
     );
   provider
     .command('test')
@@ -117,7 +153,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .option('--config <file>', 'configuration that will name it', env['HELIX_CONFIG'] ?? 'config/helix.yaml')
     .option('--json', 'print JSON')
     .action(async (name: string, options) =>
-      run(async () => (await import('./plugin/new-plugin.js')).runPluginNew(name, options)),
+      run(async () => (await import('./plugin/new-plugin.js')).runPluginNew(name, options, env)),
     );
   plugin
     .command('test')
@@ -148,9 +184,19 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
 /** Options of commands that talk to a running gateway. */
 function remote(command: Command, env: NodeJS.ProcessEnv): Command {
   return command
-    .option('--url <address>', 'address of the gateway (HELIX_URL)', env['HELIX_URL'] ?? 'http://127.0.0.1:4000')
+    .option('--url <address>', 'address of the gateway (HELIX_URL, or HELIX_PORT on this machine)', gatewayUrl(env))
     .option('--admin-key <key>', 'admin key (HELIX_ADMIN_KEY, or admin.key in the data directory)')
     .option('--json', 'print JSON');
+}
+
+/** Where the gateway is that was started with the same environment. */
+function gatewayUrl(env: NodeJS.ProcessEnv): string {
+  return env['HELIX_URL'] ?? `http://127.0.0.1:${env['HELIX_PORT'] ?? 4_000}`;
+}
+
+function ownVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
 /** Runs a command; its exit code is what the action gives, or 0. What it throws is told in a sentence, with exit code 1. */
@@ -168,4 +214,11 @@ function readCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 0) throw new InvalidArgumentError('Write a whole number.');
   return count;
+}
+
+function readAmount(text: string): number {
+  const amount = Number(text);
+  if (text.trim() === '' || !Number.isFinite(amount) || amount < 0)
+    throw new InvalidArgumentError('Write an amount in dollars, such as 500 or 0.5.');
+  return amount;
 }

@@ -56,7 +56,7 @@ describe('a new provider', () => {
   });
 
   const make = (name: string, baseUrl = 'https://api.acme.example/v1') =>
-    runProviderNew(name, { baseUrl, dir: directory, config: join(directory, 'helix.yaml') });
+    runProviderNew(name, { baseUrl, dir: directory, config: join(directory, 'helix.yaml') }, {});
 
   it('is a file and its test, and takes the place of nothing', async () => {
     await make('acme');

@@ -23,7 +23,7 @@ export async function runDoctor(
   if (problems.length === 0) findings.push({ check: 'configuration', state: 'ok', said: options.config });
   for (const problem of problems)
     findings.push({ check: 'configuration', state: 'fail', said: describeProblem(problem) });
-  for (const warning of warnings) findings.push({ check: 'provider', state: 'warn', said: describeInactive(warning) });
+  findings.push(...checkProviders(warnings));
   const loaded = loadConfig({ file: options.config, env });
   if (loaded.ok) findings.push(await checkPort(Number(env['HELIX_PORT'] ?? loaded.config.server.port)));
   const failed = findings.filter(({ state }) => state === 'fail').length;
@@ -41,6 +41,16 @@ export async function runDoctor(
 function conclude(failed: number, warned: number): string {
   if (failed > 0) return `The gateway would not run well: ${failed} to fix (FAIL).`;
   return warned > 0 ? `Nothing to fix; ${warned} to look at (warn).` : 'Nothing to do.';
+}
+
+/** Up to this many inactive providers get a line each. More are the default configuration, of which nobody uses all. */
+const MOST_LINES = 5;
+
+function checkProviders(warnings: readonly ConfigProblem[]): readonly Finding[] {
+  if (warnings.length <= MOST_LINES)
+    return warnings.map((warning) => ({ check: 'provider', state: 'warn', said: describeInactive(warning) }));
+  const said = `${warnings.length} are inactive, which is fine for those that you do not use; \`check\` says what each needs`;
+  return [{ check: 'providers', state: 'ok', said }];
 }
 
 /** A provider without its secret: what of it, and the line. */

@@ -1,4 +1,5 @@
 import { ConfigError, describeProblem, type RunningServer, startServer } from '@helix/server';
+import { commandName } from './command-name.js';
 import { describeInactive } from './describe-inactive.js';
 
 export interface StartOptions {
@@ -27,8 +28,8 @@ export async function runStart(options: StartOptions, env: NodeJS.ProcessEnv): P
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }
-  for (const line of describeInactive(server.warnings)) process.stderr.write(`${line}\n`);
-  if (server.firstStart !== undefined) printFirstStart(server, server.firstStart);
+  for (const line of describeInactive(server.warnings, commandName(env))) process.stderr.write(`${line}\n`);
+  if (server.firstStart !== undefined) printFirstStart(server, server.firstStart, commandName(env));
   process.stdout.write(`helix ready on ${server.url}\n`);
   handleSignals(server);
   await server.closed;
@@ -59,12 +60,12 @@ function handleSignals(server: RunningServer): void {
   });
 }
 
-function printFirstStart(server: RunningServer, made: NonNullable<RunningServer['firstStart']>): void {
+function printFirstStart(server: RunningServer, made: NonNullable<RunningServer['firstStart']>, command: string): void {
   const body = JSON.stringify({ model: made.model, messages: [{ role: 'user', content: 'Hello' }] });
   const call = `curl ${server.url}/v1/chat/completions -H "authorization: Bearer ${made.key}" -H "content-type: application/json" -d '${body}'`;
   const next =
     made.model === undefined
-      ? 'No model of the configuration can be used yet: `helix doctor` says why.'
+      ? `No model of the configuration can be used yet: \`${command} doctor\` says why.`
       : `Try it:\n\n  ${call}`;
   process.stdout.write(`
 First start. These are shown this once:

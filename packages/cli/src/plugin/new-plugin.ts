@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type HookName, nearestNames, type PluginModule } from '@helix/contracts';
 import { importModule } from '@helix/server';
 import { stringify } from 'yaml';
+import { commandName } from '../command-name.js';
 import { HOOK_TEMPLATES } from './hook-templates.js';
 
 const TEMPLATES = fileURLToPath(new URL('../../templates/', import.meta.url));
@@ -18,7 +19,7 @@ export interface NewPluginOptions {
 }
 
 /** Writes a plugin with its test, from the example of its hook, and prints the lines for the configuration. Throws rather than overwrite a file. */
-export async function runPluginNew(name: string, options: NewPluginOptions): Promise<void> {
+export async function runPluginNew(name: string, options: NewPluginOptions, env: NodeJS.ProcessEnv): Promise<void> {
   const { file: template, place } = HOOK_TEMPLATES[checkHook(options.hook)];
   checkName(name);
   const directory = resolve(options.dir ?? join(dirname(options.config), 'plugins'));
@@ -50,7 +51,7 @@ export async function runPluginNew(name: string, options: NewPluginOptions): Pro
       `Add it under \`plugins\` in ${options.config}${place === undefined ? '' : ` (${place})`}:`,
       '',
       yaml.replace(/^(?=.)/gm, '  '),
-      `Then: helix plugin test ${show(file)}`,
+      `Then: ${commandName(env)} plugin test ${show(file)}`,
       '',
     ].join('\n'),
   );

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { commandName } from '../command-name.js';
 import {
   compilerSource,
   lawsSource,
@@ -23,7 +24,7 @@ export interface NewProviderOptions {
  * Writes a provider that speaks OpenAI's API: a package in this repository, elsewhere one file with its test, and prints the lines for the configuration.
  * Throws rather than overwrite a file.
  */
-export async function runProviderNew(name: string, options: NewProviderOptions): Promise<void> {
+export async function runProviderNew(name: string, options: NewProviderOptions, env: NodeJS.ProcessEnv): Promise<void> {
   checkName(name);
   checkUrl(options.baseUrl);
   const keyVariable = options.key ?? `${name.replaceAll('-', '_').toUpperCase()}_API_KEY`;
@@ -59,7 +60,7 @@ export async function runProviderNew(name: string, options: NewProviderOptions):
               name,
             '',
           ]
-        : [`Then: helix provider test ${show(paths[0] ?? '')}`, '']),
+        : [`Then: ${commandName(env)} provider test ${show(paths[0] ?? '')}`, '']),
       `Add to ${options.config}:`,
       '',
       yaml.replace(/^(?=.)/gm, '  '),
