@@ -62,7 +62,7 @@ const model = {
             },
             sticky: {
               type: 'string',
-              description: 'Keeps a caller at one target: `key`, `user`, `team`, `endUser` or `tag`.',
+              description: 'Keeps a caller at one target: by `key`, `user`, `team`, `endUser`, `tag` or `session`.',
             },
           },
         },

@@ -34,8 +34,9 @@ export interface ConfigProblem {
 }
 
 export interface ModelInfo {
-  readonly name: string;
   /** `chat`, `openai/*` */
+  readonly name: string;
+  /** It has a `*`. */
   readonly pattern: boolean;
   readonly policy: ModelPolicy;
   readonly targets: readonly Target[];

@@ -67,7 +67,6 @@ export interface KeysTable extends EntityTable {
   user: string | null;
 }
 
-/** Clustered by time, as attempts are. */
 /** Which meters held requests of a day, each once. */
 export interface MeterSetsTable {
   id: Generated<number>;
@@ -77,6 +76,7 @@ export interface MeterSetsTable {
   meters: string;
 }
 
+/** Clustered by time, as attempts are. */
 export interface TracesTable {
   created_at: number;
   request_id: string;

@@ -224,11 +224,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   server.on('upgrade', (request, socket, head) => upgrades.handle(request, socket as Socket, head));
   const sockets = trackSockets(server);
-  const url = await listen(
-    server,
-    options.host ?? config.server.host,
-    options.port ?? portOf(env) ?? config.server.port,
-  );
+  const host = options.host ?? config.server.host;
+  const port = options.port ?? portOf(env) ?? config.server.port;
+  const url = await listen(server, host, port).catch(async (error: unknown) => {
+    await generations.close();
+    await closeStores();
+    throw error;
+  });
   follower.start();
   const unwatch =
     options.watch === false ? undefined : watchConfig(configFile, () => void reload('file changed'), clock);

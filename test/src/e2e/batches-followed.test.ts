@@ -3,24 +3,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
 import { FakeUpstream, waitUntil } from '@helix/testkit';
 import OpenAI, { toFile } from 'openai';
+import { BATCH_LINES, type Budget, budgetOf, createBatch as createBatchOf } from '../support/batch-calls.js';
 import { type FakeStore, fakeStore } from '../support/fake-store.js';
 import { LeapingClock } from '../support/leaping-clock.js';
-import { type metersOf, pluginsYaml, requestsOf, runGateway, type TestGateway } from '../support/run-gateway.js';
+import { pluginsYaml, requestsOf, runGateway, type TestGateway } from '../support/run-gateway.js';
 
 const STEP = 5_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const LINES = [1, 2]
-  .map((number) =>
-    JSON.stringify({
-      custom_id: `line-${number}`,
-      method: 'POST',
-      url: '/v1/chat/completions',
-      body: { model: 'chat', max_tokens: 100, messages: [{ role: 'user', content: `Hi ${number}` }] },
-    }),
-  )
-  .join('\n');
 /** Two answers of 100 tokens at 1000 USD a million, halved; the input costs nothing. */
 const MOST = 0.1;
 const KEYED = { UP_KEY: 'upstream-key' };
@@ -69,25 +60,9 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: 1, per: month, zone: 
     return new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey, maxRetries: 0 });
   }
 
-  async function createBatch(options: OpenAI.RequestOptions = {}): Promise<OpenAI.Batch> {
-    const { id } = await openai.files.create({
-      purpose: 'batch',
-      file: await toFile(Buffer.from(LINES), 'input.jsonl'),
-    });
-    return openai.batches.create(
-      { input_file_id: id, endpoint: '/v1/chat/completions', completion_window: '24h' },
-      options,
-    );
-  }
+  const createBatch = (options?: OpenAI.RequestOptions): Promise<OpenAI.Batch> => createBatchOf(openai, options);
 
-  async function budget(): Promise<{ readonly settled: number; readonly reserved: number } | undefined> {
-    const response = await fetch(`${gateway.url}/admin/v1/meters?limit=100`, {
-      headers: { authorization: `Bearer ${adminKey}` },
-    });
-    const { data } = (await response.json()) as { data: Awaited<ReturnType<typeof metersOf>> };
-    const found = data.find(({ dimension }) => dimension === 'usd');
-    return found && { settled: found.settled, reserved: found.reserved };
-  }
+  const budget = (): Promise<Budget | undefined> => budgetOf(gateway.url, adminKey);
 
   async function budgetBecomes(settled: number, reserved: number): Promise<void> {
     let now: Awaited<ReturnType<typeof budget>>;
@@ -280,11 +255,13 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: 1, per: month, zone: 
     await start();
     await createBatch();
     upstream.respond({ silence: 'headers' });
-    for (let leapt = 0; leapt < 20 && upstream.inFlight === 0; leapt++) {
-      await clock.leap(10_000);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    expect(upstream.inFlight).toBe(1);
+    await waitUntil(
+      async () => {
+        await clock.leap(STEP, STEP);
+        return upstream.inFlight === 1;
+      },
+      { what: 'a look at the batch' },
+    );
     const stopping = performance.now();
     await gateway.server.stop('test');
     expect(performance.now() - stopping).toBeLessThan(2_000);
@@ -307,7 +284,10 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: 1, per: month, zone: 
   it('are held and followed when their row cannot be written, which is done later', async () => {
     await start();
     const database = new DatabaseSync(join(gateway.directory, 'data', 'helix.db'));
-    const file = await openai.files.create({ purpose: 'batch', file: await toFile(Buffer.from(LINES), 'in.jsonl') });
+    const file = await openai.files.create({
+      purpose: 'batch',
+      file: await toFile(Buffer.from(BATCH_LINES), 'in.jsonl'),
+    });
     const order = { input_file_id: file.id, endpoint: '/v1/chat/completions', completion_window: '24h' } as const;
     database.exec(`CREATE TRIGGER full BEFORE INSERT ON owned_objects BEGIN SELECT RAISE(FAIL, 'disk is full'); END`);
     const batch = await openai.batches.create(order);

@@ -1,18 +1,15 @@
 import { FakeUpstream } from '@helix/testkit';
 import OpenAI, { toFile } from 'openai';
+import {
+  BATCH_LINES,
+  type Budget,
+  budgetOf,
+  createBatch as createBatchOf,
+  uploadLines,
+} from '../support/batch-calls.js';
 import { type FakeStore, fakeStore } from '../support/fake-store.js';
-import { type metersOf, pluginsYaml, requestsOf, runGateway, type TestGateway } from '../support/run-gateway.js';
+import { pluginsYaml, requestsOf, runGateway, type TestGateway } from '../support/run-gateway.js';
 
-const LINES = [1, 2]
-  .map((number) =>
-    JSON.stringify({
-      custom_id: `line-${number}`,
-      method: 'POST',
-      url: '/v1/chat/completions',
-      body: { model: 'chat', max_tokens: 100, messages: [{ role: 'user', content: `Hi ${number}` }] },
-    }),
-  )
-  .join('\n');
 /** Two answers of 100 tokens at 1000 USD a million; the input costs nothing. */
 const MOST = 0.2;
 
@@ -48,23 +45,10 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: ${usd}, per: month, z
     return new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey, maxRetries: 0 });
   }
 
-  async function upload(text = LINES): Promise<OpenAI.FileObject> {
-    return openai.files.create({ purpose: 'batch', file: await toFile(Buffer.from(text), 'input.jsonl') });
-  }
+  const upload = (text?: string): Promise<OpenAI.FileObject> => uploadLines(openai, text);
+  const createBatch = (): Promise<OpenAI.Batch> => createBatchOf(openai);
 
-  async function createBatch(): Promise<OpenAI.Batch> {
-    const { id } = await upload();
-    return openai.batches.create({ input_file_id: id, endpoint: '/v1/chat/completions', completion_window: '24h' });
-  }
-
-  async function budget(): Promise<{ readonly settled: number; readonly reserved: number } | undefined> {
-    const response = await fetch(`${gateway.url}/admin/v1/meters?limit=100`, {
-      headers: { authorization: `Bearer ${adminKey}` },
-    });
-    const { data } = (await response.json()) as { data: Awaited<ReturnType<typeof metersOf>> };
-    const found = data.find(({ dimension }) => dimension === 'usd');
-    return found && { settled: found.settled, reserved: found.reserved };
-  }
+  const budget = (): Promise<Budget | undefined> => budgetOf(gateway.url, adminKey);
 
   beforeAll(async () => {
     upstream = await FakeUpstream.start();
@@ -86,7 +70,7 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: ${usd}, per: month, z
     const [entry] = upstream.journal;
     expect(entry).toMatchObject({ method: 'POST', path: '/v1/files' });
     expect(entry?.headers['authorization']).toBe('Bearer upstream-key');
-    expect(entry?.bytes.toString()).toContain(`${LINES.replaceAll('"chat"', '"gpt-4o"')}\n`);
+    expect(entry?.bytes.toString()).toContain(`${BATCH_LINES.replaceAll('"chat"', '"gpt-4o"')}\n`);
     expect(await openai.files.retrieve(file.id)).toMatchObject({ status: 'processed' });
     expect((await openai.files.list()).data.map(({ id }) => id)).toEqual([file.id]);
     await openai.files.delete(file.id);
@@ -219,7 +203,7 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: ${usd}, per: month, z
     // Found again without being named.
     expect(await openai.files.retrieve(id)).toMatchObject({ id });
     const input = await openai.files.create(
-      { purpose: 'batch', file: await toFile(Buffer.from(LINES), 'in.jsonl') },
+      { purpose: 'batch', file: await toFile(Buffer.from(BATCH_LINES), 'in.jsonl') },
       { headers: { 'x-helix-provider': 'up' } },
     );
     await openai.batches.create({
@@ -232,14 +216,14 @@ ${pluginsYaml({ 'cost-cap': `{ caps: [ { scope: team, usd: ${usd}, per: month, z
 
   it('take Azure’s lines, which name no version', async () => {
     await start();
-    expect(await upload(LINES.replaceAll('/v1/chat', '/chat'))).toMatchObject({ object: 'file' });
+    expect(await upload(BATCH_LINES.replaceAll('/v1/chat', '/chat'))).toMatchObject({ object: 'file' });
   });
 
   it.each([
     ['that is not JSON', '{', 'Line 1'],
-    ['that names a model nobody has', LINES.replace('"chat"', '"nobody"'), 'nobody'],
-    ['that names another model', LINES.replace('"chat"', '"sandbox"'), 'up'],
-    ['that names an endpoint nobody can count', LINES.replace('/v1/chat/completions', '/v1/evals'), 'Line 1'],
+    ['that names a model nobody has', BATCH_LINES.replace('"chat"', '"nobody"'), 'nobody'],
+    ['that names another model', BATCH_LINES.replace('"chat"', '"sandbox"'), 'up'],
+    ['that names an endpoint nobody can count', BATCH_LINES.replace('/v1/chat/completions', '/v1/evals'), 'Line 1'],
   ])('refuse a batch with a line %s', async (_what, text, said) => {
     await start();
     await expect(upload(text)).rejects.toMatchObject({ message: expect.stringContaining(said) });

@@ -27,7 +27,7 @@ export interface CallContext {
   readonly remoteAddress: string | undefined;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
-  /** Aborts when the caller leaves or the request's deadline passes. */
+  /** Aborts when the caller leaves, or the gateway ends the request itself. */
   readonly signal: AbortSignal;
   /** Adds a line to the request's decision trace. */
   note(said: string): void;

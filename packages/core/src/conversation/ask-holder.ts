@@ -5,11 +5,9 @@ import {
   type JsonObject,
   type ResponseHolder,
   type StoredResource,
-  type UpstreamErrorInfo,
 } from '@helix/contracts';
-import { askResource, type ResourceReply } from '../dispatch/ask-resource.js';
-import { toCallerError } from '../dispatch/caller-error.js';
-import type { ActiveProvider, Generation } from '../generation/generation.js';
+import { askResource, errorOfReply } from '../dispatch/ask-resource.js';
+import type { Generation } from '../generation/generation.js';
 import type { CoreServices } from '../services.js';
 import { storesAnswers } from './keep-holders.js';
 
@@ -45,7 +43,7 @@ export async function askHolder(services: CoreServices, generation: Generation, 
     timeouts: TIMEOUTS,
     signal,
   });
-  if (reply.status >= 300) throw errorOf(reply, active, call);
+  if (reply.status >= 300) throw errorOfReply(reply, active, { dialect, model: holder.model });
   let answer: unknown;
   try {
     answer = JSON.parse(reply.body);
@@ -53,11 +51,4 @@ export async function askHolder(services: CoreServices, generation: Generation, 
     throw new HelixError('upstream_failed', `The provider ${holder.provider} answered with malformed JSON.`, { cause });
   }
   return isJsonObject(answer) ? answer : {};
-}
-
-function errorOf({ status, headers, body }: ResourceReply, { provider }: ActiveProvider, call: HolderCall): HelixError {
-  const decoded: UpstreamErrorInfo = { ...call.dialect.decodeError(status, body), status };
-  const error = provider.classifyError?.(decoded, headers) ?? decoded;
-  if (status === 404) return new HelixError('not_found', error.message, { shouldRetry: false });
-  return toCallerError(error, call.holder, 1);
 }

@@ -7,6 +7,7 @@ import {
   type Operation,
   type StoredResource,
   type Timeouts,
+  type UpstreamDialect,
   type UpstreamRequest,
 } from '@helix/contracts';
 import type { ActiveProvider } from '../generation/generation.js';
@@ -14,6 +15,7 @@ import { createId } from '../ids.js';
 import { awaitDial } from './await-dial.js';
 import { toCallerError } from './caller-error.js';
 import { Exchange } from './exchange.js';
+import { readErrorAnswer } from './read-answer.js';
 import { isEncoded } from './upstream-headers.js';
 
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -157,6 +159,17 @@ function send(
     });
     exchange.start(transport, request, timeouts.connect);
   });
+}
+
+/** What the caller is told of a reply that is no success: `not_found` for a 404, else as of any call. */
+export function errorOfReply(
+  { status, headers, body }: ResourceReply,
+  { name, provider }: ActiveProvider,
+  { dialect, model }: { readonly dialect: UpstreamDialect; readonly model: string },
+): HelixError {
+  const error = readErrorAnswer({ status, headers, bytes: Buffer.from(body) }, { dialect, provider });
+  if (status === 404) return new HelixError('not_found', error.message, { shouldRetry: false });
+  return toCallerError(error, { provider: name, model }, 1);
 }
 
 function cancelled(): HelixError {

@@ -1,4 +1,11 @@
-import { type AttemptRecord, type HelixError, isPromise, type Target, type UpstreamErrorInfo } from '@helix/contracts';
+import {
+  type AttemptRecord,
+  type HelixError,
+  isPromise,
+  type Target,
+  type UpstreamErrorInfo,
+  usdString,
+} from '@helix/contracts';
 import type { ActiveProvider } from '../generation/generation.js';
 import { endInError } from '../request/end-in-error.js';
 import type { AttemptContext } from './attempt-context.js';
@@ -107,8 +114,7 @@ export class AttemptRunner {
         return { kind: 'done', outcome: { status: 'ok' } };
       case 'streamed':
         heldAnswer?.hasStreamed(target, record);
-        if (call.mode === 'raw')
-          scope.reply.addTrailers({ 'x-helix-cost-usd': (Number(record.cost) / 1e9).toString() });
+        if (call.mode === 'raw') scope.reply.addTrailers({ 'x-helix-cost-usd': usdString(record.cost) });
         scope.reply.end(result.held);
         return {
           kind: 'done',

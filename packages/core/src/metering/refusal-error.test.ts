@@ -91,6 +91,15 @@ describe('refusalError', () => {
     });
   });
 
+  it('does not tell a call that can never fit to try again, whatever else refuses', () => {
+    const tokens: RateMeter = { ...RATE, id: 'tpm', dimension: 'tokens', windowMs: 90_000 };
+    const error = refusalError([refusal({ meter: RATE, retryAfterMs: 9_000 }), refusal({ meter: tokens })], []);
+    expect(error).toMatchObject({ code: 'rate_limited', shouldRetry: false, retryAfterSeconds: 90 });
+    expect(error.message).toBe(
+      'This call alone is above the limit of 10 tokens per 90 s of key "key_1". Send less, or have the limit raised.',
+    );
+  });
+
   it('takes a hold without refusals for lost', () => {
     expect(refusalError([], []).code).toBe('store_unavailable');
   });

@@ -1,4 +1,12 @@
-import { HelixError, type MeterDemand, type MeterRefusal, type Scope, type Target, usdNumber } from '@helix/contracts';
+import {
+  HelixError,
+  type Meter,
+  type MeterDemand,
+  type MeterRefusal,
+  type Scope,
+  type Target,
+  usdNumber,
+} from '@helix/contracts';
 
 /** The caller's error for meters that refused: the money first, else the limit that frees last. */
 export function refusalError(refusals: readonly MeterRefusal[], demands: readonly MeterDemand[]): HelixError {
@@ -6,9 +14,7 @@ export function refusalError(refusals: readonly MeterRefusal[], demands: readonl
   if (budget !== undefined) return spendCapReached(budget, demandOf(budget, demands));
   const [first, ...rest] = refusals;
   if (first === undefined) return new HelixError('store_unavailable', 'The hold of this request was lost. Try again.');
-  return rateLimited(
-    rest.reduce((worst, refusal) => ((refusal.retryAfterMs ?? 0) > (worst.retryAfterMs ?? 0) ? refusal : worst), first),
-  );
+  return rateLimited(rest.reduce((worst, refusal) => (waitOf(refusal) > waitOf(worst) ? refusal : worst), first));
 }
 
 /** A spend cap applies and nobody knows what the model costs. */
@@ -50,17 +56,27 @@ function spendCapReached(refusal: MeterRefusal, demand: MeterDemand | undefined)
   });
 }
 
+/** A call that is larger than the limit itself waits for ever. */
+function waitOf({ retryAfterMs }: MeterRefusal): number {
+  return retryAfterMs ?? Number.POSITIVE_INFINITY;
+}
+
 function rateLimited(refusal: MeterRefusal): HelixError {
   const { meter, settled, reserved, retryAfterMs } = refusal;
   const { kind, id } = describeScope(meter.scope);
   const left = meter.limit - settled - reserved;
-  const wait = Math.max(1, Math.ceil((retryAfterMs ?? 1_000) / 1_000));
-  const unit = meter.dimension === 'parallel' ? 'parallel calls' : `${meter.dimension} per minute`;
+  const windowMs = meter.kind === 'rate' ? meter.windowMs : 1_000;
+  const wait = Math.max(1, Math.ceil((retryAfterMs ?? windowMs) / 1_000));
+  const limit = `limit of ${meter.limit} ${unitOf(meter)} of ${kind} "${id}"`;
   return new HelixError(
     'rate_limited',
-    `The limit of ${meter.limit} ${unit} of ${kind} "${id}" is reached. Try again in ${wait} s.`,
+    retryAfterMs === undefined
+      ? `This call alone is above the ${limit}. Send less, or have the limit raised.`
+      : `The ${limit} is reached. Try again in ${wait} s.`,
     {
+      // Every 429 says when to come again; to one that cannot succeed the other header says not to.
       retryAfterSeconds: wait,
+      ...(retryAfterMs === undefined && { shouldRetry: false }),
       details: {
         scope: kind,
         id,
@@ -75,4 +91,9 @@ function rateLimited(refusal: MeterRefusal): HelixError {
 function describeScope(scope: Scope): { readonly kind: string; readonly id: string } {
   const entries = Object.entries(scope);
   return { kind: entries.map(([kind]) => kind).join('+'), id: entries.map(([, id]) => id).join('+') };
+}
+
+function unitOf(meter: Meter): string {
+  if (meter.kind !== 'rate') return 'parallel calls';
+  return `${meter.dimension} per ${meter.windowMs === 60_000 ? 'minute' : `${meter.windowMs / 1_000} s`}`;
 }

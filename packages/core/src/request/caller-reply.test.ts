@@ -188,6 +188,17 @@ describe('CallerReply', () => {
     expect(full).toBe(2);
   });
 
+  it('that cannot be sent ends its own connection, and no other', async () => {
+    const broken = new FakeResponse();
+    broken.end = () => {
+      throw new Error('no');
+    };
+    new CallerReply(broken as unknown as ServerResponse, clock).end('a');
+    reply.end('b');
+    await endOfTurn();
+    expect([broken.destroyed, response.written]).toEqual([true, ['b']]);
+  });
+
   it('is cut behind what was written', async () => {
     reply.write('a');
     reply.cut();

@@ -95,7 +95,7 @@ export class CallerReply implements Outgoing {
     });
   }
 
-  /** Sends a comment line after each `intervalMs` without a write by the caller of this method's `isQuiet`. */
+  /** Calls `beat` every `intervalMs` until the heartbeat is stopped or the reply has ended. */
   startHeartbeat(intervalMs: number, beat: () => void): void {
     const next = (): void => {
       this.#cancelHeartbeat = this.#clock.schedule(intervalMs, () => {
@@ -155,11 +155,15 @@ export class CallerReply implements Outgoing {
     return joined;
   }
 
-  /** Sends what was written in this turn. */
+  /** Sends what was written in this turn. What cannot be sent ends its own connection, and nobody else's. */
   send(): void {
     this.#isWaiting = false;
-    if (this.#ended && !this.#response.destroyed) this.#sendEnd(this.#takeKept());
-    else this.#writeKept();
+    try {
+      if (this.#ended && !this.#response.destroyed) this.#sendEnd(this.#takeKept());
+      else this.#writeKept();
+    } catch {
+      this.#response.destroy();
+    }
   }
 
   #writeKept(): void {

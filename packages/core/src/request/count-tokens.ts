@@ -19,7 +19,8 @@ export function answerByEstimate(scope: RequestScope, generation: Generation, se
   if (encodeCount === undefined) throw new HelixError('internal', `${scope.dialect} has no answer for a count.`);
   const tokens = services.estimator.expected(target, scope.summary).input;
   const count = encodeCount(tokens);
-  sendJson(scope, count, [
+  const why = counts ? 'takes back no reasoning of others' : 'does not count';
+  const headers = [
     'x-helix-provider',
     target.provider,
     'x-helix-attempts',
@@ -27,7 +28,8 @@ export function answerByEstimate(scope: RequestScope, generation: Generation, se
     'x-helix-cost-usd',
     '0',
     'x-helix-warnings',
-    `${Object.keys(count).join()} coerced: ${target.id} ${counts ? 'takes back no reasoning of others' : 'does not count'}; this is an estimate`,
-  ]);
+    `${Object.keys(count).join()} coerced: ${target.id} ${why}; this is an estimate`,
+  ];
+  sendJson(scope, { status: 200, body: count, headers });
   return true;
 }

@@ -17,7 +17,7 @@ import { sendError } from './send-error.js';
 import { arrive, authenticate, transformRequest } from './walk-hooks.js';
 
 /**
- * A billable request's way through the house, steps 1 to 15 of ARCHITECTURE.md. Never rejects: whatever happens, the caller gets an answer in
+ * A billable request's way through the house, as ARCHITECTURE.md draws it. Never rejects: whatever happens, the caller gets an answer in
  * its dialect (or is gone), the meters are settled, the ledger has its rows and the lease is released, each exactly once.
  */
 export async function handleRequest(

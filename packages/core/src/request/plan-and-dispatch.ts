@@ -29,7 +29,7 @@ export interface Degraded {
   readonly degradeTo: string;
 }
 
-/** Steps 9 to 12 of ARCHITECTURE.md for one model: route, answer without an upstream, meter, dispatch. Throws what the caller is to be told. */
+/** For one model: route, answer without an upstream, meter, dispatch. Throws what the caller is to be told. */
 export async function planAndDispatch(
   scope: RequestScope,
   generation: Generation,

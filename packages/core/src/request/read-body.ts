@@ -1,13 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { HelixError } from '@helix/contracts';
 
-/** The whole body as bytes, without a copy when it came in one chunk. Throws `body_too_large`, or `invalid_request` when the caller breaks off. */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/**
+ * The whole body as bytes, without a copy when it came in one chunk. Throws `body_too_large` with the advice, `cancelled` when the caller leaves, and
+ * `invalid_request` when the body is broken.
+ */
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  advice = 'Send less, or raise server.maxBodyBytes.',
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > maxBytes) {
       request.resume();
-      reject(tooLarge(maxBytes));
+      reject(tooLarge(maxBytes, advice));
       return;
     }
     if (request.destroyed && !request.complete) {
@@ -22,7 +29,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       if (size > maxBytes) {
         request.removeAllListeners('data');
         request.resume();
-        reject(tooLarge(maxBytes));
+        reject(tooLarge(maxBytes, advice));
         return;
       }
       if (first === undefined) first = chunk;
@@ -39,10 +46,8 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
   });
 }
 
-function tooLarge(maxBytes: number): HelixError {
-  return new HelixError(
-    'body_too_large',
-    `The body is larger than ${maxBytes} bytes. Send less, or raise server.maxBodyBytes.`,
-    { shouldRetry: false },
-  );
+function tooLarge(maxBytes: number, advice: string): HelixError {
+  return new HelixError('body_too_large', `The body is larger than ${maxBytes} bytes. ${advice}`, {
+    shouldRetry: false,
+  });
 }

@@ -13,6 +13,7 @@ import {
   type PlannedContext,
   type Pricing,
   type Principal,
+  type RequestRecord,
   type RequestSummary,
   type RoutePlan,
   type StoredResource,
@@ -69,6 +70,8 @@ export class RequestScope implements PlannedContext {
   onAnswer: ((body: JsonObject, usage: TokenUsage | undefined) => MaybePromise<void>) | undefined;
   /** What to do when an answer was relayed to its end. */
   onRelayed: ((usage: TokenUsage | undefined) => MaybePromise<void>) | undefined;
+  /** `hit` when a plugin has answered. */
+  cache: RequestRecord['cache'] = 'miss';
   /** The call costs nothing, whatever it asks for. */
   isFree = false;
   held: HeldMeters | undefined;

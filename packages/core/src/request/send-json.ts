@@ -1,16 +1,17 @@
 import type { RequestScope } from './request-scope.js';
 
-/** Answers with a JSON object of the gateway's own. `headers` are names and values in turn, beside those that every JSON answer has. */
-export function sendJson({ reply, requestId }: RequestScope, body: object, headers: readonly string[]): void {
+/** A JSON object of the gateway's own: an answer, or an error. */
+export interface OwnJson {
+  readonly status: number;
+  readonly body: object;
+  /** Names and values in turn, beside those that all of them have. */
+  readonly headers: readonly string[];
+}
+
+/** Answers with JSON that no provider has written. */
+export function sendJson({ reply, requestId }: RequestScope, { status, body, headers }: OwnJson): void {
   const bytes = Buffer.from(JSON.stringify(body));
-  reply.writeHead(200, [
-    'content-type',
-    'application/json',
-    'content-length',
-    String(bytes.length),
-    'x-helix-request-id',
-    requestId,
-    ...headers,
-  ]);
+  const head = ['content-type', 'application/json', 'content-length', String(bytes.length)];
+  reply.writeHead(status, [...head, 'x-helix-request-id', requestId, ...headers]);
   reply.end(bytes);
 }

@@ -8,8 +8,7 @@ let waiting: Outgoing[] = [];
 
 /**
  * Sends at the end of this turn of the event loop, together with all else that waits for it. Each write wakes its reader, and a reader that wakes takes
- * the processor from a busy gateway: writes between the work leave it with cold caches again and again. It also puts an answer behind the
- * journal's write of the same turn, which was asked for before.
+ * the processor from a busy gateway: writes between the work leave it with cold caches again and again.
  */
 export function sendAtTurnEnd(outgoing: Outgoing): void {
   if (waiting.push(outgoing) === 1) setImmediate(sendAll);

@@ -17,6 +17,7 @@ export function writeAnswer(
   if (dialect === undefined || request === undefined)
     throw new HelixError('internal', 'A plugin answered an operation that is not chat.');
   const keeping = gatewayKeeping(scope);
+  scope.cache = 'hit';
   const context = {
     keeping,
     requestId: scope.requestId,
@@ -45,6 +46,6 @@ export function writeAnswer(
   } else {
     const answer = dialect.encodeResponse(response, context);
     if (keeping !== undefined) keepAnswer(scope, services, { keeping, answer });
-    sendJson(scope, answer, headers);
+    sendJson(scope, { status: 200, body: answer, headers });
   }
 }

@@ -1,6 +1,5 @@
 import {
   type AttemptIntent,
-  type BudgetMeter,
   EMPTY_BUCKETS,
   type Ledger,
   type Logger,
@@ -14,6 +13,7 @@ import {
   ZERO_USD,
 } from '@helix/contracts';
 import type { HoldKeeper } from '../metering/hold-keeper.js';
+import { seedBudgets } from '../metering/seed-budgets.js';
 
 /** What a batch's row keeps for the day on which it is paid. */
 export interface BatchNotes {
@@ -62,14 +62,14 @@ export class BatchHolds {
 
   /** Holds what a batch may cost. Its budgets have let it through already: nothing is checked again. */
   async hold(batchId: string, charges: readonly MeterCharge[]): Promise<void> {
-    const { meters, keeper } = this.services;
+    const { meters, ledger, keeper } = this.services;
     this.#open.add(batchId);
     if (charges.length === 0) return;
     const unchecked = charges.map((charge) => ({ ...charge, enforce: false }));
     for (let round = 0; round < SEED_ROUNDS; round++) {
       const result = await meters.acquire(holdOf(batchId), unchecked, keeper.leaseMs);
       if (result.status !== 'unseeded') break;
-      await this.#seed(result.meters);
+      await seedBudgets({ store: meters, ledger }, result.meters);
     }
     keeper.add(holdOf(batchId));
   }
@@ -140,14 +140,6 @@ export class BatchHolds {
       holdOf(batch.id),
       charges.map(({ meter }) => ({ meter, amount: cost, enforce: false })),
     );
-  }
-
-  async #seed(budgets: readonly BudgetMeter[]): Promise<void> {
-    const { ledger, meters } = this.services;
-    for (const meter of budgets) {
-      const { startsAt, resetsAt } = meter.window;
-      await meters.seed(meter, await ledger.sumSpend(meter.scope, startsAt, resetsAt));
-    }
   }
 }
 

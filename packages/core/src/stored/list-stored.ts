@@ -23,5 +23,5 @@ export async function listStored(scope: RequestScope, objects: OwnedObjects): Pr
     last_id: found[data.length - 1]?.id ?? null,
     has_more: found.length > limit,
   };
-  sendJson(scope, page, ['x-helix-cost-usd', '0']);
+  sendJson(scope, { status: 200, body: page, headers: ['x-helix-cost-usd', '0'] });
 }

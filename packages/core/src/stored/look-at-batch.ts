@@ -1,15 +1,12 @@
 import {
-  type HeaderMap,
   HelixError,
   isJsonObject,
   isOpaque,
   type JsonObject,
   type OpaqueDialect,
   type OwnedObject,
-  type UpstreamErrorInfo,
 } from '@helix/contracts';
-import { askResource } from '../dispatch/ask-resource.js';
-import { toCallerError } from '../dispatch/caller-error.js';
+import { askResource, errorOfReply } from '../dispatch/ask-resource.js';
 import type { ActiveProvider, Generation } from '../generation/generation.js';
 import { unknownSummary } from '../pass-through/summarize-own-call.js';
 import type { CoreServices } from '../services.js';
@@ -99,7 +96,7 @@ async function ask(
   { operation, id, action, onChunk }: Question,
 ): Promise<string> {
   const model = notesOf(batch).intent.upstreamModel;
-  const { status, headers, body } = await askResource(look.services.clock, active, {
+  const reply = await askResource(look.services.clock, active, {
     operation,
     dialect: dialect.id,
     model,
@@ -108,18 +105,8 @@ async function ask(
     signal: look.signal,
     onChunk,
   });
-  if (status < 300) return body;
-  throw errorOf({ status, headers, body }, { batch, active, dialect, look });
-}
-
-function errorOf(
-  { status, headers, body }: { readonly status: number; readonly headers: HeaderMap; readonly body: string },
-  { batch, active, dialect }: Asking,
-): HelixError {
-  const decoded: UpstreamErrorInfo = { ...dialect.decodeError(status, body), status };
-  const error = active.provider.classifyError?.(decoded, headers) ?? decoded;
-  if (status === 404) return new HelixError('not_found', error.message);
-  return toCallerError(error, { provider: batch.provider, model: notesOf(batch).intent.upstreamModel }, 1);
+  if (reply.status < 300) return reply.body;
+  throw errorOfReply(reply, active, { dialect, model });
 }
 
 function isOpaqueDialect(dialect: unknown): dialect is OpaqueDialect {

@@ -77,10 +77,12 @@ describe('a shipper', () => {
     expect(shipper.waiting).toBe(0);
   });
 
-  it('leaves out the row that no database can hold, and says so, instead of keeping all others out', () => {
+  it.each([
+    ['the driver cannot bind', new TypeError('BigInt value is too large')],
+    ['the column does not take', Object.assign(new Error('cannot store TEXT value'), { errcode: 3091 })],
+  ])('leaves out the row that %s, and says so, instead of keeping all others out', (_why, refusal) => {
     const { clock, logger, batches, shipper } = makeShipper((batch) => {
-      if (batch.attempts.some(({ record }) => record.cost > 2n ** 63n))
-        throw new TypeError('BigInt value is too large');
+      if (batch.attempts.some(({ record }) => record.cost > 2n ** 63n)) throw refusal;
     });
     const absurd = { ...attempt, record: anAttempt({ cost: (2n ** 70n) as NanoUsd }) };
     shipper.addAttempt(attempt);

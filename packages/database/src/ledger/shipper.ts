@@ -106,7 +106,7 @@ export class Shipper {
     try {
       this.#writer.write(batch);
     } catch (error) {
-      if (isOfTheDatabase(error) || !this.#shipOneByOne(batch)) {
+      if (!isAboutARow(error) || !this.#shipOneByOne(batch)) {
         this.#logger.error('the database does not take rows; they stay in the journal', {
           rows: this.waiting,
           error: String(error),
@@ -134,7 +134,7 @@ export class Shipper {
       try {
         this.#writer.write(single);
       } catch (error) {
-        if (isOfTheDatabase(error)) return false;
+        if (!isAboutARow(error)) return false;
         const [row] = [...single.attempts, ...single.requests, ...single.traces];
         this.#logger.error('a row of the ledger cannot be stored and is left out', {
           error: String(error),
@@ -146,10 +146,15 @@ export class Shipper {
   }
 }
 
-/** The driver's own errors: locked, full, gone. All others are about a value. */
-function isOfTheDatabase(error: unknown): boolean {
-  const { name } = error as Error;
-  return name !== 'TypeError' && name !== 'RangeError';
+/** SQLite's codes for a value that is too big, breaks a constraint (the type of a strict column), or does not match. Source: https://www.sqlite.org/rescode.html (2026-11) */
+const ABOUT_A_ROW: ReadonlySet<number> = new Set([18, 19, 20]);
+
+/** Whether the same row would be refused again by a database that is well. Of what is not known for sure, no row may be lost. */
+function isAboutARow(error: unknown): boolean {
+  const { name, errcode } = error as Error & { readonly errcode?: unknown };
+  return (
+    name === 'TypeError' || name === 'RangeError' || (typeof errcode === 'number' && ABOUT_A_ROW.has(errcode & 0xff))
+  );
 }
 
 /** What the log says of a row that is left out; a trace has no money in it. */

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { HelixError, type Secret } from '@helix/contracts';
 
-/** Throws `unauthenticated` or `forbidden` unless the admin key was sent (`Authorization: Bearer`, or `x-helix-admin-key`). Compared in constant time. */
+/** Throws `unauthenticated` or `forbidden` unless the admin key was sent (`Authorization: Bearer`, `x-helix-admin-key` or `x-api-key`). Compared in constant time. */
 export function requireAdmin(headers: IncomingHttpHeaders, adminKey: Secret): void {
   const sent = headers['x-helix-admin-key'] ?? bearerOf(headers.authorization) ?? headers['x-api-key'];
   if (typeof sent !== 'string' || sent === '')
